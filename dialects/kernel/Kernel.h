@@ -1,0 +1,43 @@
+//===- Kernel.h - The kernel dialect ----------------------------*- C++ -*-===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TENON_DIALECTS_KERNEL_KERNEL_H
+#define TENON_DIALECTS_KERNEL_KERNEL_H
+
+#include "mlir/Bytecode/BytecodeOpInterface.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/Dialect.h"
+#include "mlir/IR/OpDefinition.h"
+#include "mlir/IR/OpImplementation.h"
+#include "mlir/IR/SymbolTable.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+
+#include "dialects/kernel/KernelDialect.h.inc"
+#include "dialects/kernel/KernelEnums.h.inc"
+
+#define GET_TYPEDEF_CLASSES
+#include "dialects/kernel/KernelTypes.h.inc"
+
+#define GET_ATTRDEF_CLASSES
+#include "dialects/kernel/KernelAttributes.h.inc"
+
+#define GET_OP_CLASSES
+#include "dialects/kernel/KernelOps.h.inc"
+
+namespace tenon::kernel {
+/// The name of the module attribute that holds the `#kernel.target`.
+inline constexpr llvm::StringLiteral kTargetAttrName = "kernel.target";
+
+/// The bytes of a dense or resource attribute, little-endian, row-major;
+/// one element for a splat; empty where the blob of a resource is missing.
+llvm::ArrayRef<char> getRawBytes(mlir::ElementsAttr value);
+
+/// The target of the module around `op`; null where the module names none.
+TargetAttr getTarget(mlir::Operation *op);
+} // namespace tenon::kernel
+
+#endif // TENON_DIALECTS_KERNEL_KERNEL_H
