@@ -1,7 +1,7 @@
 //===- Kernel.h - The kernel dialect ----------------------------*- C++ -*-===//
 //
-// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Tenon project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
@@ -15,6 +15,7 @@
 #include "mlir/IR/OpImplementation.h"
 #include "mlir/IR/SymbolTable.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "mlir/Interfaces/ViewLikeInterface.h"
 
 #include "dialects/kernel/KernelDialect.h.inc"
 #include "dialects/kernel/KernelEnums.h.inc"
@@ -31,6 +32,20 @@
 namespace tenon::kernel {
 /// The name of the module attribute that holds the `#kernel.target`.
 inline constexpr llvm::StringLiteral kTargetAttrName = "kernel.target";
+
+/// Attributes of function arguments. Of a memref: the function and what it
+/// calls only read it (`const` in C++); nothing else that the function uses
+/// overlaps it. Of any argument: its name in emitted C++.
+inline constexpr llvm::StringLiteral kReadOnlyAttrName = "kernel.readonly";
+inline constexpr llvm::StringLiteral kNoAliasAttrName = "kernel.noalias";
+inline constexpr llvm::StringLiteral kNameAttrName = "kernel.name";
+
+/// The context's members, in order: each is a pointer.
+/// codegen/cpp/ContextStruct.h has its C text.
+enum class ContextMember { User, Parallel, Profile, Weights };
+
+/// The size in memory of one element of a type, in bytes: i1 takes one.
+unsigned getElementBytes(mlir::Type type);
 
 /// The bytes of a dense or resource attribute, little-endian, row-major;
 /// one element for a splat; empty where the blob of a resource is missing.

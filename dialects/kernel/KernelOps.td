@@ -11,9 +11,12 @@
 include "dialects/kernel/KernelDialect.td"
 include "mlir/IR/BuiltinAttributeInterfaces.td"
 include "mlir/IR/BuiltinAttributes.td"
+include "mlir/IR/CommonTypeConstraints.td"
+include "mlir/IR/EnumAttr.td"
 include "mlir/IR/OpAsmInterface.td"
 include "mlir/IR/SymbolInterfaces.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
+include "mlir/Interfaces/ViewLikeInterface.td"
 
 class Kernel_Attr<string name, string attrMnemonic> : AttrDef<Kernel_Dialect, name> {
   let mnemonic = attrMnemonic;
@@ -37,20 +40,38 @@ def Kernel_TargetAttr : Kernel_Attr<"Target", "target"> {
     nothing else, to learn what the target can do.
 
     - `lanes`: f32 lanes of one vector register; 1 where there are no vectors.
+    - `reductionLanes`: partial sums of a reduction that is written with
+      several; targets that agree here give the same bits.
     - `registers`: architectural registers that may hold f32 accumulators.
     - `fma`, `sqrt`: the target has a fused multiply-add, a square root.
     - `indexBits`: width of `index`, that is of a pointer.
     - `alignment`: bytes to which the arena and constants are aligned.
-    - `features`: LLVM's feature string; `pragma`: the same for the
-      file-level target pragma of GCC and Clang in emitted C++ (empty: none).
+    - `triple`, `cpu`, `features`, `abi`: LLVM's names; `abi` is `hard` or
+      `soft` where the float ABI must be chosen, else empty.
+    - `pragma`: the features for the file-level target pragma of GCC and Clang
+      in emitted C++ (empty: none).
+
+    Only `name`, `lanes` and `indexBits` have no default.
   }];
   let parameters = (ins
-    StringRefParameter<>:$name, StringRefParameter<>:$triple,
-    StringRefParameter<>:$cpu, StringRefParameter<>:$features,
-    StringRefParameter<>:$pragma,
-    "unsigned":$lanes, "unsigned":$registers, "bool":$fma, "bool":$sqrt,
-    "unsigned":$indexBits, "unsigned":$alignment);
+    StringRefParameter<>:$name,
+    StringRefParameter<"", [{""}]>:$triple,
+    StringRefParameter<"", [{""}]>:$cpu,
+    StringRefParameter<"", [{""}]>:$features,
+    StringRefParameter<"", [{""}]>:$abi,
+    StringRefParameter<"", [{""}]>:$pragma,
+    "unsigned":$lanes,
+    DefaultValuedParameter<"unsigned", "4">:$reductionLanes,
+    DefaultValuedParameter<"unsigned", "16">:$registers,
+    DefaultValuedParameter<"bool", "false">:$fma,
+    DefaultValuedParameter<"bool", "false">:$sqrt,
+    "unsigned":$indexBits,
+    DefaultValuedParameter<"unsigned", "16">:$alignment);
   let assemblyFormat = "`<` struct(params) `>`";
+  let extraClassDeclaration = [{
+    /// Bits of a vector register; 0 where there are no vectors.
+    unsigned getVectorBits() const { return getLanes() > 1 ? getLanes() * 32 : 0; }
+  }];
 }
 
 def Kernel_ContextType : Kernel_Type<"Context", "context"> {
@@ -76,10 +97,266 @@ def Kernel_GlobalOp : Kernel_Op<"global", [Symbol]> {
   let arguments = (ins SymbolNameAttr:$sym_name, ElementsAttr:$value,
                        OptionalAttr<I64Attr>:$alignment);
   let assemblyFormat = "$sym_name attr-dict `=` $value";
+  let hasVerifier = 1;
   let extraClassDeclaration = [{
     /// The bytes of the value, little-endian, row-major; one element for a splat.
     ::llvm::ArrayRef<char> getRawBytes();
     bool isSplat();
+  }];
+}
+
+
+def Kernel_PowerOf2 : AttrConstraint<
+    CPred<"::llvm::isPowerOf2_64(::llvm::cast<::mlir::IntegerAttr>($_self).getInt())">,
+    "that is a power of two">;
+
+def Kernel_Element : AnyTypeOf<[AnySignlessInteger, F32, F64]>;
+def Kernel_MemRef : MemRefRankOf<[Kernel_Element], [1]>;
+def Kernel_Vector : VectorOfRankAndType<[1], [Kernel_Element]>;
+
+def Kernel_ConstantOp : Kernel_Op<"constant",
+    [Pure, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "The address of a constant";
+  let description = [{
+    The data of the `kernel.global` of this name, row-major. The global may
+    have any rank; its number of elements and their size must be those of the
+    memref. Elements that are no type of the low form are read as integers of
+    their size: `i1` as `i8`, `f16` and `bf16` as `i16`.
+
+    ```mlir
+    %w = kernel.constant @w_3f2a : memref<432xf32>
+    ```
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$global);
+  let results = (outs Kernel_MemRef:$result);
+  let assemblyFormat = "$global attr-dict `:` type($result)";
+}
+
+def Kernel_WeightsOp : Kernel_Op<"weights", [Pure]> {
+  let summary = "The caller's mapped weights";
+  let description = [{
+    The `weights` pointer of the context: the bytes of the weight file, mapped
+    by the caller. The context must not be null.
+
+    ```mlir
+    %file = kernel.weights %context : memref<4096xi8>
+    %w = kernel.slice %file, 64 : memref<4096xi8> to memref<432xf32>
+    ```
+  }];
+  let arguments = (ins Kernel_ContextType:$context);
+  let results = (outs MemRefRankOf<[I8], [1]>:$result);
+  let assemblyFormat = "$context attr-dict `:` type($result)";
+}
+
+//===----------------------------------------------------------------------===//
+// Memory
+//===----------------------------------------------------------------------===//
+
+def Kernel_SliceOp : Kernel_Op<"slice",
+    [Pure, DeclareOpInterfaceMethods<ViewLikeOpInterface>]> {
+  let summary = "A view at a fixed byte offset, of any element type";
+  let description = [{
+    The memory that begins `offset` bytes after the start of `source`, seen as
+    elements of the result's type: how a buffer gets its place in the arena.
+
+    ```mlir
+    %conv1 = kernel.slice %arena, 4096 : memref<32768xi8> to memref<1024xf32>
+    ```
+  }];
+  let arguments = (ins Kernel_MemRef:$source,
+                       ConfinedAttr<I64Attr, [IntNonNegative]>:$offset);
+  let results = (outs Kernel_MemRef:$result);
+  let assemblyFormat = "$source `,` $offset attr-dict `:` type($source) `to` type($result)";
+  let hasVerifier = 1;
+  let hasFolder = 1;
+}
+
+def Kernel_LoadOp : Kernel_Op<"load"> {
+  let summary = "Loads the first lanes of a vector";
+  let description = [{
+    Loads `count` elements, fewer than the vector has, into its first lanes;
+    the other lanes are zero. No other element is touched, so that the edge of
+    a buffer needs no padding.
+
+    ```mlir
+    %v = kernel.load %m[%i], 3 : memref<11xf32>, vector<8xf32>
+    ```
+  }];
+  let arguments = (ins Arg<Kernel_MemRef, "", [MemRead]>:$source, Index:$index,
+                       ConfinedAttr<I64Attr, [IntPositive]>:$count);
+  let results = (outs Kernel_Vector:$result);
+  let assemblyFormat = [{
+    $source `[` $index `]` `,` $count attr-dict `:` type($source) `,` type($result)
+  }];
+  let hasVerifier = 1;
+}
+
+def Kernel_StoreOp : Kernel_Op<"store"> {
+  let summary = "Stores the first lanes of a vector";
+  let description = [{
+    Stores the first `count` lanes, fewer than the vector has, and touches no
+    other element.
+
+    ```mlir
+    kernel.store %v, %m[%i], 3 : memref<11xf32>, vector<8xf32>
+    ```
+  }];
+  let arguments = (ins Kernel_Vector:$value, Arg<Kernel_MemRef, "", [MemWrite]>:$target,
+                       Index:$index, ConfinedAttr<I64Attr, [IntPositive]>:$count);
+  let assemblyFormat = [{
+    $value `,` $target `[` $index `]` `,` $count attr-dict `:` type($target) `,` type($value)
+  }];
+  let hasVerifier = 1;
+}
+
+def Kernel_CopyOp : Kernel_Op<"copy"> {
+  let summary = "Copies elements between buffers that do not overlap";
+  let description = [{
+    Copies `count` elements, possibly none: `memcpy`. Source and target have
+    the same element type and do not overlap.
+
+    ```mlir
+    kernel.copy %src[%i], %dst[%j], %count : memref<64xf32>, memref<128xf32>
+    ```
+  }];
+  let arguments = (ins Arg<Kernel_MemRef, "", [MemRead]>:$source, Index:$sourceIndex,
+                       Arg<Kernel_MemRef, "", [MemWrite]>:$target, Index:$targetIndex,
+                       Index:$count);
+  let assemblyFormat = [{
+    $source `[` $sourceIndex `]` `,` $target `[` $targetIndex `]` `,` $count attr-dict
+    `:` type($source) `,` type($target)
+  }];
+  let hasVerifier = 1;
+}
+
+def Kernel_FillOp : Kernel_Op<"fill", [
+    TypesMatchWith<"value has the element type of the target", "target", "value",
+                   "::llvm::cast<::mlir::MemRefType>($_self).getElementType()">]> {
+  let summary = "Sets elements to one value";
+  let description = [{
+    Sets `count` elements, possibly none: `memset` where the bytes of a
+    constant value are equal, else a loop.
+
+    ```mlir
+    kernel.fill %dst[%i], %count, %zero : memref<128xf32>
+    ```
+  }];
+  let arguments = (ins Arg<Kernel_MemRef, "", [MemWrite]>:$target, Index:$index,
+                       Index:$count, Kernel_Element:$value);
+  let assemblyFormat = "$target `[` $index `]` `,` $count `,` $value attr-dict `:` type($target)";
+}
+
+def Kernel_MisalignedOp : Kernel_Op<"misaligned", [Pure]> {
+  let summary = "Tests whether a caller's pointer is null or misaligned";
+  let description = [{
+    ```mlir
+    %wrong = kernel.misaligned %arena, 64 : memref<32768xi8>
+    ```
+  }];
+  let arguments = (ins Kernel_MemRef:$source,
+                       ConfinedAttr<I64Attr, [Kernel_PowerOf2]>:$alignment);
+  let results = (outs I1:$result);
+  let assemblyFormat = "$source `,` $alignment attr-dict `:` type($source)";
+}
+
+//===----------------------------------------------------------------------===//
+// Arithmetic that upstream dialects lack
+//===----------------------------------------------------------------------===//
+
+def Kernel_DotOp : Kernel_Op<"dot", [AllTypesMatch<["acc", "result"]>,
+                                     AllTypesMatch<["lhs", "rhs"]>, Pure]> {
+  let summary = "Sums of neighbouring products, from i8 or i16 to i32";
+  let description = [{
+    Lane `l` of the result is lane `l` of `acc` plus the products of the lanes
+    of `lhs` and `rhs` that share its 32 bits: four of i8, two of i16, all
+    signed. The sum wraps.
+
+    ```mlir
+    %sum = kernel.dot %a, %b, %acc : vector<32xi8>, vector<8xi32>
+    ```
+  }];
+  let arguments = (ins VectorOfRankAndType<[1], [I8, I16]>:$lhs,
+                       VectorOfRankAndType<[1], [I8, I16]>:$rhs,
+                       VectorOfRankAndType<[1], [I32]>:$acc);
+  let results = (outs VectorOfRankAndType<[1], [I32]>:$result);
+  let assemblyFormat = "$lhs `,` $rhs `,` $acc attr-dict `:` type($lhs) `,` type($acc)";
+  let hasVerifier = 1;
+}
+
+//===----------------------------------------------------------------------===//
+// Control and the caller's hooks
+//===----------------------------------------------------------------------===//
+
+def Kernel_FailOp : Kernel_Op<"fail"> {
+  let summary = "Returns an error code, if there is one";
+  let description = [{
+    If `status` is not zero, the function returns it at once. Stands directly
+    in the body of a function that returns an `i32` and nothing else.
+
+    ```mlir
+    kernel.fail %status : i32
+    ```
+  }];
+  let arguments = (ins I32:$status);
+  let assemblyFormat = "$status attr-dict `:` type($status)";
+  let hasVerifier = 1;
+}
+
+def Kernel_NullOp : Kernel_Op<"null", [Pure]> {
+  let summary = "No context";
+  let description = [{
+    ```mlir
+    %context = kernel.null : !kernel.context
+    ```
+  }];
+  let results = (outs Kernel_ContextType:$result);
+  let assemblyFormat = "attr-dict `:` type($result)";
+}
+
+def Kernel_MarkBegin : I32EnumAttrCase<"Begin", 0, "begin">;
+def Kernel_MarkEnd : I32EnumAttrCase<"End", 1, "end">;
+def Kernel_MarkKind : I32EnumAttr<"MarkKind", "where a layer's time begins or ends",
+    [Kernel_MarkBegin, Kernel_MarkEnd]> {
+  let cppNamespace = "::tenon::kernel";
+}
+
+def Kernel_MarkOp : Kernel_Op<"mark"> {
+  let summary = "Calls the profile hook, if there is one";
+  let description = [{
+    Calls `context->profile(context->user, layer, end)` where neither the
+    context nor the hook is null.
+
+    ```mlir
+    kernel.mark %context, 3, begin
+    ```
+  }];
+  let arguments = (ins Kernel_ContextType:$context,
+                       ConfinedAttr<I32Attr, [IntNonNegative]>:$layer,
+                       Kernel_MarkKind:$kind);
+  let assemblyFormat = "$context `,` $layer `,` $kind attr-dict";
+}
+
+def Kernel_ParallelOp : Kernel_Op<"parallel",
+    [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "Runs a function on the parts of a range, on the caller's threads";
+  let description = [{
+    The callee takes the arguments, then two of type `index`, the begin and the
+    end of its part, and returns nothing. Where the context and its `parallel`
+    hook are not null, the range `0..N` is split into contiguous parts, one a
+    call of the hook's task, in any order and at the same time; else the callee
+    is called once, with `0` and `N`. The result may not depend on the split.
+
+    ```mlir
+    kernel.parallel @conv1(%x, %y) range(56) context %context
+      : memref<9408xf32>, memref<50176xf32>
+    ```
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$callee, Variadic<AnyType>:$args,
+                       ConfinedAttr<I64Attr, [IntPositive]>:$range,
+                       Kernel_ContextType:$context);
+  let assemblyFormat = [{
+    $callee `(` $args `)` `range` `(` $range `)` `context` $context attr-dict
+    (`:` type($args)^)?
   }];
 }
 

@@ -1,0 +1,86 @@
+// RUN: tenon-opt %s | tenon-opt | FileCheck %s
+
+// CHECK: module attributes {kernel.target = #kernel.target<name = "t", lanes = 8, fma = true, indexBits = 64>}
+module attributes {kernel.target = #kernel.target<name = "t", lanes = 8, fma = true, indexBits = 64>} {
+
+kernel.global @weights {alignment = 64} = dense<1.0> : tensor<2x3xf32>
+kernel.global @flags = dense<[true, false]> : tensor<2xi1>
+kernel.global @halves = dense<1.0> : tensor<4xf16>
+
+// CHECK-LABEL: @constant_of_any_rank_is_flat
+func.func @constant_of_any_rank_is_flat() {
+  // CHECK: kernel.constant @weights : memref<6xf32>
+  %0 = kernel.constant @weights : memref<6xf32>
+  return
+}
+
+// CHECK-LABEL: @constant_of_no_low_type_is_integers
+func.func @constant_of_no_low_type_is_integers() {
+  // CHECK: kernel.constant @flags : memref<2xi8>
+  %0 = kernel.constant @flags : memref<2xi8>
+  // CHECK: kernel.constant @halves : memref<4xi16>
+  %1 = kernel.constant @halves : memref<4xi16>
+  return
+}
+
+// CHECK-LABEL: @slice_changes_the_element_type
+func.func @slice_changes_the_element_type(%arena: memref<64xi8>) -> memref<8xf32> {
+  // CHECK: kernel.slice %{{.*}}, 32 : memref<64xi8> to memref<8xf32>
+  %0 = kernel.slice %arena, 32 : memref<64xi8> to memref<8xf32>
+  return %0 : memref<8xf32>
+}
+
+// CHECK-LABEL: @partial_load_and_store
+func.func @partial_load_and_store(%m: memref<11xf32>, %i: index) {
+  // CHECK: %[[V:.*]] = kernel.load %{{.*}}[%{{.*}}], 3 : memref<11xf32>, vector<8xf32>
+  %v = kernel.load %m[%i], 3 : memref<11xf32>, vector<8xf32>
+  // CHECK: kernel.store %[[V]], %{{.*}}[%{{.*}}], 7 : memref<11xf32>, vector<8xf32>
+  kernel.store %v, %m[%i], 7 : memref<11xf32>, vector<8xf32>
+  return
+}
+
+// CHECK-LABEL: @copy_and_fill
+func.func @copy_and_fill(%src: memref<8xf32>, %dst: memref<?xf32>, %i: index, %n: index, %v: f32) {
+  // CHECK: kernel.copy %{{.*}}[%{{.*}}], %{{.*}}[%{{.*}}], %{{.*}} : memref<8xf32>, memref<?xf32>
+  kernel.copy %src[%i], %dst[%i], %n : memref<8xf32>, memref<?xf32>
+  // CHECK: kernel.fill %{{.*}}[%{{.*}}], %{{.*}}, %{{.*}} : memref<?xf32>
+  kernel.fill %dst[%i], %n, %v : memref<?xf32>
+  return
+}
+
+// CHECK-LABEL: @dot_of_bytes
+func.func @dot_of_bytes(%a: vector<32xi8>, %acc: vector<8xi32>) -> vector<8xi32> {
+  // CHECK: kernel.dot %{{.*}}, %{{.*}}, %{{.*}} : vector<32xi8>, vector<8xi32>
+  %0 = kernel.dot %a, %a, %acc : vector<32xi8>, vector<8xi32>
+  return %0 : vector<8xi32>
+}
+
+// CHECK-LABEL: @fail_returns_the_status
+func.func @fail_returns_the_status(%m: memref<4xi8>, %status: i32) -> i32 {
+  // CHECK: kernel.misaligned %{{.*}}, 64 : memref<4xi8>
+  %wrong = kernel.misaligned %m, 64 : memref<4xi8>
+  // CHECK: kernel.fail %{{.*}} : i32
+  kernel.fail %status : i32
+  return %status : i32
+}
+
+func.func private @part(%x: memref<4xf32>, %begin: index, %end: index) {
+  return
+}
+
+// CHECK-LABEL: @hooks
+// CHECK-SAME: {kernel.noalias, kernel.readonly}
+func.func @hooks(%x: memref<4xf32> {kernel.readonly, kernel.noalias}, %context: !kernel.context) {
+  // CHECK: kernel.mark %{{.*}}, 3, begin
+  kernel.mark %context, 3, begin
+  // CHECK: kernel.parallel @part(%{{.*}}) range(4) context %{{.*}} : memref<4xf32>
+  kernel.parallel @part(%x) range(4) context %context : memref<4xf32>
+  // CHECK: kernel.mark %{{.*}}, 3, end
+  kernel.mark %context, 3, end
+  // CHECK: kernel.weights %{{.*}} : memref<64xi8>
+  %w = kernel.weights %context : memref<64xi8>
+  // CHECK: kernel.null : !kernel.context
+  %none = kernel.null : !kernel.context
+  return
+}
+}
