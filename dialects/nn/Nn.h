@@ -15,6 +15,9 @@
 #include "mlir/IR/OpDefinition.h"
 #include "mlir/IR/OpImplementation.h"
 #include "mlir/IR/SymbolTable.h"
+#include "mlir/IR/AffineMap.h"
+#include "mlir/IR/PatternMatch.h"
+#include "mlir/Interfaces/DestinationStyleOpInterface.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
 #include "dialects/nn/NnDialect.h.inc"
@@ -26,7 +29,30 @@
 #define GET_ATTRDEF_CLASSES
 #include "dialects/nn/NnAttributes.h.inc"
 
+#include "dialects/nn/NnInterfaces.h.inc"
+
 #define GET_OP_CLASSES
 #include "dialects/nn/NnOps.h.inc"
+
+namespace tenon::nn {
+
+/// The type that a region sees for an element: integers lose their sign, which
+/// the operations on them carry.
+mlir::Type getScalarType(mlir::Type elementType);
+
+/// `value`, a scalar or vector, converted to element type `scalarType` (signed
+/// integers; float to integer saturates).
+mlir::Value buildConversion(mlir::OpBuilder &builder, mlir::Location loc,
+                            mlir::Value value, mlir::Type scalarType);
+
+/// Clones the one block of `region` on `arguments`, which are scalars or
+/// vectors of one length, and returns what it yields. Operations are widened
+/// where an operand is a vector. `index` gives the value of a dimension.
+llvm::SmallVector<mlir::Value>
+cloneRegion(mlir::OpBuilder &builder, mlir::Region &region,
+            mlir::ValueRange arguments,
+            llvm::function_ref<mlir::Value(unsigned)> index);
+
+} // namespace tenon::nn
 
 #endif // TENON_DIALECTS_NN_NN_H

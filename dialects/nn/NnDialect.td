@@ -22,7 +22,7 @@ def Nn_Dialect : Dialect {
     derived from the one interface `LayerOpInterface`. See
     docs/rationale/nn.md.
   }];
-  let dependentDialects = ["::tenon::kernel::KernelDialect"];
+  let dependentDialects = ["::tenon::kernel::KernelDialect", "::mlir::arith::ArithDialect", "::mlir::math::MathDialect", "::mlir::vector::VectorDialect"];
 }
 
 #endif // NN_DIALECT
