@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/targets/Targets.h"
 #include "dialects/kernel/Kernel.h"
 #include "dialects/nn/Nn.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
@@ -18,6 +19,7 @@ int main(int argc, char **argv) {
                   mlir::vector::VectorDialect, tenon::kernel::KernelDialect,
                   tenon::nn::NnDialect>();
   mlir::registerTransformsPasses();
+  tenon::registerSetTargetPass();
   return mlir::asMainReturnCode(
       mlir::MlirOptMain(argc, argv, "Tenon's pass driver\n", registry));
 }

@@ -1,0 +1,144 @@
+//===- Targets.cpp - The table of targets ---------------------------------===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/targets/Targets.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/TargetParser/Host.h"
+#include "llvm/TargetParser/Triple.h"
+
+using namespace mlir;
+using namespace tenon;
+
+// Features by level; GCC and Clang read the same names without the sign. The
+// last one keeps LLVM from splitting 512-bit vectors, as its v4 tuning would.
+#define X86_V3 "avx2,fma,bmi,bmi2,f16c,lzcnt,movbe,popcnt"
+#define X86_V4 X86_V3 ",avx512f,avx512bw,avx512cd,avx512dq,avx512vl"
+#define X86_GCC "g++"
+#define ARM_GCC "arm-none-eabi-g++"
+#define A64_GCC "aarch64-linux-gnu-g++"
+
+// clang-format off
+//
+// Where a row could be otherwise:
+// - `portable` has the widest vectors that every compiler handles well without
+//   a flag, and nothing whose result depends on the machine: no FMA, and no
+//   square root (an expansion gives the same bits everywhere).
+// - `cortex-m0` reduces with as many partial sums as `portable`, so that both
+//   give the same bits. Cores with a scalar FPU keep one: a second costs a
+//   register and an add.
+// - `armv7` uses the VFP alone: NEON flushes denormals.
+// - `cortex-m7`: boards of this kind have the single-precision FPU at least.
+static const Target kTargets[] = {
+    // name, summary, triple, cpu, features, abi, pragma, lanes, reduction lanes, registers, fma, sqrt, index bits, alignment, gcc, flags
+    {"host", "the machine that compiles", "", "", "", "", "", 1, 4, 16, false, false, 64, 16, "", ""},
+    {"portable", "any machine, the same bits everywhere", "", "", "", "", "", 4, 4, 16, false, false, 64, 16, X86_GCC, ""},
+    {"x86-64-v2", "x86-64 with SSE4.2", "x86_64-unknown-linux-gnu", "x86-64-v2", "", "", "sse4.2,popcnt", 4, 4, 16, false, true, 64, 16, X86_GCC, ""},
+    {"x86-64-v3", "x86-64 with AVX2 and FMA", "x86_64-unknown-linux-gnu", "x86-64-v3", "", "", X86_V3, 8, 8, 16, true, true, 64, 32, X86_GCC, ""},
+    {"x86-64-v4", "x86-64 with AVX-512", "x86_64-unknown-linux-gnu", "x86-64-v4", "-prefer-256-bit", "", X86_V4, 16, 16, 32, true, true, 64, 64, X86_GCC, ""},
+    {"aarch64", "AArch64 Linux, any Armv8-A", "aarch64-unknown-linux-gnu", "generic", "+neon", "", "", 4, 4, 32, true, true, 64, 16, A64_GCC, ""},
+    {"cortex-a53", "AArch64 Linux, Cortex-A53", "aarch64-unknown-linux-gnu", "cortex-a53", "", "", "", 4, 4, 32, true, true, 64, 16, A64_GCC, "-mcpu=cortex-a53"},
+    {"cortex-a72", "AArch64 Linux, Cortex-A72", "aarch64-unknown-linux-gnu", "cortex-a72", "", "", "", 4, 4, 32, true, true, 64, 16, A64_GCC, "-mcpu=cortex-a72"},
+    {"armv7", "Armv7-A Linux, hard float", "armv7-unknown-linux-gnueabihf", "cortex-a7", "", "hard", "", 1, 1, 32, true, true, 32, 8, "arm-linux-gnueabihf-g++", "-mcpu=cortex-a7 -mfpu=neon-vfpv4"},
+    {"cortex-m0", "Cortex-M0, software floats", "thumbv6m-none-eabi", "cortex-m0", "", "soft", "", 1, 4, 4, false, false, 32, 8, ARM_GCC, "-mthumb -mcpu=cortex-m0"},
+    {"cortex-m4", "Cortex-M4F", "thumbv7em-none-eabihf", "cortex-m4", "", "hard", "", 1, 1, 32, true, true, 32, 8, ARM_GCC, "-mthumb -mcpu=cortex-m4 -mfpu=fpv4-sp-d16 -mfloat-abi=hard"},
+    {"cortex-m7", "Cortex-M7, single-precision FPU", "thumbv7em-none-eabihf", "cortex-m7", "-fp64", "hard", "", 1, 1, 32, true, true, 32, 8, ARM_GCC, "-mthumb -mcpu=cortex-m7 -mfpu=fpv5-sp-d16 -mfloat-abi=hard"},
+    {"cortex-m33", "Cortex-M33 with FPU", "thumbv8m.main-none-eabihf", "cortex-m33", "", "hard", "", 1, 1, 32, true, true, 32, 8, ARM_GCC, "-mthumb -mcpu=cortex-m33 -mfpu=fpv5-sp-d16 -mfloat-abi=hard"},
+    {"cortex-m55", "Cortex-M55, its vectors unused", "thumbv8.1m.main-none-eabihf", "cortex-m55", "", "hard", "", 1, 1, 32, true, true, 32, 8, ARM_GCC, "-mthumb -mcpu=cortex-m55 -mfloat-abi=hard"},
+    {"riscv32imc", "RISC-V, 32 bits, software floats", "riscv32-unknown-elf", "generic-rv32", "+m,+c", "", "", 1, 4, 4, false, false, 32, 8, "riscv64-unknown-elf-g++", "-march=rv32imc -mabi=ilp32"},
+    {"wasm32", "WebAssembly with SIMD", "wasm32-unknown-unknown", "generic", "+simd128", "", "simd128", 4, 4, 16, false, true, 32, 16, "", ""},
+};
+// clang-format on
+
+ArrayRef<Target> tenon::listTargets() { return kTargets; }
+
+/// The best row for this machine; `portable` where none fits.
+static StringRef getHostName() {
+  llvm::Triple triple(llvm::sys::getDefaultTargetTriple());
+  if (triple.isAArch64() && triple.isLittleEndian())
+    return "aarch64";
+  if (triple.getArch() != llvm::Triple::x86_64)
+    return "portable";
+  llvm::StringMap<bool> features = llvm::sys::getHostCPUFeatures();
+  auto hasAll = [&](StringRef list) {
+    return llvm::all_of(llvm::split(list, ','), [&](StringRef feature) {
+      return features.lookup(feature);
+    });
+  };
+  if (hasAll(X86_V4))
+    return "x86-64-v4";
+  if (hasAll(X86_V3))
+    return "x86-64-v3";
+  return hasAll("sse4.2,popcnt") ? "x86-64-v2" : "portable";
+}
+
+const Target *tenon::lookupTarget(StringRef name) {
+  if (name == "host")
+    name = getHostName();
+  for (const Target &target : kTargets)
+    if (name == target.name)
+      return &target;
+  return nullptr;
+}
+
+StringRef tenon::suggestTarget(StringRef name) {
+  StringRef best;
+  unsigned least = 4;
+  for (const Target &target : kTargets) {
+    unsigned distance = name.edit_distance(target.name, true, least);
+    if (distance < least) {
+      least = distance;
+      best = target.name;
+    }
+  }
+  return best;
+}
+
+kernel::TargetAttr tenon::getTargetAttr(MLIRContext *context,
+                                        const Target &target) {
+  std::string triple = target.triple, cpu = target.cpu;
+  if (triple.empty()) {
+    triple = llvm::sys::getDefaultTargetTriple();
+    cpu = llvm::Triple(triple).getArch() == llvm::Triple::x86_64 ? "x86-64"
+                                                                 : "generic";
+  }
+  return kernel::TargetAttr::get(
+      context, target.name, triple, cpu, target.features, target.abi,
+      target.pragma, target.lanes, target.reductionLanes, target.registers,
+      target.fma, target.sqrt, target.indexBits, target.alignment);
+}
+
+namespace {
+struct SetTargetPass
+    : public PassWrapper<SetTargetPass, OperationPass<ModuleOp>> {
+  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(SetTargetPass)
+  SetTargetPass() = default;
+  SetTargetPass(const SetTargetPass &other) : PassWrapper(other) {}
+
+  StringRef getArgument() const final { return "set-target"; }
+  StringRef getDescription() const final {
+    return "Puts a row of the target table on the module";
+  }
+  void getDependentDialects(DialectRegistry &registry) const final {
+    registry.insert<kernel::KernelDialect>();
+  }
+  void runOnOperation() final {
+    const Target *target = lookupTarget(name);
+    if (!target) {
+      getOperation().emitError() << "unknown target '" << name << "'";
+      return signalPassFailure();
+    }
+    getOperation()->setAttr(kernel::kTargetAttrName,
+                            getTargetAttr(&getContext(), *target));
+  }
+
+  Option<std::string> name{*this, "name",
+                           llvm::cl::desc("The name of the target")};
+};
+} // namespace
+
+void tenon::registerSetTargetPass() { PassRegistration<SetTargetPass>(); }
