@@ -66,9 +66,9 @@ func.func @rows_of_a_table(%table: tensor<100x8xf32>, %ids: tensor<5xi64>) -> te
 
 // CHECK-LABEL: @concat_pad_reshape
 func.func @concat_pad_reshape(%a: tensor<2x4xf32>, %b: tensor<2x3xf32>) -> tensor<24xf32> {
-  // CHECK: nn.assemble(%{{.*}} at [0, 0], %{{.*}} at [0, 4])
+  // CHECK: nn.assemble (%{{.*}} at [0, 0], %{{.*}} at [0, 4])
   %cat = nn.assemble (%a at [0, 0], %b at [0, 4]) : (tensor<2x4xf32>, tensor<2x3xf32>) -> tensor<2x7xf32>
-  // CHECK: nn.assemble(%{{.*}} at [1, 0]) fill 0.000000e+00 : f32
+  // CHECK: nn.assemble (%{{.*}} at [1, 0]) fill 0.000000e+00 : f32
   %pad = nn.assemble (%b at [1, 0]) fill 0.0 : f32 : (tensor<2x3xf32>) -> tensor<4x6xf32>
   // CHECK: nn.reshape %{{.*}} : tensor<4x6xf32> -> tensor<24xf32>
   %flat = nn.reshape %pad : tensor<4x6xf32> -> tensor<24xf32>
