@@ -43,9 +43,13 @@ LogicalResult WeightOp::verifySymbolUses(SymbolTableCollection &symbols) {
       *this, getGlobalAttr());
   if (!global)
     return emitOpError() << "names no kernel.global: " << getGlobalAttr();
-  if (global.getValue().getType() != getType())
-    return emitOpError() << "expected type " << global.getValue().getType()
-                         << " of the global, got " << getType();
+  auto from = cast<ShapedType>(global.getValue().getType());
+  auto to = cast<ShapedType>(getType());
+  if (from.getElementType() != to.getElementType() ||
+      from.getNumElements() != to.getNumElements())
+    return emitOpError() << "expected the element type and number of elements "
+                            "of the global, "
+                         << from << ", got " << to;
   return success();
 }
 

@@ -23,7 +23,8 @@ def Nn_WeightOp : Nn_Op<"weight", [Pure,
     DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "A constant tensor of the model, by symbol";
   let description = [{
-    The tensor that the `kernel.global` of this name defines. It is not
+    The elements of the `kernel.global` of this name, which may have another
+    shape: equal data is stored once. It is not
     `ConstantLike`: upstream folders must not see it, since they skip resources
     or crash on them.
 
