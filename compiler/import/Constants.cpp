@@ -1,0 +1,225 @@
+//===- Constants.cpp - Tensors of the file as attributes and weights ------===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/import/Constants.h"
+
+#include "compiler/import/Limits.h"
+#include "compiler/import/Types.h"
+#include "dialects/kernel/Kernel.h"
+#include "dialects/nn/Nn.h"
+#include "dialects/onnx/Onnx.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/xxhash.h"
+
+using namespace mlir;
+using namespace tenon::importer;
+namespace onnxir = tenon::onnx; // ::onnx is the library
+namespace kernel = tenon::kernel;
+namespace nn = tenon::nn;
+using ::onnx::TensorProto;
+
+static std::string toString(Type type) {
+  std::string text;
+  llvm::raw_string_ostream(text) << type;
+  return text;
+}
+
+static llvm::Error makeError(const Twine &message) {
+  return llvm::createStringError(llvm::inconvertibleErrorCode(), message);
+}
+
+//===----------------------------------------------------------------------===//
+// Attributes
+//===----------------------------------------------------------------------===//
+
+/// Elements of fewer than eight bits, packed from the low bits up.
+static DenseElementsAttr getPackedElements(RankedTensorType type,
+                                           ArrayRef<char> bytes) {
+  unsigned width = type.getElementTypeBitWidth();
+  unsigned perByte = 8 / width;
+  SmallVector<APInt> values;
+  for (int64_t i = 0, e = type.getNumElements(); i < e; ++i) {
+    auto byte = static_cast<uint8_t>(bytes[i / perByte]);
+    values.push_back(APInt(8, byte >> (i % perByte * width)).trunc(width));
+  }
+  return DenseElementsAttr::get(type, values);
+}
+
+/// The attribute for raw data. MLIR has its own formats of bits and nibbles.
+static llvm::Expected<ElementsAttr> getElementsAttr(RankedTensorType type,
+                                                    ArrayRef<char> bytes) {
+  Type element = type.getElementType();
+  if (type.getNumElements() == 0)
+    return DenseElementsAttr::get(type, ArrayRef<Attribute>());
+  if (element.isInteger(1)) {
+    auto values = llvm::map_to_vector(bytes, [](char c) { return c != 0; });
+    return DenseElementsAttr::get(type, ArrayRef<bool>(values));
+  }
+  if (isa<onnxir::OnnxDialect>(element.getDialect()))
+    return makeError("has element type " + toString(element) +
+                     ", of which there are no constants");
+  if (element.isIntOrFloat() && element.getIntOrFloatBitWidth() < 8)
+    return getPackedElements(type, bytes);
+  return DenseElementsAttr::getFromRawBuffer(type, bytes);
+}
+
+static llvm::Expected<RankedTensorType>
+getConstantType(const TensorProto &tensor, MLIRContext *context) {
+  ::onnx::TypeProto proto;
+  proto.mutable_tensor_type()->set_elem_type(tensor.data_type());
+  proto.mutable_tensor_type()->mutable_shape();
+  for (int64_t dim : tensor.dims())
+    proto.mutable_tensor_type()->mutable_shape()->add_dim()->set_dim_value(dim);
+  auto type = getType(proto, context);
+  if (!type)
+    return type.takeError();
+  if (!*type)
+    return makeError("has no element type");
+  return cast<RankedTensorType>(*type);
+}
+
+llvm::Expected<ElementsAttr>
+tenon::importer::getElementsAttr(const TensorProto &tensor,
+                                 MLIRContext *context) {
+  auto type = getConstantType(tensor, context);
+  if (!type)
+    return type.takeError();
+  if (tensor.data_type() == TensorProto::STRING) {
+    if (tensor.string_data_size() != type->getNumElements())
+      return makeError("has " + Twine(tensor.string_data_size()) +
+                       " strings, expected " + Twine(type->getNumElements()));
+    SmallVector<StringRef> strings(tensor.string_data().begin(),
+                                   tensor.string_data().end());
+    return ElementsAttr(DenseStringElementsAttr::get(*type, strings));
+  }
+  auto data = getRawData(tensor);
+  if (!data)
+    return data.takeError();
+  return ::getElementsAttr(*type, ArrayRef<char>(data->data(), data->size()));
+}
+
+llvm::Expected<TensorProto>
+tenon::importer::expandSparse(const ::onnx::SparseTensorProto &sparse) {
+  TensorProto dense;
+  dense.set_name(sparse.values().name());
+  dense.set_data_type(sparse.values().data_type());
+  *dense.mutable_dims() = sparse.dims();
+  auto size = getRawSize(dense);
+  if (!size)
+    return size.takeError();
+  // A sparse tensor is small whatever its shape says: bound what it becomes.
+  if (*size > kMaxInlinedBytes)
+    return makeError("has more than " + Twine(kMaxInlinedBytes) +
+                     " bytes as a dense tensor");
+  auto values = getRawData(sparse.values());
+  if (!values)
+    return values.takeError();
+  auto indices = getRawData(sparse.indices());
+  if (!indices)
+    return indices.takeError();
+  unsigned bits = getElementBits(dense.data_type());
+  if (bits % 8 != 0 || sparse.indices().data_type() != TensorProto::INT64)
+    return makeError("is sparse, with elements or indices of this type");
+  size_t width = bits / 8, count = values->size() / width;
+  const auto &dims = sparse.indices().dims();
+  size_t rank = dims.size() == 2 ? dims[1] : 1;
+  if (indices->size() != count * rank * sizeof(int64_t) || dims.empty() ||
+      static_cast<uint64_t>(dims[0]) != count ||
+      (dims.size() == 2 && dims[1] != sparse.dims_size()) || dims.size() > 2)
+    return makeError("is sparse, with " + Twine(count) +
+                     " values and indices that do not fit");
+  std::string bytes(*size, '\0');
+  for (size_t i = 0; i < count; ++i) {
+    uint64_t linear = 0;
+    for (size_t axis = 0; axis < rank; ++axis) {
+      int64_t index;
+      memcpy(&index, indices->data() + (i * rank + axis) * sizeof index,
+             sizeof index);
+      uint64_t bound = dims.size() == 2 ? sparse.dims(axis) : *size / width;
+      if (index < 0 || static_cast<uint64_t>(index) >= bound)
+        return makeError("is sparse, with index " + Twine(index) +
+                         " out of bounds");
+      linear = linear * bound + index;
+    }
+    memcpy(bytes.data() + linear * width, values->data() + i * width, width);
+  }
+  dense.set_raw_data(std::move(bytes));
+  return dense;
+}
+
+//===----------------------------------------------------------------------===//
+// Weights
+//===----------------------------------------------------------------------===//
+
+Value ConstantBuilder::createGlobal(
+    OpBuilder &builder, Location loc, ArrayRef<char> bytes,
+    llvm::function_ref<ElementsAttr(StringRef)> getValue, ShapedType type) {
+  uint64_t hash = llvm::xxh3_64bits(ArrayRef<uint8_t>(
+      reinterpret_cast<const uint8_t *>(bytes.data()), bytes.size()));
+  std::string base =
+      "w_" + llvm::utohexstr(hash, /*LowerCase=*/true, /*Width=*/16);
+  // Equal data of equal type is one global. Equal names of other data or type
+  // get a number: the hash is no proof.
+  std::string name = base;
+  for (unsigned suffix = 1;; ++suffix) {
+    auto [entry, isNew] = globals.try_emplace(name, nullptr);
+    if (isNew) {
+      auto moduleBuilder = OpBuilder::atBlockEnd(module.getBody());
+      entry->second = moduleBuilder.create<kernel::GlobalOp>(
+          loc, name, getValue(name), IntegerAttr());
+      break;
+    }
+    auto global = cast<kernel::GlobalOp>(entry->second);
+    if (global.getValue().getType() == type && global.getRawBytes() == bytes)
+      break;
+    name = base + "_" + std::to_string(suffix);
+  }
+  return builder.create<nn::WeightOp>(loc, type, name);
+}
+
+llvm::Expected<Value> ConstantBuilder::create(OpBuilder &builder, Location loc,
+                                              const TensorProto &tensor) {
+  auto value = getElementsAttr(tensor, builder.getContext());
+  if (!value)
+    return value.takeError();
+  ArrayRef<char> bytes = kernel::getRawBytes(*value);
+  ShapedType type = value->getShapedType();
+  bool isString = isa<DenseStringElementsAttr>(*value);
+  if (isString || bytes.size() <= kMaxInlineConstantBytes)
+    return builder.create<arith::ConstantOp>(loc, cast<TypedAttr>(*value))
+        .getResult();
+  return createGlobal(
+      builder, loc, bytes, [&](StringRef) { return *value; }, type);
+}
+
+llvm::Expected<Value> ConstantBuilder::create(OpBuilder &builder, Location loc,
+                                              const Weight &weight) {
+  MLIRContext *context = builder.getContext();
+  auto type = getConstantType(weight.tensor, context);
+  if (!type)
+    return type.takeError();
+  Type element = type->getElementType();
+  bool isPacked = element.isIntOrFloat() && element.getIntOrFloatBitWidth() < 8;
+  if (isPacked || isa<onnxir::OnnxDialect>(element.getDialect())) {
+    // In MLIR's format these are other bytes, so there is nothing to share.
+    auto value = ::getElementsAttr(*type, weight.data.bytes);
+    if (!value)
+      return value.takeError();
+    return createGlobal(
+        builder, loc, kernel::getRawBytes(*value),
+        [&](StringRef) { return *value; }, *type);
+  }
+  auto getValue = [&](StringRef name) -> ElementsAttr {
+    // The blob keeps the mapped file. Protobuf does not align its fields.
+    auto owner = weight.data.owner;
+    AsmResourceBlob blob(
+        weight.data.bytes, /*dataAlignment=*/1,
+        [owner](void *, size_t, size_t) {}, /*dataIsMutable=*/false);
+    return DenseResourceElementsAttr::get(*type, name, std::move(blob));
+  };
+  return createGlobal(builder, loc, weight.data.bytes, getValue, *type);
+}

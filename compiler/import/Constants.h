@@ -1,0 +1,51 @@
+//===- Constants.h - Tensors of the file as attributes and weights --------===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TENON_COMPILER_IMPORT_CONSTANTS_H
+#define TENON_COMPILER_IMPORT_CONSTANTS_H
+
+#include "compiler/import/ModelFile.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/IR/BuiltinOps.h"
+
+namespace tenon::importer {
+
+/// A tensor as an attribute that holds its data.
+llvm::Expected<mlir::ElementsAttr>
+getElementsAttr(const ::onnx::TensorProto &tensor, mlir::MLIRContext *context);
+
+/// A dense tensor with the values of a sparse one.
+llvm::Expected<::onnx::TensorProto>
+expandSparse(const ::onnx::SparseTensorProto &sparse);
+
+/// Makes constants: small ones as `arith.constant`, larger ones as
+/// `nn.weight` of a `kernel.global`, one for all equal data.
+class ConstantBuilder {
+public:
+  explicit ConstantBuilder(mlir::ModuleOp module) : module(module) {}
+
+  llvm::Expected<mlir::Value> create(mlir::OpBuilder &builder,
+                                     mlir::Location loc,
+                                     const ::onnx::TensorProto &tensor);
+  /// Likewise, for data that stays where it is.
+  llvm::Expected<mlir::Value> create(mlir::OpBuilder &builder,
+                                     mlir::Location loc, const Weight &weight);
+
+private:
+  mlir::Value createGlobal(
+      mlir::OpBuilder &builder, mlir::Location loc, llvm::ArrayRef<char> bytes,
+      llvm::function_ref<mlir::ElementsAttr(llvm::StringRef name)> getValue,
+      mlir::ShapedType type);
+
+  mlir::ModuleOp module;
+  llvm::StringMap<mlir::Operation *> globals;
+};
+
+} // namespace tenon::importer
+
+#endif // TENON_COMPILER_IMPORT_CONSTANTS_H

@@ -1,0 +1,469 @@
+//===- GraphBuilder.cpp - GraphProto to operations ------------------------===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// One operation a node, located at the node's name:
+//
+//   c1: y = Conv(x, w)   =>   %0 = onnx.Conv(%arg0, %w) : ... loc("c1")
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/import/GraphBuilder.h"
+
+#include "compiler/import/Limits.h"
+#include "compiler/import/Types.h"
+#include "dialects/kernel/Kernel.h"
+#include "dialects/nn/Nn.h"
+#include "dialects/onnx/Onnx.h"
+
+using namespace mlir;
+using namespace tenon::importer;
+namespace onnxir = tenon::onnx; // ::onnx is the library
+namespace kernel = tenon::kernel;
+namespace nn = tenon::nn;
+using ::onnx::AttributeProto;
+using ::onnx::GraphProto;
+using ::onnx::NodeProto;
+
+static llvm::Error makeError(const Twine &message) {
+  return llvm::createStringError(llvm::inconvertibleErrorCode(), message);
+}
+
+namespace {
+
+/// The values and types of a graph by name; the graph around it is the parent.
+struct GraphScope {
+  const GraphScope *parent;
+  llvm::StringMap<Value> values;
+  llvm::StringMap<const ::onnx::TypeProto *> types;
+  llvm::StringMap<std::function<llvm::Expected<Value>(OpBuilder &)>> constants;
+  Operation *lastConstant = nullptr; // constants stay in the order of their use
+  Block *block = nullptr;
+};
+
+class GraphBuilder {
+public:
+  GraphBuilder(const Model &model, FileDiagnostics &diagnostics)
+      : model(model), diagnostics(diagnostics),
+        context(&diagnostics.getContext()), builder(context),
+        module(ModuleOp::create(UnknownLoc::get(context))), constants(*module) {
+  }
+
+  FailureOr<OwningOpRef<ModuleOp>> build(StringRef name);
+
+private:
+  LogicalResult buildNodes(const GraphProto &graph, GraphScope &scope);
+  llvm::Error buildNode(const NodeProto &node, GraphScope &scope);
+  llvm::Error buildConstant(const NodeProto &node, GraphScope &scope);
+  llvm::Error addAttributes(const NodeProto &node, const onnxir::Schema &schema,
+                            OperationState &state, GraphScope &scope);
+  llvm::Expected<Attribute> getAttribute(const AttributeProto &attribute,
+                                         onnxir::SchemaAttribute::Kind kind);
+  llvm::Error buildSubgraph(const GraphProto &graph, Region &region,
+                            GraphScope &parent);
+  void declareConstants(const GraphProto &graph, GraphScope &scope);
+  llvm::Expected<Value> lookUp(StringRef name, GraphScope &scope);
+  llvm::Expected<Type> getValueType(StringRef name, GraphScope &scope);
+  Location getLoc(StringRef name) {
+    return NameLoc::get(StringAttr::get(context, name));
+  }
+
+  const Model &model;
+  FileDiagnostics &diagnostics;
+  MLIRContext *context;
+  OpBuilder builder;
+  OwningOpRef<ModuleOp> module;
+  ConstantBuilder constants;
+};
+
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// Values
+//===----------------------------------------------------------------------===//
+
+static void addTypes(const GraphProto &graph, GraphScope &scope) {
+  for (const auto &info : graph.value_info())
+    scope.types[info.name()] = &info.type();
+  for (const auto &info : graph.output())
+    scope.types[info.name()] = &info.type();
+}
+
+llvm::Expected<Type> GraphBuilder::getValueType(StringRef name,
+                                                GraphScope &scope) {
+  auto it = scope.types.find(name);
+  auto type = it == scope.types.end() ? llvm::Expected<Type>(Type())
+                                      : getType(*it->second, context);
+  if (!type)
+    return makeError("its output " + quoteName(name) + " " +
+                     llvm::toString(type.takeError()));
+  if (!*type)
+    return makeError("the type of its output " + quoteName(name) +
+                     " is unknown");
+  return type;
+}
+
+/// Initializers become constants when somebody uses them.
+void GraphBuilder::declareConstants(const GraphProto &graph,
+                                    GraphScope &scope) {
+  for (const auto &tensor : graph.initializer())
+    scope.constants[tensor.name()] = [&](OpBuilder &builder) {
+      return constants.create(builder, getLoc(tensor.name()), tensor);
+    };
+  for (const auto &sparse : graph.sparse_initializer())
+    scope.constants[sparse.values().name()] =
+        [&](OpBuilder &builder) -> llvm::Expected<Value> {
+      auto tensor = expandSparse(sparse);
+      if (!tensor)
+        return tensor.takeError();
+      return constants.create(builder, getLoc(tensor->name()), *tensor);
+    };
+}
+
+llvm::Expected<Value> GraphBuilder::lookUp(StringRef name, GraphScope &scope) {
+  for (GraphScope *it = &scope; it; it = const_cast<GraphScope *>(it->parent)) {
+    if (Value value = it->values.lookup(name))
+      return value;
+    auto constant = it->constants.find(name);
+    if (constant == it->constants.end())
+      continue;
+    // At the start of its own graph, where all subgraphs see it.
+    OpBuilder::InsertionGuard guard(builder);
+    if (it->lastConstant)
+      builder.setInsertionPointAfter(it->lastConstant);
+    else
+      builder.setInsertionPointToStart(it->block);
+    auto value = constant->second(builder);
+    if (!value)
+      return makeError("its input " + quoteName(name) + " " +
+                       llvm::toString(value.takeError()));
+    it->lastConstant = value->getDefiningOp();
+    it->values[name] = *value;
+    return *value;
+  }
+  return makeError("its input " + quoteName(name) + " is defined nowhere");
+}
+
+//===----------------------------------------------------------------------===//
+// Attributes
+//===----------------------------------------------------------------------===//
+
+llvm::Expected<Attribute>
+GraphBuilder::getAttribute(const AttributeProto &attribute,
+                           onnxir::SchemaAttribute::Kind kind) {
+  if (static_cast<int>(attribute.type()) != kind)
+    return makeError("attribute " + quoteName(attribute.name()) +
+                     " has the wrong type");
+  switch (kind) {
+  case onnxir::SchemaAttribute::Float:
+    return builder.getF32FloatAttr(attribute.f());
+  case onnxir::SchemaAttribute::Int:
+    return builder.getI64IntegerAttr(attribute.i());
+  case onnxir::SchemaAttribute::String:
+    return builder.getStringAttr(attribute.s());
+  case onnxir::SchemaAttribute::Floats:
+    return builder.getDenseF32ArrayAttr(SmallVector<float>(
+        attribute.floats().begin(), attribute.floats().end()));
+  case onnxir::SchemaAttribute::Ints:
+    return builder.getDenseI64ArrayAttr(
+        SmallVector<int64_t>(attribute.ints().begin(), attribute.ints().end()));
+  case onnxir::SchemaAttribute::Strings: {
+    SmallVector<StringRef> strings(attribute.strings().begin(),
+                                   attribute.strings().end());
+    return builder.getStrArrayAttr(strings);
+  }
+  case onnxir::SchemaAttribute::Tensor:
+  case onnxir::SchemaAttribute::SparseTensor: {
+    auto fail = [&](llvm::Error error) {
+      return makeError("attribute " + quoteName(attribute.name()) + " " +
+                       llvm::toString(std::move(error)));
+    };
+    ::onnx::TensorProto tensor = attribute.t();
+    if (kind == onnxir::SchemaAttribute::SparseTensor) {
+      auto dense = expandSparse(attribute.sparse_tensor());
+      if (!dense)
+        return fail(dense.takeError());
+      tensor = std::move(*dense);
+    }
+    auto value = getElementsAttr(tensor, context);
+    if (!value)
+      return fail(value.takeError());
+    return *value;
+  }
+  case onnxir::SchemaAttribute::Type: {
+    auto type = getType(attribute.tp(), context);
+    if (!type)
+      return type.takeError();
+    if (!*type)
+      return makeError("attribute " + quoteName(attribute.name()) +
+                       " is not set");
+    return TypeAttr::get(*type);
+  }
+  case onnxir::SchemaAttribute::Graph:
+    break;
+  }
+  return makeError("attribute " + quoteName(attribute.name()) +
+                   " has an unsupported type");
+}
+
+llvm::Error GraphBuilder::addAttributes(const NodeProto &node,
+                                        const onnxir::Schema &schema,
+                                        OperationState &state,
+                                        GraphScope &scope) {
+  llvm::StringMap<const GraphProto *> graphs;
+  NamedAttrList attributes;
+  for (const AttributeProto &attribute : node.attribute()) {
+    const auto *formal = schema.getAttribute(attribute.name());
+    if (!formal)
+      return makeError("operator " + quoteName(node.op_type()) +
+                       " has no attribute " + quoteName(attribute.name()));
+    if (formal->kind == onnxir::SchemaAttribute::Graph) {
+      graphs[attribute.name()] = &attribute.g();
+      continue;
+    }
+    auto value = getAttribute(attribute, formal->kind);
+    if (!value)
+      return value.takeError();
+    attributes.set(attribute.name(), *value);
+  }
+  state.addAttributes(attributes);
+  for (const auto &formal : schema.attributes) {
+    if (formal.kind != onnxir::SchemaAttribute::Graph) {
+      if (formal.required && !attributes.get(formal.name))
+        return makeError("lacks attribute " + quoteName(formal.name));
+      continue;
+    }
+    Region *region = state.addRegion();
+    auto graph = graphs.find(formal.name);
+    if (graph == graphs.end()) {
+      if (formal.required)
+        return makeError("lacks attribute " + quoteName(formal.name));
+      continue;
+    }
+    if (auto error = buildSubgraph(*graph->second, *region, scope))
+      return error;
+  }
+  return llvm::Error::success();
+}
+
+llvm::Error GraphBuilder::buildSubgraph(const GraphProto &graph, Region &region,
+                                        GraphScope &parent) {
+  GraphScope scope;
+  scope.parent = &parent;
+  scope.block = &region.emplaceBlock();
+  addTypes(graph, scope);
+  for (const auto &input : graph.input()) {
+    auto type = getType(input.type(), context);
+    if (!type)
+      return type.takeError();
+    if (!*type)
+      return makeError("the type of input " + quoteName(input.name()) +
+                       " of its subgraph is unknown");
+    scope.values[input.name()] =
+        scope.block->addArgument(*type, getLoc(input.name()));
+  }
+  declareConstants(graph, scope);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToEnd(scope.block);
+  if (failed(buildNodes(graph, scope)))
+    return makeError("its subgraph " + quoteName(graph.name()) + " has errors");
+  SmallVector<Value> outputs;
+  for (const auto &output : graph.output()) {
+    auto value = lookUp(output.name(), scope);
+    if (!value)
+      return value.takeError();
+    outputs.push_back(*value);
+  }
+  builder.setInsertionPointToEnd(scope.block);
+  builder.create<onnxir::YieldOp>(getLoc(graph.name()), outputs);
+  return llvm::Error::success();
+}
+
+//===----------------------------------------------------------------------===//
+// Nodes
+//===----------------------------------------------------------------------===//
+
+/// The tensor of a Constant node, whichever attribute it is in.
+static llvm::Expected<::onnx::TensorProto>
+getConstantTensor(const NodeProto &node) {
+  ::onnx::TensorProto tensor;
+  if (node.attribute_size() != 1)
+    return makeError("a Constant has one value, this has " +
+                     Twine(node.attribute_size()));
+  const AttributeProto &value = node.attribute(0);
+  switch (value.type()) {
+  case AttributeProto::TENSOR:
+    return value.t();
+  case AttributeProto::SPARSE_TENSOR:
+    return expandSparse(value.sparse_tensor());
+  case AttributeProto::FLOATS:
+    tensor.add_dims(value.floats_size());
+    *tensor.mutable_float_data() = value.floats();
+    tensor.set_data_type(::onnx::TensorProto::FLOAT);
+    return tensor;
+  case AttributeProto::FLOAT:
+    tensor.add_float_data(value.f());
+    tensor.set_data_type(::onnx::TensorProto::FLOAT);
+    return tensor;
+  case AttributeProto::INTS:
+    tensor.add_dims(value.ints_size());
+    *tensor.mutable_int64_data() = value.ints();
+    tensor.set_data_type(::onnx::TensorProto::INT64);
+    return tensor;
+  case AttributeProto::INT:
+    tensor.add_int64_data(value.i());
+    tensor.set_data_type(::onnx::TensorProto::INT64);
+    return tensor;
+  case AttributeProto::STRINGS:
+    tensor.add_dims(value.strings_size());
+    *tensor.mutable_string_data() = value.strings();
+    tensor.set_data_type(::onnx::TensorProto::STRING);
+    return tensor;
+  case AttributeProto::STRING:
+    tensor.add_string_data(value.s());
+    tensor.set_data_type(::onnx::TensorProto::STRING);
+    return tensor;
+  default:
+    return makeError("a Constant has no value of this type");
+  }
+}
+
+llvm::Error GraphBuilder::buildConstant(const NodeProto &node,
+                                        GraphScope &scope) {
+  auto tensor = getConstantTensor(node);
+  if (!tensor)
+    return tensor.takeError();
+  auto value = constants.create(builder, getLoc(getNodeName(node)), *tensor);
+  if (!value)
+    return makeError("its value " + llvm::toString(value.takeError()));
+  scope.values[node.output(0)] = *value;
+  return llvm::Error::success();
+}
+
+llvm::Error GraphBuilder::buildNode(const NodeProto &node, GraphScope &scope) {
+  const onnxir::Schema *schema =
+      onnxir::getSchema(node.domain(), node.op_type());
+  if (!schema)
+    return makeError("operator " + quoteName(node.op_type()) + " is unknown");
+  if (schema->name == onnxir::ConstantOp::getOperationName())
+    return buildConstant(node, scope);
+
+  OperationState state(getLoc(getNodeName(node)), schema->name);
+  SmallVector<Value> operands;
+  for (const std::string &input : node.input()) {
+    if (input.empty()) {
+      operands.push_back({});
+      continue;
+    }
+    auto value = lookUp(input, scope);
+    if (!value)
+      return value.takeError();
+    operands.push_back(*value);
+  }
+  SmallVector<Type> results;
+  for (const std::string &output : node.output()) {
+    if (output.empty()) {
+      results.push_back({});
+      continue;
+    }
+    auto type = getValueType(output, scope);
+    if (!type)
+      return type.takeError();
+    results.push_back(*type);
+  }
+  if (auto error = addAttributes(node, *schema, state, scope))
+    return error;
+  if (auto error = onnxir::addOperandsAndResults(state, operands, results))
+    return error;
+  Operation *op = builder.create(state);
+  unsigned next = 0;
+  for (const std::string &output : node.output())
+    if (!output.empty())
+      scope.values[output] = op->getResult(next++);
+  return llvm::Error::success();
+}
+
+LogicalResult GraphBuilder::buildNodes(const GraphProto &graph,
+                                       GraphScope &scope) {
+  for (const NodeProto &node : graph.node()) {
+    if (auto error = buildNode(node, scope)) {
+      diagnostics.error(node, llvm::toString(std::move(error)));
+      return failure();
+    }
+  }
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// The module
+//===----------------------------------------------------------------------===//
+
+FailureOr<OwningOpRef<ModuleOp>> GraphBuilder::build(StringRef name) {
+  const GraphProto &graph = model.proto.graph();
+  auto fail = [&](const Twine &message) {
+    diagnostics.error(message);
+    return failure();
+  };
+  // The inputs; a weight is one only in the proto.
+  SmallVector<Type> types;
+  SmallVector<std::string> names;
+  for (const auto &input : graph.input()) {
+    if (model.weights.contains(input.name()))
+      continue;
+    auto type = getType(input.type(), context);
+    if (!type)
+      return fail("input " + quoteName(input.name()) + " " +
+                  llvm::toString(type.takeError()));
+    if (!*type)
+      return fail("input " + quoteName(input.name()) + " has no type");
+    types.push_back(*type);
+    names.push_back(input.name());
+  }
+  builder.setInsertionPointToEnd(module->getBody());
+  auto func = builder.create<func::FuncOp>(getLoc(graph.name()), name,
+                                           builder.getFunctionType(types, {}));
+
+  GraphScope scope;
+  scope.parent = nullptr;
+  scope.block = func.addEntryBlock();
+  addTypes(graph, scope);
+  declareConstants(graph, scope);
+  for (const auto &entry : model.weights)
+    scope.constants[entry.getKey()] = [&](OpBuilder &builder) {
+      return constants.create(builder, getLoc(entry.getKey()), entry.second);
+    };
+  for (auto [index, inputName] : llvm::enumerate(names)) {
+    scope.values[inputName] = func.getArgument(index);
+    func.getArgument(index).setLoc(getLoc(inputName));
+    func.setArgAttr(index, "onnx.name", builder.getStringAttr(inputName));
+  }
+  builder.setInsertionPointToEnd(scope.block);
+  if (failed(buildNodes(graph, scope)))
+    return failure();
+
+  SmallVector<Value> outputs;
+  for (const auto &output : graph.output()) {
+    auto value = lookUp(output.name(), scope);
+    if (!value)
+      return fail("output " + quoteName(output.name()) + ": " +
+                  llvm::toString(value.takeError()));
+    outputs.push_back(*value);
+  }
+  builder.setInsertionPointToEnd(scope.block);
+  builder.create<func::ReturnOp>(func.getLoc(), outputs);
+  func.setType(builder.getFunctionType(
+      types, llvm::to_vector(ValueRange(outputs).getTypes())));
+  for (auto [index, output] : llvm::enumerate(graph.output()))
+    func.setResultAttr(index, "onnx.name",
+                       builder.getStringAttr(output.name()));
+  return std::move(module);
+}
+
+FailureOr<OwningOpRef<ModuleOp>>
+tenon::importer::buildModule(const Model &model, StringRef name,
+                             FileDiagnostics &diagnostics) {
+  return GraphBuilder(model, diagnostics).build(name);
+}

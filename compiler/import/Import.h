@@ -1,0 +1,37 @@
+//===- Import.h - ONNX file to MLIR -----------------------------*- C++ -*-===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TENON_COMPILER_IMPORT_IMPORT_H
+#define TENON_COMPILER_IMPORT_IMPORT_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/OwningOpRef.h"
+#include "llvm/ADT/StringMap.h"
+
+namespace tenon {
+
+struct ImportOptions {
+  /// Values of dimensions, by symbol ("seq") or by input and axis ("x[2]").
+  llvm::StringMap<int64_t> dims;
+  /// Name of the function; empty: taken from the file's name.
+  std::string functionName;
+};
+
+/// Reads a model (.onnx, or ONNX's textual syntax in .onnxtxt) and brings it to
+/// the newest operator set. The result is a module with one function of onnx
+/// operations, whose arguments and results carry `onnx.name`, and one
+/// `kernel.global` a weight. Errors go to the context's diagnostic engine.
+mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>>
+importOnnx(llvm::StringRef path, mlir::MLIRContext &context,
+           const ImportOptions &options = {});
+
+/// Registers `tenon-translate --import-onnx`.
+void registerImportTranslations();
+
+} // namespace tenon
+
+#endif // TENON_COMPILER_IMPORT_IMPORT_H
