@@ -61,6 +61,35 @@ bool GlobalOp::isSplat() {
   return dense && dense.isSplat();
 }
 
+std::vector<char> tenon::kernel::getData(GlobalOp global) {
+  auto type = cast<ShapedType>(global.getValue().getType());
+  size_t size = getElementBytes(type.getElementType());
+  size_t count = type.getNumElements();
+  std::vector<char> data(size * count);
+  ArrayRef<char> raw = global.getRawBytes();
+  auto dense = dyn_cast<DenseElementsAttr>(global.getValue());
+  if (dense && type.getElementType().isInteger(1)) { // packed bits
+    for (auto [i, value] : llvm::enumerate(dense.getValues<bool>()))
+      data[i] = value;
+    return data;
+  }
+  for (size_t i = 0; i < data.size() && !raw.empty(); i += raw.size())
+    memcpy(&data[i], raw.data(), std::min(raw.size(), data.size() - i));
+  return data;
+}
+
+StringRef tenon::kernel::getNodeName(Location loc) {
+  StringRef name;
+  loc->walk([&](Location part) {
+    if (auto named = dyn_cast<NameLoc>(part)) {
+      name = named.getName();
+      return WalkResult::interrupt();
+    }
+    return WalkResult::advance();
+  });
+  return name;
+}
+
 TargetAttr tenon::kernel::getTarget(Operation *op) {
   while (op && !isa<ModuleOp>(op))
     op = op->getParentOp();

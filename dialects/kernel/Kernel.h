@@ -40,6 +40,15 @@ inline constexpr llvm::StringLiteral kReadOnlyAttrName = "kernel.readonly";
 inline constexpr llvm::StringLiteral kNoAliasAttrName = "kernel.noalias";
 inline constexpr llvm::StringLiteral kNameAttrName = "kernel.name";
 
+/// Of a memref of a public function: the C type of what it points to, where
+/// that is not the plain element type.
+inline constexpr llvm::StringLiteral kCTypeAttrName = "kernel.ctype";
+
+/// What `legalize-for-cpp` leaves for the printer: the names of the values that
+/// an operation defines; that the operation is written inside of its user.
+inline constexpr llvm::StringLiteral kNamesAttrName = "kernel.names";
+inline constexpr llvm::StringLiteral kInlineAttrName = "kernel.inline";
+
 /// The context's members, in order: each is a pointer.
 /// codegen/cpp/ContextStruct.h has its C text.
 enum class ContextMember { User, Parallel, Profile, Weights };
@@ -47,9 +56,16 @@ enum class ContextMember { User, Parallel, Profile, Weights };
 /// The size in memory of one element of a type, in bytes: i1 takes one.
 unsigned getElementBytes(mlir::Type type);
 
+/// The name of the ONNX node that a location holds; empty if it holds none.
+llvm::StringRef getNodeName(mlir::Location loc);
+
 /// The bytes of a dense or resource attribute, little-endian, row-major;
 /// one element for a splat; empty where the blob of a resource is missing.
 llvm::ArrayRef<char> getRawBytes(mlir::ElementsAttr value);
+
+/// The elements of a constant as they lie in memory: splats repeated, i1 in a
+/// byte each.
+std::vector<char> getData(GlobalOp global);
 
 /// The target of the module around `op`; null where the module names none.
 TargetAttr getTarget(mlir::Operation *op);

@@ -34,7 +34,7 @@ LogicalResult KernelDialect::verifyRegionArgAttribute(Operation *op, unsigned,
                                                       unsigned index,
                                                       NamedAttribute attr) {
   StringRef name = attr.getName();
-  if (name == kNameAttrName) {
+  if (name == kNameAttrName || name == kCTypeAttrName) {
     if (!isa<StringAttr>(attr.getValue()))
       return op->emitOpError()
              << "expected a string as '" << name << "' of argument " << index;
@@ -189,12 +189,12 @@ LogicalResult ParallelOp::verifySymbolUses(SymbolTableCollection &symbols) {
   if (!callee)
     return emitOpError() << "names no function: " << getCalleeAttr();
   SmallVector<Type> types(getArgs().getTypes());
-  types.append(2, IndexType::get((*this)->getContext()));
+  types.append(2, IndexType::get(getContext()));
   if (callee.getArgumentTypes() != ArrayRef<Type>(types) ||
       !callee.getResultTypes().empty()) {
-    InFlightDiagnostic diag = emitOpError()
-                              << "expected a callee of type "
-                              << FunctionType::get((*this)->getContext(), types, {});
+    InFlightDiagnostic diag =
+        emitOpError() << "expected a callee of type "
+                      << FunctionType::get(getContext(), types, {});
     diag.attachNote(callee.getLoc())
         << "the callee has the type " << callee.getFunctionType();
     return diag;

@@ -143,9 +143,9 @@ def Kernel_WeightsOp : Kernel_Op<"weights", [Pure]> {
     %w = kernel.slice %file, 64 : memref<4096xi8> to memref<432xf32>
     ```
   }];
-  let arguments = (ins Kernel_ContextType:$context);
+  let arguments = (ins Kernel_ContextType:$hooks);
   let results = (outs MemRefRankOf<[I8], [1]>:$result);
-  let assemblyFormat = "$context attr-dict `:` type($result)";
+  let assemblyFormat = "$hooks attr-dict `:` type($result)";
 }
 
 //===----------------------------------------------------------------------===//
@@ -330,10 +330,10 @@ def Kernel_MarkOp : Kernel_Op<"mark"> {
     kernel.mark %context, 3, begin
     ```
   }];
-  let arguments = (ins Kernel_ContextType:$context,
+  let arguments = (ins Kernel_ContextType:$hooks,
                        ConfinedAttr<I32Attr, [IntNonNegative]>:$layer,
                        Kernel_MarkKind:$kind);
-  let assemblyFormat = "$context `,` $layer `,` $kind attr-dict";
+  let assemblyFormat = "$hooks `,` $layer `,` $kind attr-dict";
 }
 
 def Kernel_ParallelOp : Kernel_Op<"parallel",
@@ -353,9 +353,9 @@ def Kernel_ParallelOp : Kernel_Op<"parallel",
   }];
   let arguments = (ins FlatSymbolRefAttr:$callee, Variadic<AnyType>:$args,
                        ConfinedAttr<I64Attr, [IntPositive]>:$range,
-                       Kernel_ContextType:$context);
+                       Kernel_ContextType:$hooks);
   let assemblyFormat = [{
-    $callee `(` $args `)` `range` `(` $range `)` `context` $context attr-dict
+    $callee `(` $args `)` `range` `(` $range `)` `context` $hooks attr-dict
     (`:` type($args)^)?
   }];
 }

@@ -1,0 +1,46 @@
+//===- CppEmitter.h - Low form to C++ ---------------------------*- C++ -*-===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TENON_CODEGEN_CPP_CPPEMITTER_H
+#define TENON_CODEGEN_CPP_CPPEMITTER_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/Support/LogicalResult.h"
+
+namespace tenon {
+
+struct CppOptions {
+  /// Begins every symbol that the files share: the model's name.
+  std::string prefix = "model";
+  /// A header that declares the public functions and `<prefix>_context`; the
+  /// code includes it. Where empty, the code defines the context itself.
+  std::string header;
+  /// Text of the comment at the top of each file, a line each; escaped.
+  std::vector<std::string> banner;
+};
+
+/// Prints the module, which went through `legalize-for-cpp`, as C++11.
+/// Constants stand in the same file, or as hidden symbols in `weights` if it is
+/// not null. The printer changes nothing; what it cannot print is an error at
+/// the place.
+mlir::LogicalResult emitCpp(mlir::ModuleOp module, llvm::raw_ostream &code,
+                            llvm::raw_ostream *weights,
+                            const CppOptions &options);
+
+/// The same with the constants as bytes: `blob` gets the data, `assembly` the
+/// lines that include it, as the file `blobFile` of the include path.
+mlir::LogicalResult
+emitCppWithBlob(mlir::ModuleOp module, llvm::raw_ostream &code,
+                llvm::raw_ostream &blob, llvm::raw_ostream &assembly,
+                llvm::StringRef blobFile, const CppOptions &options);
+
+/// The bytes of all constants of the module, as they would lie in the blob.
+uint64_t getConstantBytes(mlir::ModuleOp module);
+
+} // namespace tenon
+
+#endif // TENON_CODEGEN_CPP_CPPEMITTER_H

@@ -1,0 +1,29 @@
+//===- LegalizeForCpp.h - Names for emitted C++ -----------------*- C++ -*-===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TENON_PASSES_LOWER_LEGALIZEFORCPP_H
+#define TENON_PASSES_LOWER_LEGALIZEFORCPP_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/Support/LogicalResult.h"
+
+namespace tenon {
+
+/// Makes an identifier of any text: lower case, not reserved, never empty.
+std::string getCppIdentifier(llvm::StringRef text, llvm::StringRef fallback);
+
+/// Whether a name may be used as it is: C++'s words and what the printer itself
+/// defines are reserved.
+bool isCppIdentifier(llvm::StringRef name);
+
+/// Renames private symbols and writes `kernel.names` on every operation. Fails
+/// where the name of a public function is no identifier.
+mlir::LogicalResult nameForCpp(mlir::ModuleOp module);
+
+} // namespace tenon
+
+#endif // TENON_PASSES_LOWER_LEGALIZEFORCPP_H

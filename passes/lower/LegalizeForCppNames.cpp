@@ -1,0 +1,337 @@
+//===- LegalizeForCppNames.cpp - Names for emitted C++ --------------------===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A value is named after what its producer says (`kernel.name`: a dimension),
+// else after the node (buffers), the buffer (what is loaded from it) or its
+// role (loop counters, accumulators). Names come from hostile files: only
+// letters, digits and single underscores remain, in lower case, so that no
+// macro, keyword or helper of the printer can be meant.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/lower/LegalizeForCpp.h"
+
+#include "dialects/kernel/Kernel.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSet.h"
+
+using namespace mlir;
+using namespace tenon;
+
+//===----------------------------------------------------------------------===//
+// Identifiers
+//===----------------------------------------------------------------------===//
+
+static const llvm::StringSet<> &getReservedWords() {
+  static const llvm::StringSet<> words = {
+      // C++20's keywords, and C's that a header may use.
+      "alignas", "alignof", "and", "and_eq", "asm", "auto", "bitand", "bitor",
+      "bool", "break", "case", "catch", "char", "class", "co_await",
+      "co_return", "co_yield", "compl", "concept", "const", "const_cast",
+      "consteval", "constexpr", "constinit", "continue", "decltype", "default",
+      "delete", "do", "double", "dynamic_cast", "else", "enum", "explicit",
+      "export", "extern", "false", "float", "for", "friend", "goto", "if",
+      "inline", "int", "long", "mutable", "namespace", "new", "noexcept", "not",
+      "not_eq", "nullptr", "operator", "or", "or_eq", "private", "protected",
+      "public", "register", "reinterpret_cast", "requires", "restrict",
+      "return", "short", "signed", "sizeof", "static", "static_assert",
+      "static_cast", "struct", "switch", "template", "this", "throw", "true",
+      "try", "typedef", "typeid", "typename", "union", "unsigned", "using",
+      "virtual", "void", "volatile", "wchar_t", "while", "xor", "xor_eq",
+      // Macros and functions with a fixed meaning.
+      "main", "linux", "unix", "arm", "i386", "mips", "sparc", "sun", "vax",
+      "vector", "pixel", "offsetof", "null", "std", "typeof", "near", "far",
+      "huge", "interrupt", "errno", "assert", "stdin", "stdout", "stderr",
+      // What the printer defines itself.
+      "mark_layer", "part_begin", "is_misaligned", "unnamed"};
+  return words;
+}
+
+/// Types of the printer and the ends of its helpers' names: `f32`, `i8x16`,
+/// `index`, `mem`, `args`, `task`, `next`, `t`, `context`.
+static bool isReservedEnd(StringRef end) {
+  if (llvm::is_contained(
+          {"index", "mem", "args", "task", "next", "t", "context", "weights"},
+          end))
+    return true;
+  if (!end.consume_front("f") && !end.consume_front("i") &&
+      !end.consume_front("u"))
+    return false;
+  unsigned bits, lanes;
+  if (end.consumeInteger(10, bits))
+    return false;
+  return end.empty() ||
+         (end.consume_front("x") && !end.getAsInteger(10, lanes));
+}
+
+static bool isReserved(StringRef name) {
+  return getReservedWords().contains(name) ||
+         isReservedEnd(
+             name.rsplit('_').second.empty() ? name : name.rsplit('_').second);
+}
+
+bool tenon::isCppIdentifier(StringRef name) {
+  if (name.empty() || llvm::isDigit(name[0]) || name[0] == '_' ||
+      name.contains("__"))
+    return false;
+  return llvm::all_of(name,
+                      [](char c) { return llvm::isAlnum(c) || c == '_'; }) &&
+         !isReserved(name);
+}
+
+std::string tenon::getCppIdentifier(StringRef text, StringRef fallback) {
+  constexpr size_t kLongest = 40;
+  std::string name;
+  for (char c : text) {
+    if (name.size() == kLongest)
+      break;
+    if (llvm::isAlnum(c))
+      name += llvm::toLower(c);
+    else if (!name.empty() && name.back() != '_')
+      name += '_';
+  }
+  while (!name.empty() && name.back() == '_')
+    name.pop_back();
+  if (name.empty())
+    name = fallback.str();
+  if (llvm::isDigit(name[0]))
+    name = fallback.str() + "_" + name;
+  return isReserved(name) ? name + "_v" : name;
+}
+
+//===----------------------------------------------------------------------===//
+// Names of values
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// The names that are visible at a place, the innermost scope last.
+class Scopes {
+public:
+  explicit Scopes(const llvm::StringSet<> &globals) : globals(globals) {}
+  void push() { scopes.emplace_back(); }
+  void pop() { scopes.pop_back(); }
+
+  /// `x`, else `x1`, `x2` ...; `conv1_1` after a digit.
+  std::string add(StringRef base) {
+    std::string separator = llvm::isDigit(base.back()) ? "_" : "";
+    std::string name = base.str();
+    unsigned &next = counters[base];
+    if (isTaken(name)) {
+      // The counter only skips what is surely taken: it is reset per function.
+      do {
+        name = base.str() + separator + std::to_string(++next);
+      } while (isTaken(name));
+    }
+    scopes.back().insert(name);
+    return name;
+  }
+
+private:
+  bool isTaken(StringRef name) const {
+    return globals.contains(name) || isReserved(name) ||
+           llvm::any_of(scopes,
+                        [&](auto &scope) { return scope.contains(name); });
+  }
+  const llvm::StringSet<> &globals;
+  std::vector<llvm::StringSet<>> scopes;
+  llvm::StringMap<unsigned> counters;
+};
+
+class Namer {
+public:
+  explicit Namer(const llvm::StringSet<> &globals) : scopes(globals) {}
+  void nameFunction(func::FuncOp function);
+
+private:
+  void nameBlock(Block &block);
+  void nameLoop(Operation *op);
+  std::string getBase(Value value);
+  std::string getBufferBase(Value memref);
+  std::string add(Value value, StringRef base) {
+    return names[value] = scopes.add(base);
+  }
+  void setNames(Operation *op, ArrayRef<std::string> list) {
+    SmallVector<Attribute> attrs;
+    for (StringRef name : list)
+      attrs.push_back(StringAttr::get(op->getContext(), name));
+    op->setAttr(kernel::kNamesAttrName,
+                ArrayAttr::get(op->getContext(), attrs));
+  }
+
+  Scopes scopes;
+  DenseMap<Value, std::string> names;
+  unsigned depth = 0;
+};
+} // namespace
+
+/// The name of what a loop counts, by depth, or what its producer says.
+static std::string getCounterBase(Operation *op, unsigned depth) {
+  if (auto name = op->getAttrOfType<StringAttr>(kernel::kNameAttrName))
+    return getCppIdentifier(name, "i");
+  static const char *const counters[] = {"i", "j", "k", "l", "m", "n"};
+  return counters[std::min<unsigned>(depth, 5)];
+}
+
+std::string Namer::getBufferBase(Value memref) {
+  if (auto constant = memref.getDefiningOp<kernel::ConstantOp>())
+    return getCppIdentifier(constant.getGlobal(), "w");
+  auto found = names.find(memref);
+  return found == names.end() ? "x" : found->second;
+}
+
+std::string Namer::getBase(Value value) {
+  Operation *op = value.getDefiningOp();
+  if (auto name = op->getAttrOfType<StringAttr>(kernel::kNameAttrName))
+    return getCppIdentifier(name, "v");
+  if (isa<kernel::SliceOp, kernel::WeightsOp>(op))
+    return getCppIdentifier(kernel::getNodeName(op->getLoc()), "buffer");
+  if (isa<memref::LoadOp, vector::LoadOp, kernel::LoadOp>(op))
+    return getCppIdentifier(getBufferBase(op->getOperand(0)), "v");
+  if (auto call = dyn_cast<func::CallOp>(op))
+    return getCppIdentifier(call.getCallee().str() + "_result", "v");
+  Type type = getElementTypeOrSelf(value.getType());
+  if (type.isInteger(1))
+    return "is";
+  if (isa<IndexType>(type))
+    return "at";
+  return isa<FloatType>(type) ? "v" : "n";
+}
+
+/// Accumulators, by type.
+static StringRef getCarriedBase(Value value) {
+  return isa<FloatType>(getElementTypeOrSelf(value.getType())) ? "acc"
+                                                               : "count";
+}
+
+/// What a loop carries outlives it and is named outside of it; the rest inside.
+void Namer::nameLoop(Operation *op) {
+  SmallVector<std::string> list;
+  if (auto loop = dyn_cast<scf::ForOp>(op)) {
+    list.emplace_back();
+    for (auto [arg, result] :
+         llvm::zip(loop.getRegionIterArgs(), loop.getResults())) {
+      list.push_back(add(arg, getCarriedBase(arg)));
+      names[result] = list.back();
+    }
+    scopes.push();
+    list.front() = add(loop.getInductionVar(), getCounterBase(op, depth));
+    setNames(op, list);
+    ++depth;
+    nameBlock(*loop.getBody());
+    --depth;
+    scopes.pop();
+    return;
+  }
+  auto loop = cast<scf::WhileOp>(op);
+  for (Value arg : loop.getBeforeArguments())
+    list.push_back(add(arg, getCarriedBase(arg)));
+  for (auto [arg, result] :
+       llvm::zip(loop.getAfterArguments(), loop.getResults())) {
+    list.push_back(add(arg, getCarriedBase(arg)));
+    names[result] = list.back();
+  }
+  setNames(op, list);
+  // Both regions stand in one C++ block.
+  scopes.push();
+  nameBlock(*loop.getBeforeBody());
+  nameBlock(*loop.getAfterBody());
+  scopes.pop();
+}
+
+void Namer::nameBlock(Block &block) {
+  for (Operation &op : block) {
+    if (isa<scf::ForOp, scf::WhileOp>(op)) {
+      nameLoop(&op);
+      continue;
+    }
+    if (!op.hasAttr(kernel::kInlineAttrName) &&
+        !op.hasTrait<OpTrait::ConstantLike>() && op.getNumResults() > 0) {
+      SmallVector<std::string> list;
+      for (Value result : op.getResults())
+        list.push_back(add(result, getBase(result)));
+      setNames(&op, list);
+    }
+    for (Region &region : op.getRegions()) {
+      scopes.push();
+      for (Block &inner : region)
+        nameBlock(inner);
+      scopes.pop();
+    }
+  }
+}
+
+void Namer::nameFunction(func::FuncOp function) {
+  scopes.push();
+  for (BlockArgument arg : function.getArguments()) {
+    unsigned index = arg.getArgNumber();
+    auto wanted =
+        function.getArgAttrOfType<StringAttr>(index, kernel::kNameAttrName);
+    StringRef fallback = isa<MemRefType>(arg.getType()) ? "x" : "n";
+    if (isa<kernel::ContextType>(arg.getType()))
+      fallback = "ctx";
+    std::string base =
+        wanted ? getCppIdentifier(wanted, fallback) : fallback.str();
+    function.setArgAttr(index, kernel::kNameAttrName,
+                        StringAttr::get(function.getContext(), add(arg, base)));
+  }
+  nameBlock(function.getBody().front());
+  scopes.pop();
+}
+
+//===----------------------------------------------------------------------===//
+// Names of symbols
+//===----------------------------------------------------------------------===//
+
+static LogicalResult renameSymbols(ModuleOp module, llvm::StringSet<> &taken) {
+  DenseMap<StringAttr, StringAttr> renamed;
+  MLIRContext *context = module.getContext();
+  for (auto function : module.getOps<func::FuncOp>()) {
+    if (function.isPrivate())
+      continue;
+    if (!isCppIdentifier(function.getName()))
+      return function.emitOpError()
+             << "cannot have this name in C++; choose another";
+    taken.insert(function.getName());
+  }
+  for (Operation &op : *module.getBody()) {
+    auto symbol = dyn_cast<SymbolOpInterface>(op);
+    bool isGlobal = isa<kernel::GlobalOp>(op);
+    if (!symbol || (symbol.isPublic() && !isGlobal))
+      continue;
+    std::string base =
+        getCppIdentifier(symbol.getName(), isGlobal ? "w" : "function");
+    std::string name = base;
+    std::string separator = llvm::isDigit(base.back()) ? "_" : "";
+    for (unsigned i = 1; !taken.insert(name).second; ++i)
+      name = base + separator + std::to_string(i);
+    if (name != symbol.getName())
+      renamed[symbol.getNameAttr()] = StringAttr::get(context, name);
+    symbol.setName(StringAttr::get(context, name));
+  }
+  if (renamed.empty())
+    return success();
+  module.walk([&](Operation *op) {
+    for (NamedAttribute attr : op->getAttrs())
+      if (auto reference = dyn_cast<FlatSymbolRefAttr>(attr.getValue()))
+        if (StringAttr name = renamed.lookup(reference.getAttr()))
+          op->setAttr(attr.getName(), FlatSymbolRefAttr::get(name));
+  });
+  return success();
+}
+
+LogicalResult tenon::nameForCpp(ModuleOp module) {
+  llvm::StringSet<> taken;
+  if (failed(renameSymbols(module, taken)))
+    return failure();
+  for (auto function : module.getOps<func::FuncOp>())
+    if (!function.isExternal())
+      Namer(taken).nameFunction(function);
+  return success();
+}
