@@ -1,0 +1,51 @@
+//===- KernelBuilder.h - Loops and vectors of one layer ---------*- C++ -*-===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TENON_PASSES_LOWER_KERNELBUILDER_H
+#define TENON_PASSES_LOWER_KERNELBUILDER_H
+
+#include "passes/lower/KernelSchedule.h"
+
+namespace tenon {
+
+/// Where packed data of an input lie: panels of the schedule's width, each in
+/// the order of the reduction loops, one after the other.
+struct Packing {
+  /// Elements of one panel step, that is the product of the reductions.
+  int64_t depth = 1;
+  /// Elements of a whole row of panels, padded to full vectors.
+  int64_t width = 0;
+  /// Parallel dimensions other than the vector dimension that select a row of
+  /// panels (groups), outermost first.
+  llvm::SmallVector<unsigned> outer;
+};
+
+/// The packing of `access` under `schedule`.
+Packing getPacking(const Nest &nest, const KernelSchedule &schedule,
+                   const NestAccess &access);
+
+/// Rearranges `source`, elements of `elementBytes` bytes addressed by
+/// `access`, into panels. Padding lanes are zero.
+std::vector<char> packBytes(const Nest &nest, const KernelSchedule &schedule,
+                            const NestAccess &access, llvm::ArrayRef<char> source,
+                            unsigned elementBytes);
+
+/// Builds the loops of `nest` at the insertion point. `buffers` holds the flat
+/// memref of each operand of the layer; operands in `packed` hold panels.
+void buildKernel(mlir::OpBuilder &builder, mlir::Location loc, const Nest &nest,
+                 const KernelSchedule &schedule,
+                 llvm::ArrayRef<mlir::Value> buffers,
+                 llvm::ArrayRef<unsigned> packed);
+
+/// Builds `true` when every index of a gather is inside its operand.
+mlir::Value buildIndexCheck(mlir::OpBuilder &builder, mlir::Location loc,
+                            const Nest &nest,
+                            llvm::ArrayRef<mlir::Value> buffers);
+
+} // namespace tenon
+
+#endif // TENON_PASSES_LOWER_KERNELBUILDER_H

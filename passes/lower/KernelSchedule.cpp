@@ -1,0 +1,167 @@
+//===- KernelSchedule.cpp - Tiles of a kernel -----------------------------===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Chooses the register tile of a nest from its strides and the target's row.
+// The vector dimension is one along which results are contiguous; the tile
+// dimension is one along which an input is reused. Their sizes minimize the
+// instructions of the whole layer, edges included, for the registers at hand:
+// a step of the reduction takes tile * vectors multiply-adds, one load a
+// vector of weights, one (broadcast) load a row of the tile, and the loop.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/lower/KernelSchedule.h"
+
+using namespace mlir;
+using namespace tenon;
+
+static bool is32Bit(Type type) {
+  return type.isIntOrFloat() && type.getIntOrFloatBitWidth() == 32;
+}
+
+/// Results lie one by one along `dim`; vectors of several lanes also need that
+/// of what is read, and elements of 32 bits.
+static bool canVectorize(const Nest &nest, unsigned dim, int64_t lanes,
+                         ArrayRef<unsigned> packable) {
+  for (const auto *list : {&nest.inputs, &nest.extras, &nest.outputs})
+    for (const NestAccess &access : *list) {
+      int64_t stride = access.strides[dim];
+      bool packed = llvm::is_contained(packable, access.operand);
+      if (lanes > 1 && (!is32Bit(access.elementType) ||
+                        (stride != 0 && stride != 1 && !packed)))
+        return false;
+    }
+  return llvm::all_of(nest.outputs, [&](const NestAccess &access) {
+    return access.strides[dim] == 1;
+  });
+}
+
+static bool isScalarOnly(const Nest &nest) {
+  if (!nest.indices.empty())
+    return true;
+  return llvm::any_of(nest.dims, [](const NestDim &d) { return d.indexed; });
+}
+
+static std::optional<unsigned> chooseVectorDim(const Nest &nest, int64_t lanes,
+                                               ArrayRef<unsigned> packable) {
+  std::optional<unsigned> best;
+  for (unsigned dim = 0; dim < nest.getNumParallel(); ++dim)
+    if (canVectorize(nest, dim, lanes, packable) &&
+        llvm::none_of(nest.guards, [&](const NestGuard &guard) {
+          return guard.coefficients[dim] != 0;
+        }))
+      if (!best || nest.dims[dim].size > nest.dims[*best].size)
+        best = dim;
+  return best;
+}
+
+/// Whether stepping along `dim` leaves some input where it is, or moves it
+/// inside its own window: then a tile along `dim` saves loads.
+static bool hasReuse(const Nest &nest, unsigned dim,
+                     std::optional<unsigned> vectorDim) {
+  if (nest.getNumParallel() == nest.dims.size())
+    return false;
+  return llvm::any_of(nest.inputs, [&](const NestAccess &access) {
+    return access.strides[dim] == 0 ||
+           (vectorDim && access.strides[*vectorDim] == 0);
+  });
+}
+
+static std::optional<unsigned>
+chooseTileDim(const Nest &nest, std::optional<unsigned> vectorDim) {
+  std::optional<unsigned> best;
+  auto step = [&](unsigned dim) { return nest.outputs[0].strides[dim]; };
+  for (unsigned dim = 0; dim < nest.getNumParallel(); ++dim) {
+    if (dim == vectorDim || !hasReuse(nest, dim, vectorDim))
+      continue;
+    // The innermost one: its steps are the smallest.
+    if (!best || step(dim) < step(*best))
+      best = dim;
+  }
+  return best;
+}
+
+/// Instructions of the layer a step of its reduction, for one choice of tile.
+static int64_t getCost(const Nest &nest, const KernelSchedule &schedule,
+                       int64_t tile, int64_t vectors) {
+  auto split = [](int64_t size, int64_t part) {
+    return std::make_pair(size / part, size % part);
+  };
+  int64_t rows = schedule.tileDim ? nest.dims[*schedule.tileDim].size : 1;
+  int64_t columns =
+      schedule.vectorDim ? nest.dims[*schedule.vectorDim].size : 1;
+  columns = llvm::divideCeil(columns, schedule.lanes);
+  const int64_t loop = 3;
+  auto getTileCost = [&](int64_t r, int64_t c) {
+    return r && c ? r * c + r + c + loop : 0;
+  };
+  auto [fullRows, restRows] = split(rows, tile);
+  auto [fullColumns, restColumns] = split(columns, vectors);
+  return fullRows * fullColumns * getTileCost(tile, vectors) +
+         fullColumns * getTileCost(restRows, vectors) +
+         fullRows * getTileCost(tile, restColumns) +
+         getTileCost(restRows, restColumns);
+}
+
+static void chooseTile(const Nest &nest, kernel::TargetAttr target,
+                       KernelSchedule &schedule) {
+  int64_t registers = target.getRegisters();
+  int64_t rows = schedule.tileDim ? nest.dims[*schedule.tileDim].size : 1;
+  int64_t columns =
+      schedule.vectorDim ? nest.dims[*schedule.vectorDim].size : 1;
+  columns = llvm::divideCeil(columns, schedule.lanes);
+  std::optional<int64_t> best;
+  for (int64_t tile = 1; tile <= std::min<int64_t>(rows, 16); ++tile)
+    for (int64_t vectors = 1; vectors <= std::min<int64_t>(columns, 16);
+         ++vectors) {
+      // Accumulators, a row of weights, and one element of the other side.
+      if (tile * vectors + vectors + 1 > registers && tile * vectors > 1)
+        continue;
+      int64_t cost = getCost(nest, schedule, tile, vectors);
+      if (best && cost >= *best)
+        continue;
+      best = cost;
+      schedule.tile = tile;
+      schedule.vectors = vectors;
+    }
+}
+
+KernelSchedule tenon::chooseSchedule(const Nest &nest,
+                                     kernel::TargetAttr target,
+                                     ArrayRef<unsigned> packable) {
+  KernelSchedule schedule;
+  unsigned numParallel = nest.getNumParallel();
+  bool reduces = numParallel != nest.dims.size();
+  if (!isScalarOnly(nest)) {
+    schedule.lanes = target.getLanes();
+    schedule.vectorDim = chooseVectorDim(nest, schedule.lanes, packable);
+    if (!schedule.vectorDim && schedule.lanes > 1) {
+      schedule.lanes = 1;
+      schedule.vectorDim = chooseVectorDim(nest, 1, packable);
+    }
+    if (reduces)
+      schedule.tileDim = chooseTileDim(nest, schedule.vectorDim);
+    if (reduces)
+      chooseTile(nest, target, schedule);
+    else if (schedule.vectorDim)
+      schedule.vectors = std::clamp<int64_t>(
+          nest.dims[*schedule.vectorDim].size / schedule.lanes, 1, 4);
+    schedule.unroll = 4;
+  }
+  // A packed panel stays in the cache while the rest of the nest runs over it;
+  // without a reduction the contiguous dimension goes innermost.
+  if (reduces && schedule.vectorDim)
+    schedule.order.push_back(*schedule.vectorDim);
+  for (unsigned dim = 0; dim < numParallel; ++dim)
+    if (dim != schedule.vectorDim && dim != schedule.tileDim)
+      schedule.order.push_back(dim);
+  if (schedule.tileDim)
+    schedule.order.push_back(*schedule.tileDim);
+  if (!reduces && schedule.vectorDim)
+    schedule.order.push_back(*schedule.vectorDim);
+  return schedule;
+}

@@ -1,0 +1,37 @@
+//===- KernelSchedule.h - Tiles of a kernel ---------------------*- C++ -*-===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TENON_PASSES_LOWER_KERNELSCHEDULE_H
+#define TENON_PASSES_LOWER_KERNELSCHEDULE_H
+
+#include "passes/lower/Nest.h"
+
+namespace tenon {
+
+/// How a nest becomes a register tile: `tile` steps of dimension `tileDim` by
+/// `vectors` vectors of `lanes` elements of dimension `vectorDim`. The order
+/// of every sum is the nest's, whatever the tile: tiles never change bits.
+struct KernelSchedule {
+  std::optional<unsigned> vectorDim, tileDim;
+  int64_t lanes = 1, vectors = 1, tile = 1;
+  /// Parallel dimensions, outermost loop first.
+  llvm::SmallVector<unsigned> order;
+  /// Reduction dimensions, innermost first, are unrolled while the product of
+  /// their sizes is at most this.
+  int64_t unroll = 1;
+
+  int64_t getPanel() const { return lanes * vectors; }
+};
+
+/// The inputs whose data are known at compile time, as operand numbers, may be
+/// packed into any order.
+KernelSchedule chooseSchedule(const Nest &nest, kernel::TargetAttr target,
+                              llvm::ArrayRef<unsigned> packable);
+
+} // namespace tenon
+
+#endif // TENON_PASSES_LOWER_KERNELSCHEDULE_H

@@ -1,0 +1,76 @@
+//===- PackWeights.cpp - Weights in the order in which a kernel reads -----===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A filter [o][k] of 40 outputs under a schedule of 32-wide panels becomes
+//
+//     [o 0..31][k][32], then [o 32..39 and 8 zeros][k][16]   (16 lanes)
+//
+// so that a step of the reduction reads one run of memory.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/lower/KernelBuilder.h"
+
+using namespace mlir;
+using namespace tenon;
+
+Packing tenon::getPacking(const Nest &nest, const KernelSchedule &schedule,
+                          const NestAccess &access) {
+  Packing packing;
+  for (auto [index, dim] : llvm::enumerate(nest.dims)) {
+    if (dim.reduction)
+      packing.depth *= dim.size;
+    else if (index != schedule.vectorDim && access.strides[index] != 0)
+      packing.outer.push_back(index);
+  }
+  packing.width =
+      llvm::alignTo(nest.dims[*schedule.vectorDim].size, schedule.lanes);
+  return packing;
+}
+
+std::vector<char> tenon::packBytes(const Nest &nest,
+                                   const KernelSchedule &schedule,
+                                   const NestAccess &access,
+                                   ArrayRef<char> source,
+                                   unsigned elementBytes) {
+  Packing packing = getPacking(nest, schedule, access);
+  // Source offsets of every step of the reduction, in order.
+  SmallVector<int64_t> steps{access.offset};
+  auto extend = [&](SmallVector<int64_t> &offsets, unsigned dim) {
+    SmallVector<int64_t> next;
+    for (int64_t offset : offsets)
+      for (int64_t i = 0; i < nest.dims[dim].size; ++i)
+        next.push_back(offset + i * access.strides[dim]);
+    offsets = std::move(next);
+  };
+  for (auto [index, dim] : llvm::enumerate(nest.dims))
+    if (dim.reduction)
+      extend(steps, index);
+  SmallVector<int64_t> rows{0};
+  for (unsigned dim : packing.outer)
+    extend(rows, dim);
+
+  int64_t size = nest.dims[*schedule.vectorDim].size;
+  int64_t stride = access.strides[*schedule.vectorDim];
+  std::vector<char> result(rows.size() * packing.depth * packing.width *
+                           elementBytes);
+  char *out = result.data();
+  for (int64_t row : rows)
+    for (int64_t start = 0; start < size; start += schedule.getPanel()) {
+      int64_t valid = std::min(size - start, schedule.getPanel());
+      int64_t panel = llvm::alignTo(valid, schedule.lanes);
+      for (int64_t step : steps) {
+        for (int64_t lane = 0; lane < valid; ++lane)
+          std::memcpy(out + lane * elementBytes,
+                      source.data() + (row + step + (start + lane) * stride) *
+                                          elementBytes,
+                      elementBytes);
+        out += panel * elementBytes;
+      }
+    }
+  return result;
+}
