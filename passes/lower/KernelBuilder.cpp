@@ -50,9 +50,9 @@ struct State {
   SmallVector<Index> accesses, guards, dims;
 };
 
-class Builder {
+class KernelBuilder {
 public:
-  Builder(OpBuilder &builder, Location loc, const Nest &nest,
+  KernelBuilder(OpBuilder &builder, Location loc, const Nest &nest,
           const KernelSchedule &schedule, ArrayRef<Value> buffers,
           ArrayRef<unsigned> packed)
       : b(builder), loc(loc), nest(nest), schedule(schedule), buffers(buffers),
@@ -116,7 +116,7 @@ private:
 // Index arithmetic
 //===----------------------------------------------------------------------===//
 
-Value Builder::materialize(Index index) {
+Value KernelBuilder::materialize(Index index) {
   if (!index.dynamic)
     return constant(index.constant);
   if (index.constant == 0)
@@ -124,7 +124,7 @@ Value Builder::materialize(Index index) {
   return b.create<arith::AddIOp>(loc, index.dynamic, constant(index.constant));
 }
 
-Index Builder::advance(Index index, Value iv, int64_t stride) {
+Index KernelBuilder::advance(Index index, Value iv, int64_t stride) {
   if (stride == 0)
     return index;
   Value term = iv;
@@ -137,7 +137,7 @@ Index Builder::advance(Index index, Value iv, int64_t stride) {
 
 /// Strides of packed data along the vector dimension and the reductions depend
 /// on the width of the panel.
-int64_t Builder::getStride(unsigned access, unsigned dim,
+int64_t KernelBuilder::getStride(unsigned access, unsigned dim,
                            const Tile &tile) const {
   const NestAccess &a = *accesses[access];
   if (!llvm::is_contained(packed, a.operand))
@@ -163,7 +163,7 @@ int64_t Builder::getStride(unsigned access, unsigned dim,
   return found ? stride : 0;
 }
 
-State Builder::advance(const State &state, unsigned dim, Value iv,
+State KernelBuilder::advance(const State &state, unsigned dim, Value iv,
                        const Tile &tile) {
   State next = state;
   for (unsigned a = 0; a < accesses.size(); ++a)
@@ -174,7 +174,7 @@ State Builder::advance(const State &state, unsigned dim, Value iv,
   return next;
 }
 
-State Builder::advance(const State &state, unsigned dim, int64_t steps,
+State KernelBuilder::advance(const State &state, unsigned dim, int64_t steps,
                        const Tile &tile) {
   State next = state;
   for (unsigned a = 0; a < accesses.size(); ++a)
@@ -189,7 +189,7 @@ State Builder::advance(const State &state, unsigned dim, int64_t steps,
 // Parallel loops
 //===----------------------------------------------------------------------===//
 
-void Builder::build() {
+void KernelBuilder::build() {
   State state;
   for (NestAccess *access : accesses) {
     bool isPacked = llvm::is_contained(packed, access->operand);
@@ -202,7 +202,7 @@ void Builder::build() {
 }
 
 /// for iv = low to high step `step`; a single step needs no loop.
-void Builder::buildLoop(unsigned dim, int64_t low, int64_t high, int64_t step,
+void KernelBuilder::buildLoop(unsigned dim, int64_t low, int64_t high, int64_t step,
                         const State &state, function_ref<void(State)> body) {
   if (low >= high)
     return;
@@ -221,7 +221,7 @@ void Builder::buildLoop(unsigned dim, int64_t low, int64_t high, int64_t step,
   loaded.clear();
 }
 
-void Builder::buildParallel(unsigned level, State state, Tile tile) {
+void KernelBuilder::buildParallel(unsigned level, State state, Tile tile) {
   if (level == schedule.order.size()) {
     buildTile(state, tile);
     return;
@@ -235,7 +235,7 @@ void Builder::buildParallel(unsigned level, State state, Tile tile) {
             [&](State next) { buildParallel(level + 1, next, tile); });
 }
 
-void Builder::buildVectorLoops(unsigned level, State state, Tile tile) {
+void KernelBuilder::buildVectorLoops(unsigned level, State state, Tile tile) {
   unsigned dim = *schedule.vectorDim;
   int64_t size = nest.dims[dim].size, panel = schedule.getPanel();
   int64_t full = size / panel * panel;
@@ -252,7 +252,7 @@ void Builder::buildVectorLoops(unsigned level, State state, Tile tile) {
   buildParallel(level + 1, advance(state, dim, full, tile), tile);
 }
 
-void Builder::buildTileLoops(unsigned level, State state, Tile tile) {
+void KernelBuilder::buildTileLoops(unsigned level, State state, Tile tile) {
   unsigned dim = *schedule.tileDim;
   int64_t low = 0, high = nest.dims[dim].size, size = high;
   for (const NestGuard &guard : nest.guards)
@@ -311,7 +311,7 @@ void Builder::buildTileLoops(unsigned level, State state, Tile tile) {
 // One tile
 //===----------------------------------------------------------------------===//
 
-void Builder::buildTile(const State &state, const Tile &tile) {
+void KernelBuilder::buildTile(const State &state, const Tile &tile) {
   // Accumulators lie [accumulator][row][vector].
   SmallVector<Value> values;
   for (TypedAttr attr : nest.layer.getInitialValues()) {
@@ -359,7 +359,7 @@ void Builder::buildTile(const State &state, const Tile &tile) {
 /// The part of reduction dimension `dim` in which its guards hold:
 /// 0 <= g + c * i < size, for c > 0, from ceil(max(-g, 0) / c) to
 /// min(n, ceil(max(size - g, 0) / c)).
-std::pair<Index, Index> Builder::buildBounds(unsigned dim, const State &state) {
+std::pair<Index, Index> KernelBuilder::buildBounds(unsigned dim, const State &state) {
   Index low, high{Value(), nest.dims[dim].size};
   auto ceilDivide = [&](Value value, int64_t divisor) -> Value {
     value = b.create<arith::MaxSIOp>(loc, value, constant(0));
@@ -387,11 +387,11 @@ std::pair<Index, Index> Builder::buildBounds(unsigned dim, const State &state) {
                              std::max<int64_t>(highConstant, 0), step)));
       continue;
     }
-    auto offset = [&](int64_t value, bool negate) -> Value {
+    auto offset = [&, g = index.dynamic](int64_t value, bool negate) -> Value {
       Value base = constant(value);
       if (negate)
-        return b.create<arith::SubIOp>(loc, base, index.dynamic);
-      return b.create<arith::AddIOp>(loc, index.dynamic, base);
+        return b.create<arith::SubIOp>(loc, base, g);
+      return b.create<arith::AddIOp>(loc, g, base);
     };
     Value first = ceilDivide(offset(lowConstant, c > 0), step);
     Value end = ceilDivide(offset(highConstant, c > 0), step);
@@ -406,12 +406,13 @@ std::pair<Index, Index> Builder::buildBounds(unsigned dim, const State &state) {
   return {low, high};
 }
 
-SmallVector<Value> Builder::buildReduction(unsigned dim, const State &state,
+SmallVector<Value> KernelBuilder::buildReduction(unsigned dim, const State &state,
                                            const Tile &tile,
                                            SmallVector<Value> accumulators) {
   if (dim == nest.dims.size())
     return buildPoint(state, tile, std::move(accumulators));
-  auto [low, high] = buildBounds(dim, state);
+  std::pair<Index, Index> bounds = buildBounds(dim, state);
+  Index low = bounds.first, high = bounds.second;
   bool isStatic = !low.dynamic && !high.dynamic;
   int64_t inner = 1;
   for (unsigned d = dim; d < nest.dims.size(); ++d)
@@ -443,7 +444,7 @@ SmallVector<Value> Builder::buildReduction(unsigned dim, const State &state,
   return SmallVector<Value>(loop.getResults());
 }
 
-SmallVector<Value> Builder::buildPoint(const State &state, const Tile &tile,
+SmallVector<Value> KernelBuilder::buildPoint(const State &state, const Tile &tile,
                                        SmallVector<Value> accumulators) {
   int64_t perValue = tile.rows * tile.vectors;
   // A layer without a reduction has values to store instead.
@@ -472,7 +473,7 @@ SmallVector<Value> Builder::buildPoint(const State &state, const Tile &tile,
 // Accesses
 //===----------------------------------------------------------------------===//
 
-Value Builder::load(unsigned access, const State &state, const Tile &tile,
+Value KernelBuilder::load(unsigned access, const State &state, const Tile &tile,
                     int64_t row, int64_t vector) {
   const NestAccess &a = *accesses[access];
   Index index = state.accesses[access];
@@ -511,7 +512,7 @@ Value Builder::load(unsigned access, const State &state, const Tile &tile,
   return value;
 }
 
-void Builder::store(unsigned access, const State &state, const Tile &tile,
+void KernelBuilder::store(unsigned access, const State &state, const Tile &tile,
                     int64_t row, int64_t vector, Value value) {
   const NestAccess &a = *accesses[access];
   Index index = state.accesses[access];
@@ -540,7 +541,7 @@ void tenon::buildKernel(OpBuilder &builder, Location loc, const Nest &nest,
   for (const NestDim &dim : nest.dims)
     if (!dim.reduction && dim.size == 0)
       return;
-  Builder(builder, loc, nest, schedule, buffers, packed).build();
+  KernelBuilder(builder, loc, nest, schedule, buffers, packed).build();
 }
 
 Value tenon::buildIndexCheck(OpBuilder &builder, Location loc, const Nest &nest,

@@ -101,10 +101,13 @@ static int64_t getCost(const Nest &nest, const KernelSchedule &schedule,
   };
   auto [fullRows, restRows] = split(rows, tile);
   auto [fullColumns, restColumns] = split(columns, vectors);
-  return fullRows * fullColumns * getTileCost(tile, vectors) +
-         fullColumns * getTileCost(restRows, vectors) +
-         fullRows * getTileCost(tile, restColumns) +
-         getTileCost(restRows, restColumns);
+  int64_t cost = fullRows * fullColumns * getTileCost(tile, vectors) +
+                 fullColumns * getTileCost(restRows, vectors) +
+                 fullRows * getTileCost(tile, restColumns) +
+                 getTileCost(restRows, restColumns);
+  // Each kind of edge is another copy of the code.
+  int copies = (restRows != 0) + (restColumns != 0);
+  return cost + cost * copies / 12;
 }
 
 static void chooseTile(const Nest &nest, kernel::TargetAttr target,

@@ -199,8 +199,9 @@ FailureOr<Nest> Nest::get(LayerOpInterface layer) {
         if (!addResult(access, expr, strides[dim], type.getDimSize(dim),
                        bounds.size()))
           return layer.emitOpError()
-                 << "cannot lower the map of operand " << access.operand << ": "
-                 << expr << " is not linear";
+                 << "cannot lower map " << AffineMapAttr::get(map)
+                 << " of operand " << access.operand << ": result " << dim
+                 << " is not linear";
       if (padded)
         addGuards(nest, map, type.getShape(), bounds);
       list.push_back(std::move(access));

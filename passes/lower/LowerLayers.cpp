@@ -1,0 +1,237 @@
+//===- LowerLayers.cpp - Each layer becomes a function of loops -----------===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Outlines every layer into a private function over flat memory, named after
+// the layer's ONNX node, whose body the kernel builder writes:
+//
+//     nn.map ... ins(%x : memref<2x4xf32>) outs(%y : memref<2x4xf32>) ...
+//
+// becomes
+//
+//     call @relu(%x, %y) : (memref<8xf32>, memref<8xf32>) -> ()
+//     func.func private @relu(%x: memref<8xf32>, %y: memref<8xf32>) {
+//       scf.for %i = ... { memref.load, arith.maximumf, memref.store }
+//     }
+//
+// Constant operands of contractions are rearranged into the order in which the
+// kernel reads them. A layer that reads at data-dependent places checks all
+// indices first, and its call is followed by `kernel.fail`.
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialects/nn/Constants.h"
+#include "dialects/nn/Locations.h"
+#include "passes/lower/KernelBuilder.h"
+#include "passes/lower/Passes.h"
+
+namespace tenon {
+#define GEN_PASS_DEF_LOWERLAYERSPASS
+#include "passes/lower/Passes.h.inc"
+} // namespace tenon
+
+using namespace mlir;
+using namespace tenon;
+
+/// What a function returns when an index of a gather is out of range.
+static constexpr int64_t kIndexError = 3;
+
+/// The flat memory that `value` is a view of; null when there is none.
+static Value getBase(Value value) {
+  while (Operation *op = value.getDefiningOp()) {
+    if (auto cast = dyn_cast<memref::ReinterpretCastOp>(op))
+      value = cast.getSource();
+    else
+      break;
+  }
+  auto type = dyn_cast<MemRefType>(value.getType());
+  return type && type.getRank() == 1 && type.getLayout().isIdentity() ? value
+                                                                      : Value();
+}
+
+/// memref<2x3xf32> arguments become memref<6xf32>, seen through casts.
+static void flattenArguments(func::FuncOp func) {
+  OpBuilder builder = OpBuilder::atBlockBegin(&func.front());
+  for (BlockArgument arg : func.getArguments()) {
+    auto type = dyn_cast<MemRefType>(arg.getType());
+    if (!type || (type.getRank() == 1 && type.getLayout().isIdentity()))
+      continue;
+    auto flat = MemRefType::get({type.getNumElements()}, type.getElementType());
+    SmallVector<int64_t> strides;
+    int64_t offset;
+    (void)getStridesAndOffset(type, strides, offset);
+    auto view = builder.create<memref::ReinterpretCastOp>(
+        arg.getLoc(), type, arg, offset, type.getShape(), strides);
+    arg.replaceAllUsesExcept(view, view);
+    arg.setType(flat);
+  }
+  func.setFunctionType(builder.getFunctionType(
+      func.front().getArgumentTypes(), func.getResultTypes()));
+}
+
+namespace {
+struct LowerLayers : public tenon::impl::LowerLayersPassBase<LowerLayers> {
+  using LowerLayersPassBase::LowerLayersPassBase;
+  void runOnOperation() override;
+
+private:
+  LogicalResult lower(nn::LayerOpInterface layer, kernel::TargetAttr target);
+  Value pack(OpBuilder &builder, const Nest &nest,
+             const KernelSchedule &schedule, const NestAccess &access,
+             kernel::ConstantOp constant);
+};
+} // namespace
+
+/// A new global with the packed data of `constant`, or the one that exists.
+Value LowerLayers::pack(OpBuilder &builder, const Nest &nest,
+                        const KernelSchedule &schedule,
+                        const NestAccess &access, kernel::ConstantOp constant) {
+  SymbolTable symbols(getOperation());
+  auto global = symbols.lookup<kernel::GlobalOp>(constant.getGlobal());
+  unsigned bytes = llvm::divideCeil(access.elementType.getIntOrFloatBitWidth(), 8);
+  ArrayRef<char> source = global.getRawBytes();
+  std::vector<char> expanded;
+  if (global.isSplat()) {
+    int64_t count = cast<MemRefType>(constant.getType()).getNumElements();
+    for (int64_t i = 0; i < count; ++i)
+      expanded.insert(expanded.end(), source.begin(), source.begin() + bytes);
+    source = expanded;
+  }
+  auto data = std::make_shared<std::vector<char>>(
+      packBytes(nest, schedule, access, source, bytes));
+  int64_t count = data->size() / bytes;
+  nn::Buffer buffer{RankedTensorType::get({count}, access.elementType), *data,
+                    std::shared_ptr<char>(data, data->data())};
+  kernel::GlobalOp packed =
+      nn::getOrCreateGlobal(global.getLoc(), symbols, buffer);
+  return builder.create<kernel::ConstantOp>(
+      constant.getLoc(), MemRefType::get({count}, access.elementType),
+      FlatSymbolRefAttr::get(packed.getSymNameAttr()));
+}
+
+LogicalResult LowerLayers::lower(nn::LayerOpInterface layer,
+                                 kernel::TargetAttr target) {
+  FailureOr<Nest> nest = Nest::get(layer);
+  if (failed(nest))
+    return failure();
+  SmallVector<Value> bases;
+  for (Value operand : layer->getOperands()) {
+    bases.push_back(getBase(operand));
+    if (!bases.back())
+      return layer.emitOpError() << "expected operands that view flat memory";
+  }
+
+  // Constant operands of contractions are packed, unless the tile reads them
+  // at several places.
+  SmallVector<unsigned> packable, packed;
+  if (isa<nn::ContractOp>(layer))
+    for (const NestAccess &access : nest->inputs)
+      if (bases[access.operand].getDefiningOp<kernel::ConstantOp>())
+        packable.push_back(access.operand);
+  KernelSchedule schedule = chooseSchedule(*nest, target, packable);
+  OpBuilder builder(layer);
+  for (const NestAccess &access : nest->inputs) {
+    if (!llvm::is_contained(packable, access.operand) || !schedule.vectorDim ||
+        access.strides[*schedule.vectorDim] == 0 ||
+        (schedule.tileDim && access.strides[*schedule.tileDim] != 0))
+      continue;
+    packed.push_back(access.operand);
+    bases[access.operand] =
+        pack(builder, *nest, schedule, access,
+             bases[access.operand].getDefiningOp<kernel::ConstantOp>());
+  }
+
+  // The function takes each distinct buffer once.
+  SmallVector<Value> arguments;
+  SmallVector<unsigned> positions;
+  for (Value base : bases) {
+    auto found = llvm::find(arguments, base);
+    positions.push_back(found - arguments.begin());
+    if (found == arguments.end())
+      arguments.push_back(base);
+  }
+  bool checks = !nest->indices.empty();
+  Location loc = layer.getLoc();
+  SmallVector<Type> results;
+  if (checks)
+    results.push_back(builder.getI32Type());
+  auto func = func::FuncOp::create(
+      loc, nn::getSymbolName(loc),
+      builder.getFunctionType(ValueRange(arguments).getTypes(), results));
+  func.setPrivate();
+  SymbolTable(getOperation())
+      .insert(func, Block::iterator(layer->getParentOfType<func::FuncOp>()));
+  Block *entry = func.addEntryBlock();
+  builder.setInsertionPointToStart(entry);
+  SmallVector<Value> buffers;
+  for (unsigned position : positions)
+    buffers.push_back(entry->getArgument(position));
+  if (checks) {
+    Value valid = buildIndexCheck(builder, loc, *nest, buffers);
+    builder.create<scf::IfOp>(loc, valid, [&](OpBuilder &b, Location loc) {
+      buildKernel(b, loc, *nest, schedule, buffers, packed);
+      b.create<scf::YieldOp>(loc);
+    });
+    Value ok = builder.create<arith::ConstantIntOp>(loc, 0, 32);
+    Value bad = builder.create<arith::ConstantIntOp>(loc, kIndexError, 32);
+    Value status = builder.create<arith::SelectOp>(loc, valid, ok, bad);
+    builder.create<func::ReturnOp>(loc, status);
+  } else {
+    buildKernel(builder, loc, *nest, schedule, buffers, packed);
+    builder.create<func::ReturnOp>(loc);
+  }
+  builder.setInsertionPoint(layer);
+  auto call = builder.create<func::CallOp>(loc, func, arguments);
+  if (checks)
+    builder.create<kernel::FailOp>(loc, call.getResult(0));
+  layer.erase();
+  return success();
+}
+
+void LowerLayers::runOnOperation() {
+  ModuleOp module = getOperation();
+  auto target = module->getAttrOfType<kernel::TargetAttr>(kernel::kTargetAttrName);
+  if (!target) {
+    module.emitError("expected a kernel.target on the module");
+    return signalPassFailure();
+  }
+  SmallVector<func::FuncOp> functions(module.getOps<func::FuncOp>());
+  for (func::FuncOp func : functions) {
+    if (func.isExternal())
+      continue;
+    flattenArguments(func);
+    SmallVector<nn::LayerOpInterface> layers;
+    func.walk([&](nn::LayerOpInterface layer) { layers.push_back(layer); });
+    for (nn::LayerOpInterface layer : layers)
+      if (failed(lower(layer, target)))
+        return signalPassFailure();
+    // Views are in the indices now.
+    func.walk([](memref::ReinterpretCastOp view) {
+      if (view->use_empty())
+        view.erase();
+    });
+    // The function of the model returns an error code.
+    auto ret = cast<func::ReturnOp>(func.front().getTerminator());
+    if (layers.empty() || ret.getNumOperands() != 0)
+      continue;
+    OpBuilder builder(ret);
+    Value ok = builder.create<arith::ConstantIntOp>(ret.getLoc(), 0, 32);
+    ret.getOperandsMutable().assign(ok);
+    func.setFunctionType(builder.getFunctionType(func.front().getArgumentTypes(),
+                                                 builder.getI32Type()));
+  }
+  // Unpacked originals.
+  SmallVector<kernel::ConstantOp> constants;
+  module.walk([&](kernel::ConstantOp op) {
+    if (op->use_empty())
+      constants.push_back(op);
+  });
+  for (kernel::ConstantOp op : constants)
+    op.erase();
+  for (auto global : llvm::make_early_inc_range(module.getOps<kernel::GlobalOp>()))
+    if (SymbolTable::symbolKnownUseEmpty(global, module))
+      global.erase();
+}
