@@ -9,6 +9,7 @@
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
+using namespace tenon;
 using namespace tenon::nn;
 
 static std::optional<Interval> getBinaryRange(AffineBinaryOpExpr expr,
@@ -79,4 +80,131 @@ std::optional<LinearExpr> tenon::nn::getLinear(AffineExpr expr,
   if (!addScaled(expr, 1, result))
     return std::nullopt;
   return result;
+}
+
+//===----------------------------------------------------------------------===//
+// Divisions
+//===----------------------------------------------------------------------===//
+
+/// Writes `expr` as factor * multiple + rest with 0 <= rest < factor over the
+/// bounds, where it has that form.
+static std::optional<std::pair<AffineExpr, AffineExpr>>
+getQuotientAndRest(AffineExpr expr, int64_t factor, ArrayRef<int64_t> bounds) {
+  std::optional<LinearExpr> linear = getLinear(expr, bounds.size());
+  if (!linear)
+    return std::nullopt;
+  MLIRContext *context = expr.getContext();
+  AffineExpr multiple = getAffineConstantExpr(0, context), rest = multiple;
+  for (auto [dim, coefficient] : llvm::enumerate(linear->coefficients)) {
+    AffineExpr d = getAffineDimExpr(dim, context);
+    if (coefficient % factor == 0)
+      multiple = multiple + d * (coefficient / factor);
+    else
+      rest = rest + d * coefficient;
+  }
+  int64_t quotient = llvm::divideFloorSigned(linear->constant, factor);
+  multiple = multiple + quotient;
+  rest = rest + (linear->constant - quotient * factor);
+  std::optional<Interval> range = getRange(rest, bounds);
+  if (!range || range->low < 0 || range->high >= factor)
+    return std::nullopt;
+  return std::make_pair(multiple, rest);
+}
+
+AffineExpr tenon::nn::simplifyDivisions(AffineExpr expr,
+                                        ArrayRef<int64_t> bounds) {
+  auto binary = dyn_cast<AffineBinaryOpExpr>(expr);
+  if (!binary)
+    return expr;
+  AffineExpr lhs = simplifyDivisions(binary.getLHS(), bounds);
+  AffineExpr rhs = simplifyDivisions(binary.getRHS(), bounds);
+  AffineExprKind kind = binary.getKind();
+  if (kind == AffineExprKind::FloorDiv || kind == AffineExprKind::Mod)
+    if (auto factor = dyn_cast<AffineConstantExpr>(rhs))
+      if (auto parts = getQuotientAndRest(lhs, factor.getValue(), bounds))
+        return kind == AffineExprKind::Mod ? parts->second : parts->first;
+  return getAffineBinaryOpExpr(kind, lhs, rhs);
+}
+
+bool tenon::nn::isLinear(AffineMap map) {
+  return llvm::all_of(map.getResults(), [&](AffineExpr expr) {
+    return isa<AffineSymbolExpr>(expr) || getLinear(expr, map.getNumDims());
+  });
+}
+
+IterationSpace IterationSpace::get(LayerOpInterface layer) {
+  IterationSpace space;
+  space.bounds = layer.getBounds();
+  space.numParallel = layer.getParallel().size();
+  space.indexed.resize(space.bounds.size());
+  layer->walk([&](IndexOp op) { space.indexed[op.getDim()] = op.getDim(); });
+  for (unsigned i = 0, e = layer->getNumOperands(); i < e; ++i)
+    space.maps.push_back(layer.getMap(i));
+  return space;
+}
+
+/// A division of a single dimension that splitting that dimension resolves: the
+/// dimension and the factor.
+static std::optional<std::pair<unsigned, int64_t>>
+findDivision(const IterationSpace &space) {
+  std::optional<std::pair<unsigned, int64_t>> found;
+  for (AffineMap map : space.maps)
+    map.walkExprs([&](AffineExpr expr) {
+      auto binary = dyn_cast<AffineBinaryOpExpr>(expr);
+      if (!binary || (binary.getKind() != AffineExprKind::FloorDiv &&
+                      binary.getKind() != AffineExprKind::Mod))
+        return;
+      auto dim = dyn_cast<AffineDimExpr>(binary.getLHS());
+      auto factor = dyn_cast<AffineConstantExpr>(binary.getRHS());
+      if (!dim || !factor || factor.getValue() <= 1)
+        return;
+      unsigned position = dim.getPosition();
+      if (space.bounds[position] % factor.getValue() == 0 &&
+          !space.indexed[position])
+        found = {position, factor.getValue()};
+    });
+  return found;
+}
+
+/// Splits dimension d of size n into (n / factor, factor).
+static void splitDimension(IterationSpace &space, unsigned dim,
+                           int64_t factor) {
+  unsigned numDims = space.bounds.size();
+  MLIRContext *context = space.maps.front().getContext();
+  SmallVector<AffineExpr> replacements;
+  for (unsigned d = 0; d < numDims; ++d)
+    replacements.push_back(getAffineDimExpr(d > dim ? d + 1 : d, context));
+  replacements[dim] = getAffineDimExpr(dim, context) * factor +
+                      getAffineDimExpr(dim + 1, context);
+  space.bounds[dim] /= factor;
+  space.bounds.insert(space.bounds.begin() + dim + 1, factor);
+  space.indexed.insert(space.indexed.begin() + dim + 1, std::nullopt);
+  if (dim < space.numParallel)
+    ++space.numParallel;
+  for (AffineMap &map : space.maps)
+    map = map.replaceDimsAndSymbols(
+        replacements,
+        llvm::map_to_vector(llvm::seq(map.getNumSymbols()),
+                            [&](unsigned symbol) {
+                              return getAffineSymbolExpr(symbol, context);
+                            }),
+        numDims + 1, map.getNumSymbols());
+}
+
+void IterationSpace::splitDivisions() {
+  auto simplify = [&] {
+    for (AffineMap &map : maps) {
+      SmallVector<AffineExpr> results =
+          llvm::map_to_vector(map.getResults(), [&](AffineExpr expr) {
+            return simplifyDivisions(expr, bounds);
+          });
+      map = AffineMap::get(map.getNumDims(), map.getNumSymbols(), results,
+                           map.getContext());
+    }
+  };
+  simplify();
+  while (auto division = findDivision(*this)) {
+    splitDimension(*this, division->first, division->second);
+    simplify();
+  }
 }

@@ -14,126 +14,6 @@ using namespace tenon;
 using namespace tenon::nn;
 
 //===----------------------------------------------------------------------===//
-// Splitting dimensions until every map is linear
-//===----------------------------------------------------------------------===//
-
-namespace {
-/// The maps of a layer, while its dimensions are being split.
-struct SplitState {
-  SmallVector<NestDim> dims;
-  SmallVector<AffineMap> maps;
-
-  SmallVector<int64_t> getBounds() const {
-    return llvm::map_to_vector(dims, [](const NestDim &d) { return d.size; });
-  }
-};
-
-/// A subexpression `operand floordiv factor` or `operand mod factor`.
-struct Division {
-  AffineExpr operand;
-  int64_t factor;
-};
-} // namespace
-
-/// Writes `expr` as factor * multiple + rest with 0 <= rest < factor over the
-/// bounds, where it has that form.
-static std::optional<std::pair<AffineExpr, AffineExpr>>
-getQuotientAndRest(AffineExpr expr, int64_t factor, ArrayRef<int64_t> bounds) {
-  std::optional<LinearExpr> linear = getLinear(expr, bounds.size());
-  if (!linear)
-    return std::nullopt;
-  MLIRContext *context = expr.getContext();
-  AffineExpr multiple = getAffineConstantExpr(0, context), rest = multiple;
-  for (auto [dim, coefficient] : llvm::enumerate(linear->coefficients)) {
-    AffineExpr d = getAffineDimExpr(dim, context);
-    if (coefficient % factor == 0)
-      multiple = multiple + d * (coefficient / factor);
-    else
-      rest = rest + d * coefficient;
-  }
-  int64_t quotient = llvm::divideFloorSigned(linear->constant, factor);
-  multiple = multiple + quotient;
-  rest = rest + (linear->constant - quotient * factor);
-  std::optional<Interval> range = getRange(rest, bounds);
-  if (!range || range->low < 0 || range->high >= factor)
-    return std::nullopt;
-  return std::make_pair(multiple, rest);
-}
-
-/// Replaces divisions of `expr` that the bounds decide.
-static AffineExpr simplifyDivisions(AffineExpr expr, ArrayRef<int64_t> bounds) {
-  auto binary = dyn_cast<AffineBinaryOpExpr>(expr);
-  if (!binary)
-    return expr;
-  AffineExpr lhs = simplifyDivisions(binary.getLHS(), bounds);
-  AffineExpr rhs = simplifyDivisions(binary.getRHS(), bounds);
-  AffineExprKind kind = binary.getKind();
-  if (kind == AffineExprKind::FloorDiv || kind == AffineExprKind::Mod)
-    if (auto factor = dyn_cast<AffineConstantExpr>(rhs))
-      if (auto parts = getQuotientAndRest(lhs, factor.getValue(), bounds))
-        return kind == AffineExprKind::Mod ? parts->second : parts->first;
-  return getAffineBinaryOpExpr(kind, lhs, rhs);
-}
-
-/// A division of a single dimension that splitting that dimension resolves.
-static std::optional<Division> findDivision(ArrayRef<AffineMap> maps,
-                                            ArrayRef<NestDim> dims) {
-  std::optional<Division> found;
-  for (AffineMap map : maps)
-    map.walkExprs([&](AffineExpr expr) {
-      auto binary = dyn_cast<AffineBinaryOpExpr>(expr);
-      if (!binary || (binary.getKind() != AffineExprKind::FloorDiv &&
-                      binary.getKind() != AffineExprKind::Mod))
-        return;
-      auto dim = dyn_cast<AffineDimExpr>(binary.getLHS());
-      auto factor = dyn_cast<AffineConstantExpr>(binary.getRHS());
-      if (!dim || !factor || factor.getValue() <= 1)
-        return;
-      const NestDim &split = dims[dim.getPosition()];
-      if (split.size % factor.getValue() == 0 && !split.indexed)
-        found = Division{dim, factor.getValue()};
-    });
-  return found;
-}
-
-/// Splits dimension d of size n into (n / factor, factor).
-static void splitDimension(SplitState &state, const Division &division) {
-  unsigned dim = cast<AffineDimExpr>(division.operand).getPosition();
-  unsigned numDims = state.dims.size();
-  MLIRContext *context = division.operand.getContext();
-  SmallVector<AffineExpr> replacements;
-  for (unsigned d = 0; d < numDims; ++d)
-    replacements.push_back(getAffineDimExpr(d > dim ? d + 1 : d, context));
-  replacements[dim] = getAffineDimExpr(dim, context) * division.factor +
-                      getAffineDimExpr(dim + 1, context);
-  NestDim inner = state.dims[dim];
-  inner.size = division.factor;
-  state.dims[dim].size /= division.factor;
-  state.dims.insert(state.dims.begin() + dim + 1, inner);
-  for (AffineMap &map : state.maps)
-    map = map.replaceDimsAndSymbols(replacements, {}, numDims + 1,
-                                    map.getNumSymbols());
-}
-
-static void makeLinear(SplitState &state) {
-  auto simplify = [&] {
-    SmallVector<int64_t> bounds = state.getBounds();
-    for (AffineMap &map : state.maps) {
-      SmallVector<AffineExpr> results = llvm::map_to_vector(
-          map.getResults(),
-          [&](AffineExpr expr) { return simplifyDivisions(expr, bounds); });
-      map = AffineMap::get(map.getNumDims(), map.getNumSymbols(), results,
-                           map.getContext());
-    }
-  };
-  simplify();
-  while (auto division = findDivision(state.maps, state.dims)) {
-    splitDimension(state, *division);
-    simplify();
-  }
-}
-
-//===----------------------------------------------------------------------===//
 // From maps to strides
 //===----------------------------------------------------------------------===//
 
@@ -169,18 +49,12 @@ static void addGuards(Nest &nest, AffineMap map, ArrayRef<int64_t> shape,
 FailureOr<Nest> Nest::get(LayerOpInterface layer) {
   Nest nest;
   nest.layer = layer;
-  SplitState state;
-  for (int64_t size : layer.getParallel())
-    state.dims.push_back({size, /*reduction=*/false, std::nullopt});
-  for (int64_t size : layer.getReduction())
-    state.dims.push_back({size, /*reduction=*/true, std::nullopt});
-  layer->walk([&](IndexOp op) { state.dims[op.getDim()].indexed = op.getDim(); });
-  for (unsigned i = 0, e = layer->getNumOperands(); i < e; ++i)
-    state.maps.push_back(layer.getMap(i));
-  makeLinear(state);
-  nest.dims = state.dims;
-
-  SmallVector<int64_t> bounds = state.getBounds();
+  IterationSpace space = IterationSpace::get(layer);
+  space.splitDivisions();
+  for (auto [dim, size] : llvm::enumerate(space.bounds))
+    nest.dims.push_back(
+        {size, /*reduction=*/dim >= space.numParallel, space.indexed[dim]});
+  ArrayRef<int64_t> bounds = space.bounds;
   auto addAccesses = [&](OperandRange operands, SmallVector<NestAccess> &list,
                          bool padded) -> LogicalResult {
     for (unsigned i = 0; i < operands.size(); ++i) {
@@ -194,7 +68,7 @@ FailureOr<Nest> Nest::get(LayerOpInterface layer) {
           llvm::any_of(strides, ShapedType::isDynamic) ||
           ShapedType::isDynamic(access.offset))
         return layer.emitOpError() << "expected operands with static strides";
-      AffineMap map = state.maps[access.operand];
+      AffineMap map = space.maps[access.operand];
       for (auto [dim, expr] : llvm::enumerate(map.getResults()))
         if (!addResult(access, expr, strides[dim], type.getDimSize(dim),
                        bounds.size()))

@@ -1,0 +1,123 @@
+//===- LayerSpec.cpp - The parts of a layer, to be changed ----------------===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialects/nn/LayerSpec.h"
+
+#include "dialects/nn/Affine.h"
+#include "mlir/IR/IRMapping.h"
+
+using namespace mlir;
+using namespace tenon::nn;
+
+LayerSpec LayerSpec::get(LayerOpInterface layer) {
+  LayerSpec spec;
+  spec.parallel = llvm::to_vector(layer.getParallel());
+  spec.reduction = llvm::to_vector(layer.getReduction());
+  auto take = [&](OperandRange operands, SmallVector<MappedOperand> &list) {
+    for (unsigned i = 0; i < operands.size(); ++i)
+      list.push_back(
+          {operands[i], layer.getMap(operands.getBeginOperandIndex() + i)});
+  };
+  take(layer.getInputs(), spec.inputs);
+  take(layer.getExtras(), spec.extras);
+  take(layer.getIndices(), spec.indices);
+  take(layer.getOutputs(), spec.outputs);
+  if (auto reduce = dyn_cast<ReduceOp>(*layer))
+    spec.init = reduce.getInit();
+  return spec;
+}
+
+SmallVector<int64_t> LayerSpec::getBounds() const {
+  SmallVector<int64_t> bounds(parallel);
+  llvm::append_range(bounds, reduction);
+  return bounds;
+}
+
+void LayerSpec::forEachOperand(function_ref<void(MappedOperand &)> function) {
+  for (auto *list : {&inputs, &extras, &indices, &outputs})
+    for (MappedOperand &operand : *list)
+      function(operand);
+}
+
+bool LayerSpec::makeLinear(LayerOpInterface layer) {
+  bool indexed = false;
+  layer->walk([&](IndexOp) { indexed = true; });
+  if (indexed) {
+    bool linear = true;
+    forEachOperand([&](MappedOperand &operand) {
+      linear &= nn::isLinear(operand.map);
+    });
+    return linear;
+  }
+  IterationSpace space;
+  space.bounds = getBounds();
+  space.numParallel = parallel.size();
+  space.indexed.resize(space.bounds.size());
+  forEachOperand(
+      [&](MappedOperand &operand) { space.maps.push_back(operand.map); });
+  space.splitDivisions();
+  if (!space.isLinear())
+    return false;
+  unsigned next = 0;
+  forEachOperand(
+      [&](MappedOperand &operand) { operand.map = space.maps[next++]; });
+  ArrayRef<int64_t> bounds = space.bounds;
+  parallel = llvm::to_vector(bounds.take_front(space.numParallel));
+  reduction = llvm::to_vector(bounds.drop_front(space.numParallel));
+  return true;
+}
+
+LayerOpInterface LayerSpec::create(OpBuilder &builder, Location loc,
+                                   OperationName name) const {
+  OperationState state(loc, name);
+  SmallVector<AffineMap> maps;
+  auto add = [&](ArrayRef<MappedOperand> list) {
+    for (const MappedOperand &operand : list) {
+      state.addOperands(operand.value);
+      maps.push_back(operand.map);
+    }
+  };
+  add(inputs);
+  add(extras);
+  add(indices);
+  add(outputs);
+  bool isMap = name.getStringRef() == MapOp::getOperationName();
+  bool isGather = name.getStringRef() == GatherOp::getOperationName();
+  bool isReduce = name.getStringRef() == ReduceOp::getOperationName();
+  SmallVector<int32_t> segments{int32_t(inputs.size())};
+  if (!isMap)
+    segments.push_back(isGather ? indices.size() : extras.size());
+  segments.push_back(outputs.size());
+  state.addAttribute("operandSegmentSizes",
+                     builder.getDenseI32ArrayAttr(segments));
+  state.addAttribute("parallel", builder.getDenseI64ArrayAttr(parallel));
+  if (!isMap && !isGather)
+    state.addAttribute("reduction", builder.getDenseI64ArrayAttr(reduction));
+  state.addAttribute("maps", builder.getAffineMapArrayAttr(maps));
+  if (isReduce)
+    state.addAttribute("init", init);
+  for (const MappedOperand &output : outputs)
+    if (isa<RankedTensorType>(output.value.getType()))
+      state.addTypes(output.value.getType());
+  for (unsigned i = 0, e = isReduce ? 2 : 1; i < e; ++i)
+    state.addRegion();
+  return cast<LayerOpInterface>(builder.create(state));
+}
+
+LayerOpInterface LayerSpec::create(OpBuilder &builder, Location loc,
+                                   LayerOpInterface like) const {
+  LayerOpInterface layer = create(builder, loc, like->getName());
+  for (auto [from, to] : llvm::zip_equal(like->getRegions(), layer->getRegions())) {
+    IRMapping mapping;
+    from.cloneInto(&to, mapping);
+  }
+  return layer;
+}
+
+Location tenon::nn::fuseLocations(ArrayRef<Location> locs) {
+  return FusedLoc::get(locs.front().getContext(), locs);
+}

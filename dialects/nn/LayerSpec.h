@@ -1,0 +1,55 @@
+//===- LayerSpec.h - The parts of a layer, to be changed --------*- C++ -*-===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TENON_DIALECTS_NN_LAYERSPEC_H
+#define TENON_DIALECTS_NN_LAYERSPEC_H
+
+#include "dialects/nn/Nn.h"
+
+namespace tenon::nn {
+
+/// An operand of a layer with its map.
+struct MappedOperand {
+  mlir::Value value;
+  mlir::AffineMap map;
+};
+
+/// Everything of a layer but its regions, as plain values: rewrites take it
+/// apart, change it and make a new layer.
+struct LayerSpec {
+  llvm::SmallVector<int64_t> parallel, reduction;
+  llvm::SmallVector<MappedOperand> inputs, extras, indices, outputs;
+  /// Initial values of a reduce.
+  mlir::ArrayAttr init;
+
+  static LayerSpec get(LayerOpInterface layer);
+
+  /// The sizes of all dimensions.
+  llvm::SmallVector<int64_t> getBounds() const;
+
+  /// Calls `function` on every operand.
+  void forEachOperand(llvm::function_ref<void(MappedOperand &)> function);
+
+  /// Splits dimensions until all maps are linear; false, and unchanged, where
+  /// that is not possible. Layers whose regions read an index are left alone.
+  bool makeLinear(LayerOpInterface layer);
+
+  /// A layer of the kind of `like`, with copies of its regions.
+  LayerOpInterface create(mlir::OpBuilder &builder, mlir::Location loc,
+                          LayerOpInterface like) const;
+
+  /// A layer of kind `name`, whose regions are yet to be filled.
+  LayerOpInterface create(mlir::OpBuilder &builder, mlir::Location loc,
+                          mlir::OperationName name) const;
+};
+
+/// The one location of two fused layers; names stay in order of `locs`.
+mlir::Location fuseLocations(llvm::ArrayRef<mlir::Location> locs);
+
+} // namespace tenon::nn
+
+#endif // TENON_DIALECTS_NN_LAYERSPEC_H
