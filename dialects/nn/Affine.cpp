@@ -126,6 +126,17 @@ AffineExpr tenon::nn::simplifyDivisions(AffineExpr expr,
   return getAffineBinaryOpExpr(kind, lhs, rhs);
 }
 
+/// (i * 2 + j) * 3 becomes i * 6 + j * 3.
+static AffineExpr flatten(AffineExpr expr, unsigned numDims) {
+  std::optional<LinearExpr> linear = getLinear(expr, numDims);
+  if (!linear)
+    return expr;
+  AffineExpr sum = getAffineConstantExpr(0, expr.getContext());
+  for (auto [dim, coefficient] : llvm::enumerate(linear->coefficients))
+    sum = sum + getAffineDimExpr(dim, expr.getContext()) * coefficient;
+  return sum + linear->constant;
+}
+
 bool tenon::nn::isLinear(AffineMap map) {
   return llvm::all_of(map.getResults(), [&](AffineExpr expr) {
     return isa<AffineSymbolExpr>(expr) || getLinear(expr, map.getNumDims());
@@ -196,7 +207,7 @@ void IterationSpace::splitDivisions() {
     for (AffineMap &map : maps) {
       SmallVector<AffineExpr> results =
           llvm::map_to_vector(map.getResults(), [&](AffineExpr expr) {
-            return simplifyDivisions(expr, bounds);
+            return flatten(simplifyDivisions(expr, bounds), bounds.size());
           });
       map = AffineMap::get(map.getNumDims(), map.getNumSymbols(), results,
                            map.getContext());

@@ -1,0 +1,184 @@
+//===- AbsorbScales.cpp - Factors of an output channel and the weights ----===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A factor that depends on parallel dimensions only commutes with the sum:
+//
+//     sum_k x[k] * (w[o, k] * s[o])  =  s[o] * sum_k x[k] * w[o, k]
+//
+// Right to left for float weights: a batch normalization's scale, the first
+// thing that an epilogue does to the sum, is multiplied into the weights, where
+// fold-weights computes it. Left to right for integer weights: the scale of a
+// DequantizeLinear leaves the weights, which stay integers in flash, and
+// becomes part of the epilogue.
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialects/nn/Affine.h"
+#include "dialects/nn/Constants.h"
+#include "dialects/nn/LayerSpec.h"
+#include "passes/simplify/Passes.h"
+
+namespace tenon {
+#define GEN_PASS_DEF_ABSORBSCALESPASS
+#include "passes/simplify/Passes.h.inc"
+} // namespace tenon
+
+using namespace mlir;
+using namespace tenon;
+using namespace tenon::nn;
+
+static bool isConstant(Value value) {
+  return value.getDefiningOp<WeightOp>() ||
+         value.getDefiningOp<arith::ConstantOp>();
+}
+
+static bool isFloat(Value value) {
+  return isa<Float32Type>(getElementTypeOrSelf(value.getType()));
+}
+
+//===----------------------------------------------------------------------===//
+// epilogue factor -> weights
+//===----------------------------------------------------------------------===//
+
+/// w * s as a map over the shape of w, where s depends on dimensions of w that
+/// `weights` reads without windows; null otherwise.
+static Value buildScaledWeights(OpBuilder &builder, Location loc,
+                                const MappedOperand &weights,
+                                const MappedOperand &scale) {
+  auto type = cast<RankedTensorType>(weights.value.getType());
+  unsigned rank = type.getRank();
+  // The dimension of the iteration space at each plain position of w.
+  SmallVector<AffineExpr> scaleIndex;
+  for (AffineExpr expr : scale.map.getResults()) {
+    if (isa<AffineConstantExpr>(expr)) {
+      scaleIndex.push_back(expr);
+      continue;
+    }
+    auto found = llvm::find(weights.map.getResults(), expr);
+    if (!isa<AffineDimExpr>(expr) || found == weights.map.getResults().end())
+      return {};
+    scaleIndex.push_back(builder.getAffineDimExpr(
+        found - weights.map.getResults().begin()));
+  }
+  LayerSpec spec;
+  spec.parallel = llvm::to_vector(type.getShape());
+  AffineMap identity = builder.getMultiDimIdentityMap(rank);
+  spec.inputs.push_back({weights.value, identity});
+  spec.inputs.push_back(
+      {scale.value, AffineMap::get(rank, 0, scaleIndex, builder.getContext())});
+  Value empty = builder.create<tensor::EmptyOp>(loc, type.getShape(),
+                                                type.getElementType());
+  spec.outputs.push_back({empty, identity});
+  LayerOpInterface map = spec.create(
+      builder, loc, OperationName(MapOp::getOperationName(), builder.getContext()));
+  OpBuilder::InsertionGuard guard(builder);
+  Type element = type.getElementType();
+  Block *block = builder.createBlock(&map->getRegion(0), {}, {element, element},
+                                     {loc, loc});
+  Value product = builder.create<arith::MulFOp>(loc, block->getArgument(0),
+                                                block->getArgument(1));
+  builder.create<YieldOp>(loc, product);
+  return map->getResult(0);
+}
+
+static LogicalResult scaleWeights(ContractOp op, PatternRewriter &rewriter) {
+  auto layer = cast<LayerOpInterface>(*op);
+  Region &epilogue = op.getEpilogue();
+  BlockArgument acc = epilogue.getArgument(0);
+  if (!acc.hasOneUse())
+    return rewriter.notifyMatchFailure(op, "the sum has several users");
+  auto multiply = dyn_cast<arith::MulFOp>(*acc.getUsers().begin());
+  if (!multiply)
+    return rewriter.notifyMatchFailure(op, "the sum is not multiplied first");
+  Value factor = multiply.getLhs() == acc ? multiply.getRhs() : multiply.getLhs();
+  auto argument = dyn_cast<BlockArgument>(factor);
+  if (!argument || argument.getOwner() != acc.getOwner() || argument == acc)
+    return rewriter.notifyMatchFailure(op, "the factor is no extra");
+  LayerSpec spec = LayerSpec::get(layer);
+  MappedOperand scale = spec.extras[argument.getArgNumber() - 1];
+  for (MappedOperand &weights : spec.inputs) {
+    if (!isConstant(weights.value) || !isConstant(scale.value) ||
+        !isFloat(weights.value) || !isFloat(scale.value))
+      continue;
+    Value scaled =
+        buildScaledWeights(rewriter, op.getLoc(), weights, scale);
+    if (!scaled)
+      continue;
+    weights.value = scaled;
+    LayerOpInterface next = spec.create(rewriter, op.getLoc(), layer);
+    Block &block = next.getEpilogueOrNull()->front();
+    Operation *user = *block.getArgument(0).getUsers().begin();
+    rewriter.replaceOp(user, block.getArgument(0));
+    rewriter.replaceOp(op, next);
+    return success();
+  }
+  return rewriter.notifyMatchFailure(op, "no weights take the factor");
+}
+
+//===----------------------------------------------------------------------===//
+// integer weights * scale -> epilogue
+//===----------------------------------------------------------------------===//
+
+/// The body of a dequantization: (float(w) [- 0]) * scale.
+static bool isDequantization(MapOp map) {
+  Block &body = map.getBody().front();
+  if (map.getInputs().size() != 2 || body.getOperations().size() != 3)
+    return false;
+  auto convert = dyn_cast<arith::SIToFPOp>(body.front());
+  auto multiply = dyn_cast<arith::MulFOp>(*std::next(body.begin()));
+  return convert && multiply && convert.getIn() == body.getArgument(0) &&
+         body.getTerminator()->getOperand(0) == multiply.getResult() &&
+         ((multiply.getLhs() == convert.getResult() &&
+           multiply.getRhs() == body.getArgument(1)) ||
+          (multiply.getRhs() == convert.getResult() &&
+           multiply.getLhs() == body.getArgument(1)));
+}
+
+static LogicalResult keepIntegerWeights(ContractOp op,
+                                        PatternRewriter &rewriter) {
+  auto layer = cast<LayerOpInterface>(*op);
+  LayerSpec spec = LayerSpec::get(layer);
+  for (MappedOperand &weights : spec.inputs) {
+    auto map = weights.value.getDefiningOp<MapOp>();
+    if (!map || !isDequantization(map) || !isConstant(map.getInputs()[0]))
+      continue;
+    LayerSpec from = LayerSpec::get(cast<LayerOpInterface>(*map));
+    if (!from.outputs[0].map.isIdentity())
+      continue;
+    AffineMap scaleMap = from.inputs[1].map.compose(weights.map);
+    bool parallelOnly = true;
+    for (unsigned dim = spec.parallel.size(); dim < scaleMap.getNumDims(); ++dim)
+      parallelOnly &= !scaleMap.isFunctionOfDim(dim);
+    if (!parallelOnly)
+      continue;
+    weights = {from.inputs[0].value, from.inputs[0].map.compose(weights.map)};
+    spec.extras.push_back({from.inputs[1].value, scaleMap});
+    Location loc = fuseLocations({op.getLoc(), map.getLoc()});
+    LayerOpInterface next = spec.create(rewriter, loc, layer);
+    Block &block = next.getEpilogueOrNull()->front();
+    BlockArgument acc = block.getArgument(0);
+    BlockArgument scale = block.addArgument(acc.getType(), loc);
+    rewriter.setInsertionPointToStart(&block);
+    auto product = rewriter.create<arith::MulFOp>(loc, acc, scale);
+    rewriter.replaceAllUsesExcept(acc, product, product);
+    rewriter.replaceOp(op, next);
+    return success();
+  }
+  return rewriter.notifyMatchFailure(op, "no weights are dequantized");
+}
+
+namespace {
+struct AbsorbScales : tenon::impl::AbsorbScalesPassBase<AbsorbScales> {
+  void runOnOperation() override {
+    RewritePatternSet patterns(&getContext());
+    patterns.add(scaleWeights);
+    patterns.add(keepIntegerWeights);
+    if (failed(applyPatternsAndFoldGreedily(getOperation(), std::move(patterns))))
+      signalPassFailure();
+  }
+};
+} // namespace

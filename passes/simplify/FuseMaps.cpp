@@ -1,0 +1,245 @@
+//===- FuseMaps.cpp - Elementwise layers move into their producers --------===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A map whose operand has no other user, and is read once an element, moves
+// into the region of the layer that computes it:
+//
+//     %c = nn.contract ... epilogue { yield %acc }
+//     %y = nn.map ins(%c, %residual) body { relu(%0 + %1) }
+// becomes
+//     %y = nn.contract ... extras(%residual) epilogue { relu(%acc + %0) }
+//
+// The same moves a map into a map, and a map that a reduction reads once an
+// element into its combiner. Of several producers the last one takes it, so
+// that the others' values are there.
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialects/nn/Affine.h"
+#include "dialects/nn/LayerSpec.h"
+#include "passes/simplify/Passes.h"
+
+namespace tenon {
+#define GEN_PASS_DEF_FUSEMAPSPASS
+#include "passes/simplify/Passes.h.inc"
+} // namespace tenon
+
+using namespace mlir;
+using namespace tenon;
+using namespace tenon::nn;
+
+/// The index of `consumer`'s dimensions as expressions of `producer`'s, such
+/// that the point of the consumer reads (through `read`) what the point of the
+/// producer wrote (through `written`); none where points do not pair up.
+static std::optional<SmallVector<AffineExpr>>
+pairPoints(AffineMap written, ArrayRef<int64_t> producerBounds,
+           unsigned numParallel, AffineMap read,
+           ArrayRef<int64_t> consumerBounds) {
+  MLIRContext *context = written.getContext();
+  SmallVector<AffineExpr> result(consumerBounds.size());
+  SmallVector<bool> paired(numParallel, false);
+  for (auto [w, r] : llvm::zip_equal(written.getResults(), read.getResults())) {
+    auto from = dyn_cast<AffineDimExpr>(w);
+    auto to = dyn_cast<AffineDimExpr>(r);
+    // Both of size 1, written as a constant or a unit dimension.
+    bool unitFrom = w == 0 || (from && producerBounds[from.getPosition()] == 1);
+    bool unitTo = r == 0 || (to && consumerBounds[to.getPosition()] == 1);
+    if (unitFrom && unitTo)
+      continue;
+    if (!from || !to || result[to.getPosition()] ||
+        paired[from.getPosition()] ||
+        producerBounds[from.getPosition()] != consumerBounds[to.getPosition()])
+      return std::nullopt;
+    result[to.getPosition()] = w;
+    paired[from.getPosition()] = true;
+  }
+  for (auto [dim, bound] : llvm::enumerate(consumerBounds)) {
+    if (result[dim])
+      continue;
+    if (bound != 1)
+      return std::nullopt;
+    result[dim] = getAffineConstantExpr(0, context);
+  }
+  for (unsigned dim = 0; dim < numParallel; ++dim)
+    if (!paired[dim] && producerBounds[dim] != 1)
+      return std::nullopt;
+  return result;
+}
+
+/// Appends a copy of the consumer's body to `region`: arguments that read the
+/// producer stand for the values that `region` yields, others are new
+/// arguments. `dims` renames `nn.index`.
+static void appendBody(OpBuilder &builder, Region &region, Region &body,
+                       ArrayRef<bool> readsProducer,
+                       ArrayRef<AffineExpr> dims) {
+  Block &block = region.front();
+  Operation *yield = block.getTerminator();
+  IRMapping mapping;
+  for (auto [argument, reads] :
+       llvm::zip_equal(body.getArguments(), readsProducer))
+    mapping.map(argument, reads ? yield->getOperand(0)
+                                : block.addArgument(argument.getType(),
+                                                    argument.getLoc()));
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPoint(yield);
+  for (Operation &op : body.front()) {
+    Operation *clone = builder.clone(op, mapping);
+    if (auto index = dyn_cast<IndexOp>(clone))
+      index.setDim(cast<AffineDimExpr>(dims[index.getDim()]).getPosition());
+  }
+  yield->erase();
+}
+
+static bool readsUnpairedIndex(Region &body, ArrayRef<AffineExpr> dims) {
+  bool found = false;
+  body.walk([&](IndexOp op) { found |= !isa<AffineDimExpr>(dims[op.getDim()]); });
+  return found;
+}
+
+static LogicalResult fuseIntoProducer(MapOp consumer, LayerOpInterface producer,
+                                      PatternRewriter &rewriter) {
+  auto layer = cast<LayerOpInterface>(*consumer);
+  Value value = producer->getResult(0);
+  LayerSpec from = LayerSpec::get(producer), to = LayerSpec::get(layer);
+  if (!from.outputs[0].value.getDefiningOp<tensor::EmptyOp>())
+    return failure();
+  std::optional<AffineMap> read;
+  SmallVector<bool> readsProducer;
+  for (const MappedOperand &input : to.inputs) {
+    readsProducer.push_back(input.value == value);
+    if (input.value != value)
+      continue;
+    if (read && *read != input.map)
+      return failure();
+    read = input.map;
+  }
+  auto dims = pairPoints(from.outputs[0].map, from.getBounds(),
+                         from.parallel.size(), *read, to.parallel);
+  if (!dims || readsUnpairedIndex(consumer.getBody(), *dims))
+    return failure();
+
+  unsigned numDims = from.getBounds().size();
+  auto rename = [&](AffineMap map) {
+    return map.replaceDimsAndSymbols(*dims, {}, numDims, 0);
+  };
+  bool hasEpilogue = producer.getEpilogueOrNull();
+  for (auto [input, reads] : llvm::zip_equal(to.inputs, readsProducer))
+    if (!reads)
+      (hasEpilogue ? from.extras : from.inputs)
+          .push_back({input.value, rename(input.map)});
+  from.outputs.clear();
+  for (const MappedOperand &output : to.outputs)
+    from.outputs.push_back({output.value, rename(output.map)});
+
+  rewriter.setInsertionPoint(consumer);
+  Location loc = fuseLocations({producer.getLoc(), consumer.getLoc()});
+  LayerOpInterface fused = from.create(rewriter, loc, producer);
+  Region &region =
+      hasEpilogue ? *fused.getEpilogueOrNull() : fused->getRegion(0);
+  appendBody(rewriter, region, consumer.getBody(), readsProducer, *dims);
+  rewriter.replaceOp(consumer, fused);
+  rewriter.eraseOp(producer);
+  return success();
+}
+
+/// map -> its producer, the last of several.
+static LogicalResult fuseMapIntoProducer(MapOp consumer,
+                                         PatternRewriter &rewriter) {
+  SmallVector<LayerOpInterface> producers;
+  for (Value input : consumer.getInputs()) {
+    auto producer = input.getDefiningOp<LayerOpInterface>();
+    if (!producer || producer->getNumResults() != 1 ||
+        producer->getBlock() != consumer->getBlock() ||
+        llvm::is_contained(producers, producer) ||
+        !llvm::all_of(input.getUsers(),
+                      [&](Operation *user) { return user == consumer; }))
+      continue;
+    producers.push_back(producer);
+  }
+  llvm::sort(producers, [](LayerOpInterface a, LayerOpInterface b) {
+    return b->isBeforeInBlock(a);
+  });
+  for (LayerOpInterface producer : producers)
+    if (succeeded(fuseIntoProducer(consumer, producer, rewriter)))
+      return success();
+  return rewriter.notifyMatchFailure(consumer, "no producer takes it");
+}
+
+/// map -> reduce: the combiner computes the map first.
+static LogicalResult fuseMapIntoReduce(ReduceOp reduce,
+                                       PatternRewriter &rewriter) {
+  LayerSpec spec = LayerSpec::get(cast<LayerOpInterface>(*reduce));
+  int64_t points = 1;
+  for (int64_t bound : spec.getBounds())
+    points *= bound;
+  for (auto [position, input] : llvm::enumerate(spec.inputs)) {
+    auto map = input.value.getDefiningOp<MapOp>();
+    auto type = cast<RankedTensorType>(input.value.getType());
+    if (!map || map->getNumResults() != 1 || !map->hasOneUse() ||
+        points > type.getNumElements())
+      continue;
+    LayerSpec from = LayerSpec::get(cast<LayerOpInterface>(*map));
+    // The point of the map that wrote an index is the index itself.
+    if (!from.outputs[0].map.isIdentity() ||
+        !from.outputs[0].value.getDefiningOp<tensor::EmptyOp>())
+      continue;
+    bool indexed = false, inside = true;
+    map.getBody().walk([&](IndexOp) { indexed = true; });
+    for (auto [expr, size] :
+         llvm::zip_equal(input.map.getResults(), type.getShape())) {
+      std::optional<Interval> range = getRange(expr, spec.getBounds());
+      inside &= range && range->low >= 0 && range->high < size;
+    }
+    if (indexed || !inside)
+      continue;
+
+    LayerSpec next = spec;
+    next.inputs.erase(next.inputs.begin() + position);
+    for (const MappedOperand &operand : from.inputs)
+      next.inputs.push_back({operand.value, operand.map.compose(input.map)});
+    Location loc = fuseLocations({map.getLoc(), reduce.getLoc()});
+    LayerOpInterface layer = next.create(rewriter, loc, reduce->getName());
+    auto fused = cast<ReduceOp>(*layer);
+    // combine(kept inputs, the map's inputs, accumulators)
+    Block *block = rewriter.createBlock(&fused.getCombine());
+    IRMapping mapping, mapMapping;
+    SmallVector<BlockArgument> old(reduce.getCombine().getArguments());
+    for (auto [i, argument] : llvm::enumerate(old))
+      if (i != position && i < spec.inputs.size())
+        mapping.map(argument, block->addArgument(argument.getType(), loc));
+    for (BlockArgument argument : map.getBody().getArguments())
+      mapMapping.map(argument, block->addArgument(argument.getType(), loc));
+    for (BlockArgument argument : ArrayRef(old).drop_front(spec.inputs.size()))
+      mapping.map(argument, block->addArgument(argument.getType(), loc));
+    rewriter.setInsertionPointToStart(block);
+    for (Operation &op : map.getBody().front().without_terminator())
+      rewriter.clone(op, mapMapping);
+    mapping.map(old[position],
+                mapMapping.lookupOrDefault(
+                    map.getBody().front().getTerminator()->getOperand(0)));
+    for (Operation &op : reduce.getCombine().front())
+      rewriter.clone(op, mapping);
+    IRMapping epilogue;
+    reduce.getEpilogue().cloneInto(&fused.getEpilogue(), epilogue);
+    rewriter.replaceOp(reduce, layer);
+    rewriter.eraseOp(map);
+    return success();
+  }
+  return rewriter.notifyMatchFailure(reduce, "reads no map of its own");
+}
+
+namespace {
+struct FuseMaps : tenon::impl::FuseMapsPassBase<FuseMaps> {
+  void runOnOperation() override {
+    RewritePatternSet patterns(&getContext());
+    patterns.add(fuseMapIntoProducer);
+    patterns.add(fuseMapIntoReduce);
+    if (failed(applyPatternsAndFoldGreedily(getOperation(), std::move(patterns))))
+      signalPassFailure();
+  }
+};
+} // namespace

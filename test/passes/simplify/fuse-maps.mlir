@@ -1,0 +1,111 @@
+// RUN: tenon-opt %s --fuse-maps --split-input-file | FileCheck %s
+
+#mk = affine_map<(i, j, k) -> (i, k)>
+#nk = affine_map<(i, j, k) -> (j, k)>
+#mn = affine_map<(i, j, k) -> (i, j)>
+
+// CHECK-LABEL: @bias_and_residual_into_the_epilogue
+// CHECK-SAME: %[[X:.*]]: tensor<4x6xf32>, %[[W:.*]]: tensor<8x6xf32>, %[[B:.*]]: tensor<8xf32>, %[[R:.*]]: tensor<4x8xf32>)
+func.func @bias_and_residual_into_the_epilogue(%x: tensor<4x6xf32>, %w: tensor<8x6xf32>, %b: tensor<8xf32>, %r: tensor<4x8xf32>) -> tensor<4x8xf32> {
+  %e = tensor.empty() : tensor<4x8xf32>
+  // CHECK: nn.contract
+  // CHECK-SAME: extras(%[[B]], %[[R]] : tensor<8xf32>, tensor<4x8xf32>)
+  // CHECK: ^bb0(%[[ACC:.*]]: f32, %[[BIAS:.*]]: f32, %[[RES:.*]]: f32):
+  // CHECK: %[[S:.*]] = arith.addf %[[ACC]], %[[BIAS]]
+  // CHECK: arith.addf %[[RES]], %[[S]]
+  %y = nn.contract parallel [4, 8] reduction [6] ins(%x, %w : tensor<4x6xf32>, tensor<8x6xf32>) outs(%e : tensor<4x8xf32>)
+      maps [#mk, #nk, #mn] epilogue {
+  ^bb0(%acc: f32):
+    nn.yield %acc : f32
+  } -> tensor<4x8xf32>
+  // CHECK-NOT: nn.map
+  %z = nn.map parallel [4, 8] ins(%y, %b : tensor<4x8xf32>, tensor<8xf32>) outs(%e : tensor<4x8xf32>)
+      maps [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (j)>, affine_map<(i, j) -> (i, j)>] body {
+  ^bb0(%in: f32, %bias: f32):
+    %s = arith.addf %in, %bias : f32
+    nn.yield %s : f32
+  } -> tensor<4x8xf32>
+  %v = nn.map parallel [4, 8] ins(%r, %z : tensor<4x8xf32>, tensor<4x8xf32>) outs(%e : tensor<4x8xf32>)
+      maps [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (i, j)>] body {
+  ^bb0(%res: f32, %in: f32):
+    %s = arith.addf %res, %in : f32
+    nn.yield %s : f32
+  } -> tensor<4x8xf32>
+  return %v : tensor<4x8xf32>
+}
+
+// -----
+
+// The sum is also returned: it must be stored before the square.
+// CHECK-LABEL: @producer_with_two_users_stays
+func.func @producer_with_two_users_stays(%x: tensor<8xf32>) -> (tensor<8xf32>, tensor<8xf32>) {
+  %e = tensor.empty() : tensor<8xf32>
+  // CHECK: nn.map
+  %y = nn.map parallel [8] ins(%x : tensor<8xf32>) outs(%e : tensor<8xf32>)
+      maps [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>] body {
+  ^bb0(%in: f32):
+    %s = arith.addf %in, %in : f32
+    nn.yield %s : f32
+  } -> tensor<8xf32>
+  // CHECK: nn.map
+  %z = nn.map parallel [8] ins(%y : tensor<8xf32>) outs(%e : tensor<8xf32>)
+      maps [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>] body {
+  ^bb0(%in: f32):
+    %s = arith.mulf %in, %in : f32
+    nn.yield %s : f32
+  } -> tensor<8xf32>
+  return %y, %z : tensor<8xf32>, tensor<8xf32>
+}
+
+// -----
+
+// A row that is broadcast would be computed eight times.
+// CHECK-LABEL: @broadcast_is_not_fused
+func.func @broadcast_is_not_fused(%x: tensor<4xf32>) -> tensor<8x4xf32> {
+  %e = tensor.empty() : tensor<4xf32>
+  // CHECK: nn.map parallel [4]
+  %y = nn.map parallel [4] ins(%x : tensor<4xf32>) outs(%e : tensor<4xf32>)
+      maps [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>] body {
+  ^bb0(%in: f32):
+    %s = math.exp %in : f32
+    nn.yield %s : f32
+  } -> tensor<4xf32>
+  %f = tensor.empty() : tensor<8x4xf32>
+  // CHECK: nn.map parallel [8, 4]
+  %z = nn.map parallel [8, 4] ins(%y : tensor<4xf32>) outs(%f : tensor<8x4xf32>)
+      maps [affine_map<(i, j) -> (j)>, affine_map<(i, j) -> (i, j)>] body {
+  ^bb0(%in: f32):
+    %s = arith.mulf %in, %in : f32
+    nn.yield %s : f32
+  } -> tensor<8x4xf32>
+  return %z : tensor<8x4xf32>
+}
+
+// -----
+
+// CHECK-LABEL: @square_into_the_sum
+func.func @square_into_the_sum(%x: tensor<4x8xf32>) -> tensor<4xf32> {
+  %e = tensor.empty() : tensor<4x8xf32>
+  // CHECK-NOT: nn.map
+  %y = nn.map parallel [4, 8] ins(%x : tensor<4x8xf32>) outs(%e : tensor<4x8xf32>)
+      maps [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (i, j)>] body {
+  ^bb0(%in: f32):
+    %s = arith.mulf %in, %in : f32
+    nn.yield %s : f32
+  } -> tensor<4x8xf32>
+  %f = tensor.empty() : tensor<4xf32>
+  // CHECK: nn.reduce
+  // CHECK: ^bb0(%[[IN:.*]]: f32, %[[ACC:.*]]: f32):
+  // CHECK: %[[SQUARE:.*]] = arith.mulf %[[IN]], %[[IN]]
+  // CHECK: arith.addf %[[SQUARE]], %[[ACC]]
+  %z = nn.reduce parallel [4] reduction [8] ins(%y : tensor<4x8xf32>) outs(%f : tensor<4xf32>)
+      maps [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (i)>] init [0.0 : f32] combine {
+  ^bb0(%in: f32, %acc: f32):
+    %s = arith.addf %in, %acc : f32
+    nn.yield %s : f32
+  } epilogue {
+  ^bb0(%acc: f32):
+    nn.yield %acc : f32
+  } -> tensor<4xf32>
+  return %z : tensor<4xf32>
+}
