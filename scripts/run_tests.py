@@ -28,7 +28,7 @@ def main():
         results = os.path.join(folder, "results.json")
         suites = [os.path.join(build, "test"), os.path.join(build, "test", "unit")]
         # A hung test must not take the whole run with it.
-        options = ["-sv", "--time-tests", "--timeout=600", "--no-progress-bar", "-o", results]
+        options = ["-sv", "--timeout=600", "--no-progress-bar", "-o", results]
         code = subprocess.run([lit, *options, *sys.argv[1:], *suites]).returncode
         try:
             with open(results) as file:
@@ -37,6 +37,8 @@ def main():
             tests = []
 
     count = collections.Counter(OUTCOME.get(test["code"], "failed") for test in tests)
+    slowest = sorted(tests, key=lambda test: -(test.get("elapsed") or 0))[:5]
+    print("slowest:", ", ".join(f"{test['name']} {test.get('elapsed') or 0:.1f} s" for test in slowest))
     for test in tests:
         if test["code"] not in OUTCOME:
             print(f"{test['code']}: {test['name']}")

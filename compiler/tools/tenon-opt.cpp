@@ -10,6 +10,8 @@
 #include "dialects/nn/Nn.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
 #include "mlir/Transforms/Passes.h"
+#include "passes/lower/Passes.h"
+#include "passes/simplify/Passes.h"
 
 int main(int argc, char **argv) {
   mlir::DialectRegistry registry;
@@ -20,6 +22,8 @@ int main(int argc, char **argv) {
                   tenon::nn::NnDialect>();
   mlir::registerTransformsPasses();
   tenon::registerSetTargetPass();
+  tenon::registerLowerPasses();
+  tenon::registerSimplifyPasses();
   return mlir::asMainReturnCode(
       mlir::MlirOptMain(argc, argv, "Tenon's pass driver\n", registry));
 }

@@ -1,0 +1,146 @@
+//===- MathLibrary.cpp - The math functions in MLIR text ------------------===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/lower/MathLibrary.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/IR/IRMapping.h"
+#include "mlir/IR/Matchers.h"
+#include "mlir/Parser/Parser.h"
+
+using namespace mlir;
+using namespace tenon;
+
+static const char *const kLibraryText =
+#include "passes/lower/MathLibrary.inc"
+    ;
+
+/// What is left of a name without its conditions and types:
+/// math.fma.nofma.f64 -> math.fma
+static StringRef getBaseName(StringRef name) {
+  static const StringRef parts[] = {"nofma", "nosqrt", "number", "f64", "f16",
+                                    "bf16",  "i64",    "i32",    "i16", "i8"};
+  while (llvm::is_contained(parts, name.rsplit('.').second))
+    name = name.rsplit('.').first;
+  return name;
+}
+
+std::shared_ptr<MathLibrary> MathLibrary::load(MLIRContext *context) {
+  auto library = std::make_shared<MathLibrary>();
+  library->module =
+      parseSourceString<ModuleOp>(kLibraryText, ParserConfig(context));
+  if (!library->module)
+    return nullptr;
+  for (auto function : library->module.get().getOps<func::FuncOp>())
+    library->functions[getBaseName(function.getName())].push_back(function);
+  // Those with more conditions come first. (Types tell the others apart.)
+  for (auto &entry : library->functions)
+    llvm::sort(entry.second, [](func::FuncOp a, func::FuncOp b) {
+      return a.getName().size() > b.getName().size();
+    });
+  return library;
+}
+
+MLIRContext *MathLibrary::getContext() const {
+  return module.get().getContext();
+}
+
+static bool isNumber(Value value) {
+  FloatAttr scalar;
+  DenseFPElementsAttr vector;
+  if (matchPattern(value, m_Constant(&scalar)))
+    return !scalar.getValue().isNaN();
+  if (matchPattern(value, m_Constant(&vector)))
+    return llvm::none_of(vector, [](const APFloat &x) { return x.isNaN(); });
+  return false;
+}
+
+/// The element type of a scalar or vector; null for all that the library does
+/// not work on.
+static Type getScalarType(Type type) {
+  if (auto vector = dyn_cast<VectorType>(type))
+    return vector.isScalable() ? Type() : vector.getElementType();
+  return type.isIntOrFloat() ? type : Type();
+}
+
+func::FuncOp MathLibrary::lookup(Operation *op, Target target) const {
+  StringRef name = op->getName().getStringRef();
+  if (auto call = dyn_cast<func::CallOp>(op))
+    name = call.getCallee();
+  else if (name == "vector.fma")
+    name = "math.fma";
+  auto candidates = functions.find(name);
+  if (candidates == functions.end())
+    return {};
+  auto matches = [](ArrayRef<Type> scalars, TypeRange types) {
+    return llvm::equal(scalars, types, [](Type scalar, Type type) {
+      return scalar == getScalarType(type);
+    });
+  };
+  auto applies = [&](StringRef part) {
+    return (part != "nofma" || !target.fma) &&
+           (part != "nosqrt" || !target.sqrt) &&
+           (part != "number" || isNumber(op->getOperands().back()));
+  };
+  for (func::FuncOp function : candidates->second) {
+    FunctionType type = function.getFunctionType();
+    SmallVector<StringRef> parts;
+    function.getName().split(parts, '.');
+    if (matches(type.getInputs(), op->getOperandTypes()) &&
+        matches(type.getResults(), op->getResultTypes()) &&
+        llvm::all_of(parts, applies))
+      return function;
+  }
+  return {};
+}
+
+void MathLibrary::expand(RewriterBase &rewriter, Operation *op,
+                         Target target) const {
+  func::FuncOp function = lookup(op, target);
+  auto shape = dyn_cast<VectorType>(op->getResult(0).getType());
+  rewriter.replaceOp(op, inlineAt(rewriter, op->getLoc(), function,
+                                  op->getOperands(), shape, target));
+}
+
+SmallVector<Value> MathLibrary::inlineAt(OpBuilder &builder, Location loc,
+                                         func::FuncOp function,
+                                         ValueRange operands, VectorType shape,
+                                         Target target) const {
+  auto getType = [&](Type scalar) -> Type {
+    return shape ? VectorType::get(shape.getShape(), scalar) : scalar;
+  };
+  IRMapping mapping;
+  mapping.map(function.getArguments(), operands);
+  for (Operation &op : function.getBody().front().without_terminator()) {
+    if (auto constant = dyn_cast<arith::ConstantOp>(op)) {
+      TypedAttr value = constant.getValue();
+      if (shape)
+        value = DenseElementsAttr::get(
+            cast<ShapedType>(getType(value.getType())), Attribute(value));
+      mapping.map(constant.getResult(),
+                  builder.create<arith::ConstantOp>(loc, value).getResult());
+      continue;
+    }
+    auto mapped = llvm::map_to_vector(op.getOperands(), [&](Value operand) {
+      return mapping.lookup(operand);
+    });
+    func::FuncOp callee = lookup(&op, target);
+    // A function may end in the very operation that it makes safe.
+    if (callee && callee != function) {
+      mapping.map(op.getResults(),
+                  inlineAt(builder, loc, callee, mapped, shape, target));
+      continue;
+    }
+    auto types = llvm::map_to_vector(op.getResultTypes(), getType);
+    OperationState state(loc, op.getName(), mapped, types, op.getAttrs());
+    mapping.map(op.getResults(), builder.create(state)->getResults());
+  }
+  return llvm::map_to_vector(
+      function.getBody().front().getTerminator()->getOperands(),
+      [&](Value value) { return mapping.lookup(value); });
+}

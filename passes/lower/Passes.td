@@ -1,0 +1,69 @@
+//===- Passes.td - Passes of the lowering stage ------------*- tablegen -*-===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef LOWER_PASSES
+#define LOWER_PASSES
+
+include "mlir/Pass/PassBase.td"
+
+def ExpandMathPass : Pass<"expand-math"> {
+  let summary = "Replace math functions by arithmetic of the low form";
+  let description = [{
+    Clones the body of the function of the same name in `passes/lower/math/`,
+    at the type of the operation: a scalar, or a vector by mapping each value
+    to a vector and splatting the constants. docs/math.md states the error of
+    each function; none calls libm, branches or reads a table.
+
+    ```mlir
+    %y = math.exp %x : vector<8xf32>
+    // becomes
+    %0 = arith.mulf %x, %log2e : vector<8xf32>
+    ...
+    ```
+
+    Also expanded: minimum and maximum (with their NaN rules), absf, copysign,
+    the roundings, float to integer (saturating), f16 and bf16 by bits, and
+    `math.fma` where the target has none.
+  }];
+  let dependentDialects = ["mlir::arith::ArithDialect", "mlir::func::FuncDialect",
+                           "mlir::math::MathDialect", "mlir::vector::VectorDialect"];
+}
+
+def LegalizeForCppPass : Pass<"legalize-for-cpp", "mlir::ModuleOp"> {
+  let summary = "Make the low form printable as C++";
+  let description = [{
+    Does every change to the IR that C++ wants, so that the printer only reads:
+    drops what nothing uses, marks pointers to what is only read
+    (`kernel.readonly`) and operations that are written inside of their user's
+    expression (`kernel.inline`), and names functions, constants and values
+    (`kernel.names`) after nodes, dimensions and roles.
+
+    ```mlir
+    %0 = memref.load %x[%i] : memref<4xf32>
+    %1 = arith.addf %0, %b : f32
+    memref.store %1, %y[%i] : memref<4xf32>
+    // becomes, and prints as  y[i] = x[i] + b;
+    %0 = memref.load %x[%i] {kernel.inline} : memref<4xf32>
+    %1 = arith.addf %0, %b {kernel.inline} : f32
+    memref.store %1, %y[%i] : memref<4xf32>
+    ```
+  }];
+}
+
+def LowerLayersPass : Pass<"lower-layers", "mlir::ModuleOp"> {
+  let summary = "Make a function of loops and vectors of every layer";
+  let description = [{
+    Outlines each layer on memrefs into a private function over flat memory,
+    tiled for the target's registers by one builder (passes/lower/
+    KernelBuilder.cpp), and packs constant operands of contractions.
+  }];
+  let dependentDialects = ["mlir::arith::ArithDialect", "mlir::func::FuncDialect",
+                           "mlir::memref::MemRefDialect", "mlir::scf::SCFDialect",
+                           "mlir::vector::VectorDialect", "tenon::kernel::KernelDialect"];
+}
+
+#endif // LOWER_PASSES

@@ -1,0 +1,202 @@
+// Measures the error of one-argument and two-argument float functions in ulp of
+// the result, against double libm. measure.py writes functions.inc, one line a
+// function: UNARY(name, reference, low, high) or BINARY(name, reference).
+//
+//   accuracy STRIDE      every STRIDE-th float of the domain, of both signs,
+//   and special values; 1: exhaustive
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include <cmath>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <limits>
+
+typedef float f32x4 __attribute__((vector_size(16)));
+
+static float asFloat(uint32_t bits) {
+  float value;
+  memcpy(&value, &bits, 4);
+  return value;
+}
+
+static uint32_t asBits(float value) {
+  uint32_t bits;
+  memcpy(&bits, &value, 4);
+  return bits;
+}
+
+/// The distance of `value` from `reference`, in units of the last place that a
+/// float of the reference's size has.
+static double ulpError(float value, double reference) {
+  if (std::isnan(reference) || std::isnan(value))
+    return std::isnan(reference) && std::isnan(value) ? 0 : INFINITY;
+  float nearest = (float)reference;
+  if (std::isinf(nearest) || std::isinf(value)) {
+    if (value == nearest)
+      return 0;
+    // One is the largest float, the other infinite: the step between them.
+    if (std::isinf(value) && value * reference > 0 &&
+        std::fabs(reference) > 0x1.fffffcp127)
+      return (0x1p128 - std::fabs(reference)) / 0x1p104;
+    return INFINITY;
+  }
+  int exponent;
+  std::frexp(reference, &exponent);
+  double ulp = std::ldexp(1.0, exponent - 24 < -149 ? -149 : exponent - 24);
+  return std::fabs(value - reference) / ulp;
+}
+
+struct Worst {
+  double error = 0;
+  float at[2] = {0, 0};
+  float value = 0;
+  double reference = 0;
+  long count = 0, scalarDiffers = 0;
+
+  void add(float x, float y, float result, float scalar, double expected) {
+    double now = ulpError(result, expected);
+    if (now > error) {
+      error = now;
+      at[0] = x, at[1] = y;
+      value = result, reference = expected;
+    }
+    scalarDiffers += asBits(result) != asBits(scalar) &&
+                     !(std::isnan(result) && std::isnan(scalar));
+    ++count;
+  }
+
+  void print(const char *name) {
+    printf("{\"name\": \"%s\", \"ulp\": %.4f, \"x\": \"%a\", \"y\": \"%a\", "
+           "\"value\": \"%.9g\", \"expected\": \"%.17g\", \"samples\": %ld, "
+           "\"scalar_differs\": %ld}\n",
+           name, std::isinf(error) ? 1e30 : error, at[0], at[1], value,
+           reference, count, scalarDiffers);
+    fflush(stdout);
+  }
+};
+
+static const float kSpecial[] = {0.0f,
+                                 1.0f,
+                                 0.5f,
+                                 2.0f,
+                                 3.0f,
+                                 1.5f,
+                                 2.5f,
+                                 0x1p-149f,
+                                 0x1p-126f,
+                                 0x1.fffffep-127f,
+                                 0x1.fffffep127f,
+                                 0x1p-24f,
+                                 0x1p-25f,
+                                 0x1p-12f,
+                                 0x1.fffffep-1f,
+                                 0x1.000002p0f,
+                                 0x1p23f,
+                                 0x1p22f,
+                                 8388607.5f,
+                                 4194303.5f,
+                                 16777215.0f,
+                                 1e-30f,
+                                 1e30f,
+                                 INFINITY,
+                                 NAN};
+
+template <typename Vector, typename Scalar, typename Reference>
+static void unary(const char *name, Vector vector, Scalar scalar,
+                  Reference reference, float low, float high, uint32_t stride) {
+  Worst worst;
+  auto inside = [&](float x) { return !(x < low) && !(x > high); };
+  f32x4 batch;
+  int filled = 0;
+  auto flush = [&] {
+    f32x4 result = vector(batch);
+    for (int i = 0; i < filled; ++i)
+      worst.add(batch[i], 0, result[i], scalar(batch[i]), reference(batch[i]));
+    filled = 0;
+  };
+  auto visit = [&](float x) {
+    if (!inside(x))
+      return;
+    batch[filled++] = x;
+    if (filled == 4)
+      flush();
+  };
+  for (float x : kSpecial)
+    visit(x), visit(-x);
+  visit(low), visit(high);
+  for (uint64_t bits = 0; bits <= 0x7f800000u; bits += stride)
+    visit(asFloat(bits)), visit(asFloat(bits | 0x80000000u));
+  flush();
+  worst.print(name);
+}
+
+static uint64_t state = 0x9e3779b97f4a7c15u;
+static uint32_t random32() {
+  state = state * 6364136223846793005u + 1442695040888963407u;
+  return state >> 32;
+}
+
+template <typename Vector, typename Scalar, typename Reference>
+static void binary(const char *name, Vector vector, Scalar scalar,
+                   Reference reference, uint32_t stride) {
+  Worst worst;
+  auto visit = [&](float x, float y) {
+    f32x4 result = vector(f32x4{x, x, x, x}, f32x4{y, y, y, y});
+    worst.add(x, y, result[0], scalar(x, y), reference(x, y));
+  };
+  for (float x : kSpecial)
+    for (float y : kSpecial)
+      visit(x, y), visit(-x, y), visit(x, -y), visit(-x, -y);
+  uint64_t samples = (uint64_t(1) << 33) / stride;
+  for (uint64_t i = 0; i < samples; ++i) {
+    float x = asFloat(random32() & 0x7fffffffu);
+    float y;
+    switch (i % 8) {
+    case 0: // any two floats
+      y = asFloat(random32());
+      break;
+    case 1: // near one, where the logarithm cancels
+      x = 1.0f + (int32_t)random32() * 0x1p-34f;
+      y = (int32_t)random32() * 0x1p-20f;
+      break;
+    case 2: // small integers
+      y = (int32_t)(random32() % 64) - 32;
+      x = (int32_t)random32() * 0x1p-26f;
+      break;
+    default: // any base, and an exponent that keeps the result in range
+      y = (float)((int32_t)random32() * 0x1p-31 * 150 /
+                  std::log2(std::fabs((double)x)));
+    }
+    visit(x, y);
+  }
+  worst.print(name);
+}
+
+#define UNARY(name, reference, low, high)                                      \
+  extern "C" f32x4 name##_v(f32x4);                                            \
+  extern "C" float name##_s(float);
+#define BINARY(name, reference)                                                \
+  extern "C" f32x4 name##_v(f32x4, f32x4);                                     \
+  extern "C" float name##_s(float, float);
+#include "functions.inc"
+#undef UNARY
+#undef BINARY
+
+int main(int argc, char **argv) {
+  uint32_t stride = argc > 1 ? strtoul(argv[1], nullptr, 0) : 4001;
+  if (!stride)
+    return 2;
+#define UNARY(name, reference, low, high)                                      \
+  unary(                                                                       \
+      #name, name##_v, name##_s, [](double x) -> double { return reference; }, \
+      low, high, stride);
+#define BINARY(name, reference)                                                \
+  binary(                                                                      \
+      #name, name##_v, name##_s,                                               \
+      [](double x, double y) -> double { return reference; }, stride);
+#include "functions.inc"
+}

@@ -1,0 +1,149 @@
+#!/usr/bin/env python3
+# Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Measures the error of every function of passes/lower/math/ against double libm, with and without FMA.
+
+    measure.py                      a sample of every function; fails when a bound is exceeded
+    measure.py exp tanh             some functions
+    measure.py --exhaustive         all 2^32 floats (hours for all, minutes a function)
+    measure.py --doc docs/math.md   writes the table of the bounds measured
+
+Each function is expanded by `tenon-opt --expand-math`, brought to LLVM IR by upstream passes, and compiled by Clang at four lanes and as a scalar, which must agree to the bit.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parents[3]
+
+INF = "INFINITY"
+# name: (operation, reference in C++, lowest and highest argument, bound in ulp with FMA, without)
+UNARY = {
+    "exp": ("math.exp", "std::exp(x)", f"-{INF}", INF, 1, 1.1),
+    "log": ("math.log", "std::log(x)", f"-{INF}", INF, 1.5, 1.5),
+    "log1p": ("math.log1p", "std::log1p(x)", f"-{INF}", INF, 2, 2),
+    "tanh": ("math.tanh", "std::tanh(x)", f"-{INF}", INF, 2, 2),
+    "erf": ("math.erf", "std::erf(x)", f"-{INF}", INF, 2, 2),
+    "expm1": ("math.expm1", "std::expm1(x)", f"-{INF}", INF, 2, 2),
+    "sin": ("math.sin", "std::sin(x)", "-25000", "25000", 2, 2),
+    "cos": ("math.cos", "std::cos(x)", "-25000", "25000", 2, 2),
+    "tan": ("math.tan", "std::tan(x)", "-25000", "25000", 3, 3),
+    "asin": ("math.asin", "std::asin(x)", f"-{INF}", INF, 2, 2),
+    "acos": ("math.acos", "std::acos(x)", f"-{INF}", INF, 2, 2),
+    "atan": ("math.atan", "std::atan(x)", f"-{INF}", INF, 2, 2),
+    "sinh": ("math.sinh", "std::sinh(x)", f"-{INF}", INF, 2.5, 2.5),
+    "cosh": ("math.cosh", "std::cosh(x)", f"-{INF}", INF, 2, 2),
+    "asinh": ("math.asinh", "std::asinh(x)", f"-{INF}", INF, 3, 3),
+    "acosh": ("math.acosh", "std::acosh(x)", f"-{INF}", INF, 3, 3),
+    "atanh": ("math.atanh", "std::atanh(x)", f"-{INF}", INF, 3, 3),
+    "floor": ("math.floor", "std::floor(x)", f"-{INF}", INF, 0, 0),
+    "ceil": ("math.ceil", "std::ceil(x)", f"-{INF}", INF, 0, 0),
+    "trunc": ("math.trunc", "std::trunc(x)", f"-{INF}", INF, 0, 0),
+    "round": ("math.round", "std::round(x)", f"-{INF}", INF, 0, 0),
+    "roundeven": ("math.roundeven", "std::nearbyint(x)", f"-{INF}", INF, 0, 0),
+    "abs": ("math.absf", "std::fabs(x)", f"-{INF}", INF, 0, 0),
+}
+BINARY = {
+    "maximum": ("arith.maximumf", "std::isnan(x) || std::isnan(y) ? NAN : std::fmax(x, y)", 0, 0),
+    "minimum": ("arith.minimumf", "std::isnan(x) || std::isnan(y) ? NAN : std::fmin(x, y)", 0, 0),
+    "maxnum": ("arith.maxnumf", "std::fmax(x, y)", 0, 0),
+    "minnum": ("arith.minnumf", "std::fmin(x, y)", 0, 0),
+    "copysign": ("math.copysign", "std::copysign(x, y)", 0, 0),
+}
+
+
+def target(fma):
+    flag = "true" if fma else "false"
+    return (
+        '#kernel.target<name = "math", triple = "", cpu = "", features = "", pragma = "", lanes = 4, registers = 16, '
+        f"fma = {flag}, sqrt = true, indexBits = 64, alignment = 16>"
+    )
+
+
+def module(names, fma):
+    text = [f"module attributes {{kernel.target = {target(fma)}}} {{"]
+    for name in names:
+        operation, arguments = (UNARY[name][0], ["%x"]) if name in UNARY else (BINARY[name][0], ["%x", "%y"])
+        for suffix, kind in (("v", "vector<4xf32>"), ("s", "f32")):
+            signature = ", ".join(f"{argument}: {kind}" for argument in arguments)
+            text.append(f"  func.func @{name}_{suffix}({signature}) -> {kind} {{")
+            text.append(f"    %0 = {operation} {', '.join(arguments)} : {kind}")
+            text.append(f"    return %0 : {kind}\n  }}")
+    return "\n".join(text + ["}\n"])
+
+
+def run(command, **options):
+    return subprocess.run([str(word) for word in command], check=True, text=True, **options).stdout
+
+
+def expand(names, fma):
+    return run(["tenon-opt", "--expand-math", "--canonicalize", "--cse"], input=module(names, fma), stdout=subprocess.PIPE)
+
+
+def count_operations(names, fma):
+    """Operations of the scalar form, constants and bit casts apart."""
+    count = {}
+    for name, body in re.findall(r"func\.func @(\w+)_s\(.*?\{\n(.*?)return", expand(names, fma), re.S):
+        count[name] = sum(1 for line in body.splitlines() if " = " in line and not re.search(r"arith\.(constant|bitcast)", line))
+    return count
+
+
+def measure(names, fma, stride, folder):
+    low = re.sub(r"^module attributes \{.*?\} \{", "module {", expand(names, fma), flags=re.S | re.M)
+    passes = ["arith", "math", "vector", "func"]
+    llvm = run(["mlir-opt", *(f"--convert-{name}-to-llvm" for name in passes), "--reconcile-unrealized-casts"], input=low, stdout=subprocess.PIPE)
+    (folder / "functions.ll").write_text(run(["mlir-translate", "--mlir-to-llvmir"], input=llvm, stdout=subprocess.PIPE))
+    lines = []
+    for name in names:
+        if name in UNARY:
+            lines.append(f"UNARY({name}, {UNARY[name][1]}, {UNARY[name][2]}, {UNARY[name][3]})")
+        else:
+            lines.append(f"BINARY({name}, {BINARY[name][1]})")
+    (folder / "functions.inc").write_text("\n".join(lines) + "\n")
+    # A machine without FMA takes fmaf of libm: slow, and the same bits.
+    flags = ["-mfma"] if fma and re.search(r"\bfma\b", pathlib.Path("/proc/cpuinfo").read_text()) else []
+    program = folder / "accuracy"
+    run(["clang++-19", "-O2", "-ffp-contract=off", "-Wno-override-module", *flags, "-I", folder, HERE / "accuracy.cpp", folder / "functions.ll", "-o", program, "-lm"])
+    return {entry["name"]: entry for entry in map(json.loads, run([program, stride], stdout=subprocess.PIPE).splitlines())}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("names", nargs="*")
+    parser.add_argument("--stride", type=int, default=4001)
+    parser.add_argument("--exhaustive", action="store_true")
+    parser.add_argument("--doc")
+    options = parser.parse_args()
+    table = UNARY | BINARY
+    names = options.names or list(table)
+    stride = 1 if options.exhaustive else options.stride
+    results, failed = {}, 0
+    for fma in (True, False):
+        with tempfile.TemporaryDirectory() as folder:
+            results[fma] = measure(names, fma, stride, pathlib.Path(folder))
+        operations = count_operations(names, fma)
+        for name in names:
+            entry = results[fma][name]
+            entry["operations"] = operations[name]
+            bound = table[name][-2 if fma else -1]
+            bad = entry["ulp"] > bound or entry["scalar_differs"]
+            failed += bool(bad)
+            where = f"at {entry['x']}" + (f", {entry['y']}" if name in BINARY else "")
+            print(
+                f"{'FAIL' if bad else 'ok  '} {name:8} {'fma  ' if fma else 'nofma'} {entry['ulp']:8.4f} ulp (bound {bound}) {where}: "
+                f"{entry['value']}, expected {entry['expected']}; {entry['operations']} operations, {entry['samples']} samples"
+                + (f", {entry['scalar_differs']} SCALAR RESULTS DIFFER" if entry["scalar_differs"] else ""),
+                flush=True,
+            )
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
