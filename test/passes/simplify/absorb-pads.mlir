@@ -1,0 +1,74 @@
+// RUN: tenon-opt %s --absorb-pads --split-input-file | FileCheck %s
+
+// CHECK-DAG: #[[WINDOW:.*]] = affine_map<(d0, d1) -> (d0 + d1 - 2)>
+// CHECK-LABEL: @zero_border_of_a_convolution
+// CHECK-SAME: (%[[X:.*]]: tensor<8xf32>,
+func.func @zero_border_of_a_convolution(%x: tensor<8xf32>, %w: tensor<3xf32>) -> tensor<10xf32> {
+  %e = tensor.empty() : tensor<10xf32>
+  // CHECK-NOT: nn.assemble
+  %p = nn.assemble (%x at [2]) fill 0.0 : f32 : (tensor<8xf32>) -> tensor<12xf32>
+  // CHECK: nn.contract {{.*}} ins(%[[X]],
+  // CHECK-SAME: maps [#[[WINDOW]],
+  %y = nn.contract parallel [10] reduction [3] ins(%p, %w : tensor<12xf32>, tensor<3xf32>) outs(%e : tensor<10xf32>)
+      maps [affine_map<(i, k) -> (i + k)>, affine_map<(i, k) -> (k)>, affine_map<(i, k) -> (i)>] epilogue {
+  ^bb0(%acc: f32):
+    nn.yield %acc : f32
+  } -> tensor<10xf32>
+  return %y : tensor<10xf32>
+}
+
+// -----
+
+// CHECK-LABEL: @border_of_ones_stays
+func.func @border_of_ones_stays(%x: tensor<8xf32>, %w: tensor<3xf32>) -> tensor<10xf32> {
+  %e = tensor.empty() : tensor<10xf32>
+  // CHECK: nn.assemble
+  %p = nn.assemble (%x at [2]) fill 1.0 : f32 : (tensor<8xf32>) -> tensor<12xf32>
+  %y = nn.contract parallel [10] reduction [3] ins(%p, %w : tensor<12xf32>, tensor<3xf32>) outs(%e : tensor<10xf32>)
+      maps [affine_map<(i, k) -> (i + k)>, affine_map<(i, k) -> (k)>, affine_map<(i, k) -> (i)>] epilogue {
+  ^bb0(%acc: f32):
+    nn.yield %acc : f32
+  } -> tensor<10xf32>
+  return %y : tensor<10xf32>
+}
+
+// -----
+
+// The largest of a window never is the border.
+// CHECK-LABEL: @smallest_border_of_a_maximum
+func.func @smallest_border_of_a_maximum(%x: tensor<8xf32>) -> tensor<8xf32> {
+  %e = tensor.empty() : tensor<8xf32>
+  // CHECK-NOT: nn.assemble
+  %p = nn.assemble (%x at [1]) fill 0xFF800000 : f32 : (tensor<8xf32>) -> tensor<10xf32>
+  // CHECK: nn.reduce
+  %y = nn.reduce parallel [8] reduction [3] ins(%p : tensor<10xf32>) outs(%e : tensor<8xf32>)
+      maps [affine_map<(i, k) -> (i + k)>, affine_map<(i, k) -> (i)>] init [0xFF800000 : f32] combine {
+  ^bb0(%in: f32, %acc: f32):
+    %m = arith.maximumf %in, %acc : f32
+    nn.yield %m : f32
+  } epilogue {
+  ^bb0(%acc: f32):
+    nn.yield %acc : f32
+  } -> tensor<8xf32>
+  return %y : tensor<8xf32>
+}
+
+// -----
+
+// A zero is not the identity of a maximum.
+// CHECK-LABEL: @zero_border_of_a_maximum_stays
+func.func @zero_border_of_a_maximum_stays(%x: tensor<8xf32>) -> tensor<8xf32> {
+  %e = tensor.empty() : tensor<8xf32>
+  // CHECK: nn.assemble
+  %p = nn.assemble (%x at [1]) fill 0.0 : f32 : (tensor<8xf32>) -> tensor<10xf32>
+  %y = nn.reduce parallel [8] reduction [3] ins(%p : tensor<10xf32>) outs(%e : tensor<8xf32>)
+      maps [affine_map<(i, k) -> (i + k)>, affine_map<(i, k) -> (i)>] init [0xFF800000 : f32] combine {
+  ^bb0(%in: f32, %acc: f32):
+    %m = arith.maximumf %in, %acc : f32
+    nn.yield %m : f32
+  } epilogue {
+  ^bb0(%acc: f32):
+    nn.yield %acc : f32
+  } -> tensor<8xf32>
+  return %y : tensor<8xf32>
+}

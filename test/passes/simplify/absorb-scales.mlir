@@ -1,0 +1,111 @@
+// RUN: tenon-opt %s --absorb-scales --split-input-file | FileCheck %s
+
+#mk = affine_map<(i, o, k) -> (i, k)>
+#ok = affine_map<(i, o, k) -> (o, k)>
+#o = affine_map<(i, o, k) -> (o)>
+#out = affine_map<(i, o, k) -> (i, o)>
+
+// CHECK-LABEL: @batch_norm_scale_into_the_weights
+func.func @batch_norm_scale_into_the_weights(%x: tensor<4x2xf32>) -> tensor<4x2xf32> {
+  %w = arith.constant dense<[[1.0, 2.0], [3.0, 4.0]]> : tensor<2x2xf32>
+  %s = arith.constant dense<[10.0, 100.0]> : tensor<2xf32>
+  %e = tensor.empty() : tensor<4x2xf32>
+  // CHECK: %[[W:.*]] = nn.map parallel [2, 2]
+  // CHECK: arith.mulf
+  // CHECK: nn.contract {{.*}} ins(%{{.*}}, %[[W]]
+  // CHECK: ^bb0(%[[ACC:.*]]: f32, %{{.*}}: f32):
+  // CHECK-NEXT: nn.yield %[[ACC]]
+  %y = nn.contract parallel [4, 2] reduction [2] ins(%x, %w : tensor<4x2xf32>, tensor<2x2xf32>)
+      extras(%s : tensor<2xf32>) outs(%e : tensor<4x2xf32>) maps [#mk, #ok, #o, #out] epilogue {
+  ^bb0(%acc: f32, %scale: f32):
+    %p = arith.mulf %acc, %scale : f32
+    nn.yield %p : f32
+  } -> tensor<4x2xf32>
+  return %y : tensor<4x2xf32>
+}
+
+// -----
+
+#mk = affine_map<(i, o, k) -> (i, k)>
+#ok = affine_map<(i, o, k) -> (o, k)>
+#i = affine_map<(i, o, k) -> (i)>
+#out = affine_map<(i, o, k) -> (i, o)>
+
+// A factor of the row is not a factor of the weights.
+// CHECK-LABEL: @factor_of_a_row_stays
+func.func @factor_of_a_row_stays(%x: tensor<4x2xf32>) -> tensor<4x2xf32> {
+  %w = arith.constant dense<[[1.0, 2.0], [3.0, 4.0]]> : tensor<2x2xf32>
+  %s = arith.constant dense<[1.0, 2.0, 3.0, 4.0]> : tensor<4xf32>
+  %e = tensor.empty() : tensor<4x2xf32>
+  // CHECK-NOT: nn.map
+  // CHECK: nn.contract
+  // CHECK: arith.mulf
+  %y = nn.contract parallel [4, 2] reduction [2] ins(%x, %w : tensor<4x2xf32>, tensor<2x2xf32>)
+      extras(%s : tensor<4xf32>) outs(%e : tensor<4x2xf32>) maps [#mk, #ok, #i, #out] epilogue {
+  ^bb0(%acc: f32, %scale: f32):
+    %p = arith.mulf %acc, %scale : f32
+    nn.yield %p : f32
+  } -> tensor<4x2xf32>
+  return %y : tensor<4x2xf32>
+}
+
+// -----
+
+#mk = affine_map<(i, o, k) -> (i, k)>
+#ok = affine_map<(i, o, k) -> (o, k)>
+#out = affine_map<(i, o, k) -> (i, o)>
+
+// CHECK-LABEL: @integer_weights_stay_integers
+func.func @integer_weights_stay_integers(%x: tensor<4x2xf32>) -> tensor<4x2xf32> {
+  // CHECK-DAG: %[[W:.*]] = arith.constant dense<{{.*}}> : tensor<2x2xi8>
+  // CHECK-DAG: %[[S:.*]] = arith.constant dense<{{.*}}> : tensor<2xf32>
+  %w = arith.constant dense<[[1, 2], [3, 4]]> : tensor<2x2xi8>
+  %s = arith.constant dense<[0.5, 0.25]> : tensor<2xf32>
+  %we = tensor.empty() : tensor<2x2xf32>
+  %f = nn.map parallel [2, 2] ins(%w, %s : tensor<2x2xi8>, tensor<2xf32>) outs(%we : tensor<2x2xf32>)
+      maps [affine_map<(o, k) -> (o, k)>, affine_map<(o, k) -> (o)>, affine_map<(o, k) -> (o, k)>] body {
+  ^bb0(%q: i8, %scale: f32):
+    %c = arith.sitofp %q : i8 to f32
+    %p = arith.mulf %c, %scale : f32
+    nn.yield %p : f32
+  } -> tensor<2x2xf32>
+  %e = tensor.empty() : tensor<4x2xf32>
+  // CHECK: nn.contract {{.*}} ins(%{{.*}}, %[[W]] : tensor<4x2xf32>, tensor<2x2xi8>) extras(%[[S]]
+  // CHECK: ^bb0(%[[ACC:.*]]: f32, %[[SCALE:.*]]: f32):
+  // CHECK: arith.mulf %[[ACC]], %[[SCALE]]
+  %y = nn.contract parallel [4, 2] reduction [2] ins(%x, %f : tensor<4x2xf32>, tensor<2x2xf32>)
+      outs(%e : tensor<4x2xf32>) maps [#mk, #ok, #out] epilogue {
+  ^bb0(%acc: f32):
+    nn.yield %acc : f32
+  } -> tensor<4x2xf32>
+  return %y : tensor<4x2xf32>
+}
+
+// -----
+
+#mk = affine_map<(i, o, k) -> (i, k)>
+#ok = affine_map<(i, o, k) -> (o, k)>
+#out = affine_map<(i, o, k) -> (i, o)>
+
+// A scale a reduction step does not leave the sum.
+// CHECK-LABEL: @scale_of_an_input_channel_stays
+func.func @scale_of_an_input_channel_stays(%x: tensor<4x2xf32>) -> tensor<4x2xf32> {
+  %w = arith.constant dense<[[1, 2], [3, 4]]> : tensor<2x2xi8>
+  %s = arith.constant dense<[0.5, 0.25]> : tensor<2xf32>
+  %we = tensor.empty() : tensor<2x2xf32>
+  // CHECK: nn.map
+  %f = nn.map parallel [2, 2] ins(%w, %s : tensor<2x2xi8>, tensor<2xf32>) outs(%we : tensor<2x2xf32>)
+      maps [affine_map<(o, k) -> (o, k)>, affine_map<(o, k) -> (k)>, affine_map<(o, k) -> (o, k)>] body {
+  ^bb0(%q: i8, %scale: f32):
+    %c = arith.sitofp %q : i8 to f32
+    %p = arith.mulf %c, %scale : f32
+    nn.yield %p : f32
+  } -> tensor<2x2xf32>
+  %e = tensor.empty() : tensor<4x2xf32>
+  %y = nn.contract parallel [4, 2] reduction [2] ins(%x, %f : tensor<4x2xf32>, tensor<2x2xf32>)
+      outs(%e : tensor<4x2xf32>) maps [#mk, #ok, #out] epilogue {
+  ^bb0(%acc: f32):
+    nn.yield %acc : f32
+  } -> tensor<4x2xf32>
+  return %y : tensor<4x2xf32>
+}

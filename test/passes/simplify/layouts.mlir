@@ -1,0 +1,55 @@
+// RUN: tenon-opt %s --assign-layouts --order-dimensions --split-input-file | FileCheck %s
+
+// Two convolutions over [C][H][W]: the value between them becomes [H][W][C],
+// the caller's stay.
+// CHECK-DAG: #[[CHW:.*]] = affine_map<(d0, d1, d2, d3, d4, d5) -> (d3, d0 + d4, d1 + d5)>
+// CHECK-DAG: #[[HWO:.*]] = affine_map<(d0, d1, d2, d3, d4, d5) -> (d0, d1, d2)>
+// CHECK-DAG: #[[HWC:.*]] = affine_map<(d0, d1, d2, d3, d4, d5) -> (d1 + d3, d2 + d4, d5)>
+// CHECK-LABEL: @channel_of_a_value_between_layers_goes_last
+func.func @channel_of_a_value_between_layers_goes_last(%x: tensor<4x8x8xf32>) -> tensor<4x4x4xf32> {
+  %w = arith.constant dense<1.0> : tensor<16x4x3x3xf32>
+  %v = arith.constant dense<1.0> : tensor<4x16x3x3xf32>
+  // CHECK: tensor.empty() : tensor<6x6x16xf32>
+  %e = tensor.empty() : tensor<16x6x6xf32>
+  // CHECK: nn.contract parallel [6, 6, 16] reduction [4, 3, 3]
+  // CHECK: } -> tensor<6x6x16xf32>
+  %y = nn.contract parallel [16, 6, 6] reduction [4, 3, 3] ins(%x, %w : tensor<4x8x8xf32>, tensor<16x4x3x3xf32>)
+      outs(%e : tensor<16x6x6xf32>)
+      maps [affine_map<(o, h, w, c, kh, kw) -> (c, h + kh, w + kw)>,
+            affine_map<(o, h, w, c, kh, kw) -> (o, c, kh, kw)>,
+            affine_map<(o, h, w, c, kh, kw) -> (o, h, w)>] epilogue {
+  ^bb0(%acc: f32):
+    nn.yield %acc : f32
+  } -> tensor<16x6x6xf32>
+  %f = tensor.empty() : tensor<4x4x4xf32>
+  // CHECK: nn.contract parallel [4, 4, 4] reduction [3, 3, 16]
+  // CHECK-SAME: maps [#[[HWC]],
+  // CHECK: } -> tensor<4x4x4xf32>
+  %z = nn.contract parallel [4, 4, 4] reduction [16, 3, 3] ins(%y, %v : tensor<16x6x6xf32>, tensor<4x16x3x3xf32>)
+      outs(%f : tensor<4x4x4xf32>)
+      maps [affine_map<(o, h, w, c, kh, kw) -> (c, h + kh, w + kw)>,
+            affine_map<(o, h, w, c, kh, kw) -> (o, c, kh, kw)>,
+            affine_map<(o, h, w, c, kh, kw) -> (o, h, w)>] epilogue {
+  ^bb0(%acc: f32):
+    nn.yield %acc : f32
+  } -> tensor<4x4x4xf32>
+  return %z : tensor<4x4x4xf32>
+}
+
+// -----
+
+// CHECK-LABEL: @value_seen_by_a_reshape_keeps_its_order
+func.func @value_seen_by_a_reshape_keeps_its_order(%x: tensor<4x8x8xf32>) -> tensor<1024xf32> {
+  %w = arith.constant dense<1.0> : tensor<16x4xf32>
+  %e = tensor.empty() : tensor<16x8x8xf32>
+  // CHECK: nn.contract {{.*}} outs(%{{.*}} : tensor<16x8x8xf32>)
+  %y = nn.contract parallel [16, 8, 8] reduction [4] ins(%x, %w : tensor<4x8x8xf32>, tensor<16x4xf32>)
+      outs(%e : tensor<16x8x8xf32>)
+      maps [affine_map<(o, h, w, c) -> (c, h, w)>, affine_map<(o, h, w, c) -> (o, c)>,
+            affine_map<(o, h, w, c) -> (o, h, w)>] epilogue {
+  ^bb0(%acc: f32):
+    nn.yield %acc : f32
+  } -> tensor<16x8x8xf32>
+  %z = nn.reshape %y : tensor<16x8x8xf32> -> tensor<1024xf32>
+  return %z : tensor<1024xf32>
+}
