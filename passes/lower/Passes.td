@@ -66,4 +66,17 @@ def LowerLayersPass : Pass<"lower-layers", "mlir::ModuleOp"> {
                            "mlir::vector::VectorDialect", "tenon::kernel::KernelDialect"];
 }
 
+def ShareKernelsPass : Pass<"share-kernels", "mlir::ModuleOp"> {
+  let summary = "One function for kernels that are the same but for integers";
+  let description = [{
+    Kernels that are equal become one. With `parameters`, so do those that
+    differ in index constants only, which become parameters.
+  }];
+  let options = [
+    Option<"parameters", "parameters", "bool", "false",
+           "Share kernels that differ in index constants">
+  ];
+  let dependentDialects = ["mlir::arith::ArithDialect", "mlir::memref::MemRefDialect"];
+}
+
 #endif // LOWER_PASSES

@@ -1,0 +1,223 @@
+//===- ShareKernels.cpp - One function for layers of a shape class --------===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Kernels that are the same but for integers become one function, the integers
+// its parameters:
+//
+//     func private @pw1(%x: memref<64xf32>)  { for %i = 0 to 64 ... }
+//     func private @pw2(%x: memref<256xf32>) { for %i = 0 to 256 ... }
+// becomes
+//     func private @pw1(%x: memref<?xf32>, %n: index) { for %i = 0 to %n ... }
+//     call @pw1(%a, %c64), call @pw1(%b, %c256)
+//
+// Kernels that are the same altogether are always shared; the others only with
+// `parameters`, since bounds that the compiler knows make faster loops.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/lower/Passes.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/IR/IRMapping.h"
+#include "mlir/IR/SymbolTable.h"
+
+namespace tenon {
+#define GEN_PASS_DEF_SHAREKERNELSPASS
+#include "passes/lower/Passes.h.inc"
+} // namespace tenon
+
+using namespace mlir;
+
+static arith::ConstantOp getIndexConstant(Operation *op) {
+  auto constant = dyn_cast<arith::ConstantOp>(op);
+  return constant && constant.getType().isIndex() ? constant
+                                                  : arith::ConstantOp();
+}
+
+/// The index constants of a function in the order of a walk.
+static SmallVector<int64_t> getConstants(func::FuncOp func) {
+  SmallVector<int64_t> values;
+  func.walk([&](Operation *op) {
+    if (auto constant = getIndexConstant(op))
+      values.push_back(cast<IntegerAttr>(constant.getValue()).getInt());
+  });
+  return values;
+}
+
+/// Types are the same but for the sizes of memrefs.
+static bool isSameType(Type a, Type b) {
+  auto memA = dyn_cast<MemRefType>(a), memB = dyn_cast<MemRefType>(b);
+  if (!memA || !memB)
+    return a == b;
+  return memA.getElementType() == memB.getElementType() &&
+         memA.getRank() == memB.getRank();
+}
+
+static bool isSameRegion(Region &a, Region &b, IRMapping &mapping);
+
+static bool isSameOp(Operation &a, Operation &b, IRMapping &mapping) {
+  if (a.getName() != b.getName() || a.getNumOperands() != b.getNumOperands() ||
+      a.getNumResults() != b.getNumResults() ||
+      a.getNumRegions() != b.getNumRegions())
+    return false;
+  if (!getIndexConstant(&a) || !getIndexConstant(&b))
+    if (a.getAttrDictionary() != b.getAttrDictionary())
+      return false;
+  for (auto [x, y] : llvm::zip_equal(a.getOperands(), b.getOperands()))
+    if (mapping.lookupOrNull(x) != y)
+      return false;
+  for (auto [x, y] : llvm::zip_equal(a.getResults(), b.getResults())) {
+    if (!isSameType(x.getType(), y.getType()))
+      return false;
+    mapping.map(x, y);
+  }
+  for (auto [x, y] : llvm::zip_equal(a.getRegions(), b.getRegions()))
+    if (!isSameRegion(x, y, mapping))
+      return false;
+  return true;
+}
+
+static bool isSameRegion(Region &a, Region &b, IRMapping &mapping) {
+  if (a.empty() || b.empty() || !a.hasOneBlock() || !b.hasOneBlock())
+    return a.empty() && b.empty();
+  if (a.getNumArguments() != b.getNumArguments())
+    return false;
+  for (auto [x, y] : llvm::zip_equal(a.getArguments(), b.getArguments())) {
+    if (!isSameType(x.getType(), y.getType()))
+      return false;
+    mapping.map(x, y);
+  }
+  auto &left = a.front().getOperations(), &right = b.front().getOperations();
+  if (left.size() != right.size())
+    return false;
+  for (auto [x, y] : llvm::zip_equal(left, right))
+    if (!isSameOp(x, y, mapping))
+      return false;
+  return true;
+}
+
+namespace {
+/// Functions that are the same but for their constants.
+struct Group {
+  SmallVector<func::FuncOp> members;
+  /// By member: its constants in the order of a walk.
+  SmallVector<SmallVector<int64_t>> constants;
+
+  /// The constants of one position, by member.
+  SmallVector<int64_t> getColumn(unsigned position) const {
+    return llvm::map_to_vector(
+        constants, [&](const auto &values) { return values[position]; });
+  }
+};
+
+struct ShareKernels : tenon::impl::ShareKernelsPassBase<ShareKernels> {
+  using ShareKernelsPassBase::ShareKernelsPassBase;
+  void runOnOperation() override;
+  void merge(Group &group);
+};
+} // namespace
+
+/// Makes the first member the function of all.
+void ShareKernels::merge(Group &group) {
+  func::FuncOp shared = group.members.front();
+  // Parameters for constants that differ; one for those that agree always.
+  SmallVector<SmallVector<int64_t>> columns;
+  SmallVector<std::optional<unsigned>> parameterOf;
+  for (unsigned i = 0; i < group.constants.front().size(); ++i) {
+    SmallVector<int64_t> column = group.getColumn(i);
+    if (llvm::all_equal(column)) {
+      parameterOf.push_back(std::nullopt);
+      continue;
+    }
+    auto found = llvm::find(columns, column);
+    parameterOf.push_back(found - columns.begin());
+    if (found == columns.end())
+      columns.push_back(column);
+  }
+  OpBuilder builder(&getContext());
+  SmallVector<Type> types;
+  for (BlockArgument argument : shared.getArguments()) {
+    Type type = argument.getType();
+    for (func::FuncOp member : group.members) {
+      Type other = member.getArgument(argument.getArgNumber()).getType();
+      if (other != type)
+        type = MemRefType::get({ShapedType::kDynamic},
+                               cast<MemRefType>(type).getElementType());
+    }
+    argument.setType(type);
+    types.push_back(type);
+  }
+  SmallVector<Value> parameters;
+  for (unsigned i = 0; i < columns.size(); ++i) {
+    types.push_back(builder.getIndexType());
+    parameters.push_back(shared.front().addArgument(builder.getIndexType(),
+                                                    shared.getLoc()));
+  }
+  unsigned next = 0;
+  shared.walk([&](Operation *op) {
+    arith::ConstantOp constant = getIndexConstant(op);
+    if (!constant)
+      return;
+    if (std::optional<unsigned> parameter = parameterOf[next++])
+      constant.getResult().replaceAllUsesWith(parameters[*parameter]);
+  });
+  shared.setFunctionType(
+      builder.getFunctionType(types, shared.getFunctionType().getResults()));
+
+  for (auto [index, member] : llvm::enumerate(group.members)) {
+    auto uses = SymbolTable::getSymbolUses(member, getOperation());
+    for (SymbolTable::SymbolUse use : *uses) {
+      auto call = cast<func::CallOp>(use.getUser());
+      builder.setInsertionPoint(call);
+      SmallVector<Value> operands;
+      for (auto [operand, type] : llvm::zip(call.getOperands(), types)) {
+        Value value = operand;
+        if (value.getType() != type)
+          value = builder.create<memref::CastOp>(call.getLoc(), type, value);
+        operands.push_back(value);
+      }
+      for (const SmallVector<int64_t> &column : columns)
+        operands.push_back(builder.create<arith::ConstantIndexOp>(
+            call.getLoc(), column[index]));
+      auto replacement =
+          builder.create<func::CallOp>(call.getLoc(), shared, operands);
+      call.replaceAllUsesWith(replacement);
+      call.erase();
+    }
+    if (index != 0)
+      member.erase();
+  }
+}
+
+void ShareKernels::runOnOperation() {
+  SmallVector<Group> groups;
+  for (auto func : getOperation().getOps<func::FuncOp>()) {
+    if (!func.isPrivate() || func.isExternal())
+      continue;
+    SmallVector<int64_t> constants = getConstants(func);
+    auto fits = [&](Group &group) {
+      func::FuncOp first = group.members.front();
+      if (!parameters && (group.constants.front() != constants ||
+                          first.getFunctionType() != func.getFunctionType()))
+        return false;
+      IRMapping mapping;
+      return first.getResultTypes() == func.getResultTypes() &&
+             isSameRegion(first.getBody(), func.getBody(), mapping);
+    };
+    auto group = llvm::find_if(groups, fits);
+    if (group == groups.end()) {
+      groups.emplace_back();
+      group = std::prev(groups.end());
+    }
+    group->members.push_back(func);
+    group->constants.push_back(constants);
+  }
+  for (Group &group : groups)
+    if (group.members.size() > 1)
+      merge(group);
+}
