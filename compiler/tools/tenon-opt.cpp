@@ -8,8 +8,10 @@
 #include "compiler/targets/Targets.h"
 #include "dialects/kernel/Kernel.h"
 #include "dialects/nn/Nn.h"
+#include "dialects/onnx/Onnx.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
 #include "mlir/Transforms/Passes.h"
+#include "passes/import/Passes.h"
 #include "passes/lower/Passes.h"
 #include "passes/simplify/Passes.h"
 
@@ -19,9 +21,10 @@ int main(int argc, char **argv) {
                   mlir::math::MathDialect, mlir::memref::MemRefDialect,
                   mlir::scf::SCFDialect, mlir::tensor::TensorDialect,
                   mlir::vector::VectorDialect, tenon::kernel::KernelDialect,
-                  tenon::nn::NnDialect>();
+                  tenon::nn::NnDialect, tenon::onnx::OnnxDialect>();
   mlir::registerTransformsPasses();
   tenon::registerSetTargetPass();
+  tenon::registerImportPasses();
   tenon::registerLowerPasses();
   tenon::registerSimplifyPasses();
   return mlir::asMainReturnCode(

@@ -1,0 +1,128 @@
+//===- ConvertOnnxToNn.cpp - The pass from operators to layers ------------===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// One walk in the order of the program. An operation of the onnx dialect is
+// replaced by what the table of lowerings makes of it, and the walk goes on
+// with the first operation that is new:
+//
+//   %y = onnx.Relu(%x)    ->    %y = nn.map ... { max(x, 0) }
+//
+// A refused operation stays, so that all refusals are found; then all of them
+// are reported.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/import/Passes.h"
+#include "passes/import/onnx-to-nn/Families.h"
+
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+
+using namespace mlir;
+using namespace tenon;
+using namespace tenon::lowering;
+
+namespace tenon {
+#define GEN_PASS_DEF_CONVERTONNXTONNPASS
+#include "passes/import/Passes.h.inc"
+} // namespace tenon
+
+const LoweringTable &lowering::getLowerings() {
+  static const LoweringTable table = [] {
+    LoweringTable table;
+#define TENON_FAMILY(name) populate##name(table);
+    TENON_FAMILIES
+#undef TENON_FAMILY
+    return table;
+  }();
+  return table;
+}
+
+/// Why values of this type are beyond all lowerings; empty if they are not.
+static std::string refuseType(Type type) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  if (!tensor && isa<TensorType>(type))
+    os << "has a tensor of unknown rank";
+  else if (!tensor)
+    os << "has a value of type " << type;
+  else if (!tensor.hasStaticShape())
+    os << "has a tensor of unknown size: " << type;
+  else if (!tensor.getElementType().isIntOrFloat())
+    os << "has a tensor of " << tensor.getElementType();
+  return text;
+}
+
+/// Lowers `op`; the reason if it is refused, else nothing.
+static std::string lower(Operation *op, LayerBuilder &b) {
+  const Lowering *lowering =
+      getLowerings().lookup(op->getName().getStringRef());
+  if (!lowering)
+    return "is not supported";
+  for (TypeRange types :
+       {TypeRange(op->getOperandTypes()), TypeRange(op->getResultTypes())})
+    for (Type type : types)
+      if (std::string why = refuseType(type); !why.empty())
+        return why;
+  b.setLoc(op->getLoc());
+  b.setInsertionPoint(op);
+  b.reason.clear();
+  Lowered lowered = (*lowering)(op, b);
+  if (lowered.isRefused())
+    return b.reason;
+  for (auto [result, value] :
+       llvm::zip_equal(op->getResults(), lowered.getValues()))
+    if (value)
+      result.replaceAllUsesWith(value);
+  op->erase();
+  return "";
+}
+
+/// The location is the node's name.
+static void report(Operation *op, StringRef why) {
+  InFlightDiagnostic error = op->emitError();
+  if (auto name = dyn_cast<NameLoc>(op->getLoc()))
+    error << "node '" << name.getName().getValue() << "': ";
+  error << op->getName().stripDialect() << " " << why;
+}
+
+namespace {
+struct ConvertOnnxToNnPass
+    : tenon::impl::ConvertOnnxToNnPassBase<ConvertOnnxToNnPass> {
+  void runOnOperation() override {
+    SymbolTable symbols(getOperation());
+    LayerBuilder b(symbols);
+    for (auto function : getOperation().getOps<func::FuncOp>())
+      for (Block &block : function.getBody())
+        lowerBlock(block, b);
+    if (refused)
+      signalPassFailure();
+  }
+
+  void lowerBlock(Block &block, LayerBuilder &b) {
+    for (Operation *op = block.empty() ? nullptr : &block.front(); op;) {
+      Operation *before = op->getPrevNode(), *next = op->getNextNode();
+      bool isOnnx = isa_and_nonnull<onnx::OnnxDialect>(op->getDialect());
+      std::string why;
+      if (isOnnx)
+        why = lower(op, b);
+      if (!why.empty()) {
+        report(op, why);
+        refused = true;
+      }
+      if (isOnnx && why.empty())
+        next = before ? before->getNextNode() : &block.front();
+      op = next;
+    }
+    for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block)))
+      if (isOpTriviallyDead(&op))
+        op.erase();
+  }
+
+  bool refused = false;
+};
+} // namespace

@@ -1,0 +1,68 @@
+//===- Constants.cpp - Constants that lowerings read and make -------------===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/import/onnx-to-nn/LayerBuilder.h"
+
+#include "dialects/nn/Constants.h"
+
+using namespace mlir;
+using namespace tenon;
+using namespace tenon::lowering;
+
+DenseElementsAttr LayerBuilder::getConstant(Value value) {
+  std::optional<nn::Buffer> buffer;
+  if (value)
+    buffer = nn::getConstant(value, &symbols);
+  return buffer ? nn::getDenseAttr(*buffer) : DenseElementsAttr();
+}
+
+std::optional<Ints> LayerBuilder::getInts(Value value) {
+  auto dense = dyn_cast_or_null<DenseIntElementsAttr>(getConstant(value));
+  if (!dense)
+    return std::nullopt;
+  Type element = dense.getElementType();
+  bool isUnsigned = element.isUnsignedInteger() || element.isInteger(1);
+  return llvm::map_to_vector<6>(
+      dense.getValues<APInt>(), [&](const APInt &value) {
+        return isUnsigned ? int64_t(value.getZExtValue())
+                          : value.getSExtValue();
+      });
+}
+
+std::optional<SmallVector<double>> LayerBuilder::getFloats(Value value) {
+  auto dense = dyn_cast_or_null<DenseFPElementsAttr>(getConstant(value));
+  if (!dense)
+    return std::nullopt;
+  SmallVector<double> result;
+  for (APFloat element : dense.getValues<APFloat>()) {
+    bool losesInfo;
+    element.convert(APFloat::IEEEdouble(), APFloat::rmNearestTiesToEven,
+                    &losesInfo);
+    result.push_back(element.convertToDouble());
+  }
+  return result;
+}
+
+Value LayerBuilder::constant(DenseElementsAttr values) {
+  std::optional<nn::Buffer> buffer = nn::getBuffer(values);
+  return nn::createConstant(*this, getLoc(), symbols, *buffer);
+}
+
+Value LayerBuilder::ints(ArrayRef<int64_t> values) {
+  auto type = RankedTensorType::get(int64_t(values.size()), getI64Type());
+  return constant(DenseElementsAttr::get(type, values));
+}
+
+Value LayerBuilder::numbers(RankedTensorType type, ArrayRef<double> values) {
+  Type element = type.getElementType();
+  auto elements = llvm::map_to_vector(values, [&](double value) -> Attribute {
+    if (isa<FloatType>(element))
+      return getFloatAttr(element, value);
+    return getIntegerAttr(element, int64_t(value));
+  });
+  return constant(DenseElementsAttr::get(type, elements));
+}

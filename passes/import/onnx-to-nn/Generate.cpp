@@ -1,0 +1,123 @@
+//===- Generate.cpp - Tensors from shapes, numbers and positions ----------===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/import/onnx-to-nn/Families.h"
+
+using namespace mlir;
+using namespace tenon;
+using namespace tenon::lowering;
+
+//===----------------------------------------------------------------------===//
+// Constants
+//===----------------------------------------------------------------------===//
+
+static Lowered lowerShape(onnx::ShapeOp op, LayerBuilder &b) {
+  ArrayRef<int64_t> shape = getShape(op.getData());
+  int64_t rank = shape.size(), start = op.getStart();
+  int64_t end = op.getEnd() ? int64_t(*op.getEnd()) : rank;
+  start = std::clamp<int64_t>(start < 0 ? start + rank : start, 0, rank);
+  end = std::clamp<int64_t>(end < 0 ? end + rank : end, start, rank);
+  return b.ints(shape.slice(start, end - start));
+}
+
+static Lowered lowerSize(onnx::SizeOp op, LayerBuilder &b) {
+  return b.numbers(getType(op.getSize()),
+                   double(getType(op.getData()).getNumElements()));
+}
+
+static Lowered lowerConstant(onnx::ConstantOp op, LayerBuilder &b) {
+  auto type = getType(op.getOutput());
+  if (auto value = dyn_cast_or_null<DenseElementsAttr>(op.getValueAttr()))
+    return b.constant(value);
+  if (auto value = op.getValueFloatAttr())
+    return b.constant(DenseElementsAttr::get(type, value.getValue()));
+  if (auto value = op.getValueIntAttr())
+    return b.constant(DenseElementsAttr::get(type, value.getInt()));
+  if (auto values = op.getValueFloatsAttr())
+    return b.constant(DenseElementsAttr::get(type, values.asArrayRef()));
+  if (auto values = op.getValueIntsAttr())
+    return b.constant(DenseElementsAttr::get(type, values.asArrayRef()));
+  return b.refuse("has a value that is sparse or a string");
+}
+
+static Lowered lowerConstantOfShape(onnx::ConstantOfShapeOp op,
+                                    LayerBuilder &b) {
+  auto type = getType(op.getOutput());
+  auto value = dyn_cast_or_null<DenseElementsAttr>(op.getValueAttr());
+  if (!value)
+    return b.numbers(type, 0.0);
+  if (value.getNumElements() != 1)
+    return b.refuse("expects a value of one element");
+  return b.constant(value.resizeSplat(type));
+}
+
+//===----------------------------------------------------------------------===//
+// Positions
+//===----------------------------------------------------------------------===//
+
+static Lowered lowerRange(onnx::RangeOp op, LayerBuilder &b) {
+  auto type = getType(op.getOutput());
+  return b.elementwise(type, {op.getStart(), op.getDelta()}, [&](Scalars x) {
+    return x[0] + b.index(0).cast(getComputeType(type.getElementType())) * x[1];
+  });
+}
+
+static Lowered lowerEyeLike(onnx::EyeLikeOp op, LayerBuilder &b) {
+  auto type = getType(op.getOutput());
+  if (type.getRank() != 2)
+    return b.refuse("expects a matrix");
+  return b.map(b.over(type), {}, [&](Scalars) {
+    Scalar row = b.index(0).cast(b.getI64Type()),
+           column = b.index(1).cast(b.getI64Type());
+    return (row + row.likeInt(op.getK()) == column).cast(type.getElementType());
+  });
+}
+
+static Lowered lowerTrilu(onnx::TriluOp op, LayerBuilder &b) {
+  auto type = getType(op.getOutput());
+  int64_t rank = type.getRank();
+  if (rank < 2)
+    return b.refuse("expects a matrix or a batch of them");
+  SmallVector<Value> inputs = {op.getInput()};
+  if (op.getK())
+    inputs.push_back(b.reshape(op.getK(), {}));
+  return b.elementwise(type, inputs, [&](Scalars x) {
+    Scalar row = b.index(rank - 2).cast(b.getI64Type());
+    Scalar column = b.index(rank - 1).cast(b.getI64Type());
+    Scalar diagonal = x.size() == 2 ? row + x[1] : row;
+    return select(op.getUpper() ? column >= diagonal : column <= diagonal, x[0],
+                  0);
+  });
+}
+
+static Lowered lowerOneHot(onnx::OneHotOp op, LayerBuilder &b) {
+  auto type = getType(op.getOutput());
+  std::optional<int64_t> axis = normalizeAxis(op.getAxis(), type.getRank());
+  if (!axis || getRank(op.getValues()) != 1 ||
+      getRank(op.getIndices()) + 1 != type.getRank())
+    return b.refuse("has an axis out of range");
+  Access indices{op.getIndices(), b.dims(type.getRank())};
+  indices.index.erase(indices.index.begin() + *axis);
+  Access off{op.getValues(), {b.c(0)}}, on{op.getValues(), {b.c(1)}};
+  return b.map(b.over(type), {indices, off, on}, [&](Scalars x) {
+    Scalar index = x[0].cast(b.getI64Type());
+    index =
+        select(index < 0, index + index.likeInt(type.getDimSize(*axis)), index);
+    return select(index == b.index(*axis).cast(b.getI64Type()), x[2], x[1]);
+  });
+}
+
+void lowering::populateGenerate(LoweringTable &table) {
+  table.add(lowerShape);
+  table.add(lowerSize);
+  table.add(lowerConstant);
+  table.add(lowerConstantOfShape);
+  table.add(lowerRange);
+  table.add(lowerEyeLike);
+  table.add(lowerTrilu);
+  table.add(lowerOneHot);
+}

@@ -1,0 +1,108 @@
+//===- Pad.cpp - Padding --------------------------------------------------===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Constant padding is an assembly of one part; the other modes gather by a
+// table of indices an axis. A negative pad cuts off.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/import/onnx-to-nn/Families.h"
+
+using namespace mlir;
+using namespace tenon;
+using namespace tenon::lowering;
+
+/// The input element that output element `at - before` of an axis repeats.
+static int64_t getSource(StringRef mode, int64_t at, int64_t size) {
+  if (mode == "edge")
+    return std::clamp<int64_t>(at, 0, size - 1);
+  if (mode == "wrap")
+    return ((at % size) + size) % size;
+  // reflect: back and forth, without repeating the border.
+  int64_t period = std::max<int64_t>(2 * (size - 1), 1);
+  at = ((at % period) + period) % period;
+  return at < size ? at : period - at;
+}
+
+static Value padByTables(LayerBuilder &b, RankedTensorType type, Value x,
+                         ArrayRef<int64_t> before, StringRef mode) {
+  Access input = b.all(x);
+  SmallVector<Access> tables;
+  for (int64_t axis = 0; axis < type.getRank(); ++axis) {
+    int64_t size = getShape(x)[axis];
+    if (before[axis] == 0 && type.getDimSize(axis) == size)
+      continue;
+    Ints table;
+    for (int64_t at = 0; at < type.getDimSize(axis); ++at)
+      table.push_back(getSource(mode, at - before[axis], size));
+    input.index[axis] = b.s(tables.size());
+    tables.push_back({b.ints(table), {b.d(axis)}});
+  }
+  return tables.empty() ? x : b.gather(b.over(type), input, tables);
+}
+
+/// The value around a constant padding; null if it is not known.
+static TypedAttr getFill(onnx::PadOp op, LayerBuilder &b) {
+  Type element = getElement(op.getData());
+  if (!op.getConstantValue())
+    return getNumber(element, 0);
+  DenseElementsAttr value = b.getConstant(op.getConstantValue());
+  if (!value || value.getNumElements() != 1)
+    return {};
+  if (isa<FloatType>(element))
+    return value.getSplatValue<FloatAttr>();
+  return b.getIntegerAttr(nn::getScalarType(element),
+                          value.getSplatValue<APInt>());
+}
+
+static Lowered lowerPad(onnx::PadOp op, LayerBuilder &b) {
+  auto type = getType(op.getOutput());
+  Value x = op.getData();
+  int64_t rank = type.getRank();
+  std::optional<Ints> pads = b.getInts(op.getPads()),
+                      axes = b.getInts(op.getAxes());
+  if (!pads || (op.getAxes() && !axes))
+    return b.refuse("has pads or axes that are not constant");
+  if (!axes)
+    axes = llvm::to_vector<6>(llvm::seq<int64_t>(0, rank));
+  if (pads->size() != 2 * axes->size() || getRank(x) != rank)
+    return b.refuse("has lists of different lengths");
+  Ints before(rank, 0);
+  for (auto [index, axis] : llvm::enumerate(*axes)) {
+    std::optional<int64_t> dim = normalizeAxis(axis, rank);
+    if (!dim)
+      return b.refuse("has an axis out of range");
+    before[*dim] = (*pads)[index];
+  }
+  if (op.getMode() != "constant") {
+    if (getType(x).getNumElements() == 0)
+      return b.refuse("repeats elements of an empty tensor");
+    return padByTables(b, type, x, before, op.getMode());
+  }
+  TypedAttr fill = getFill(op, b);
+  if (!fill)
+    return b.refuse("has a value to pad with that is not constant");
+  // What lies inside the result, and where.
+  Ints offset;
+  for (int64_t axis = 0; axis < rank; ++axis) {
+    int64_t first = std::max<int64_t>(0, -before[axis]),
+            size = getShape(x)[axis];
+    int64_t at = std::max<int64_t>(0, before[axis]),
+            room = type.getDimSize(axis) - at;
+    x = b.slice(
+        x, axis, first,
+        std::clamp<int64_t>(size - first, 0, std::max<int64_t>(room, 0)));
+    offset.push_back(std::min(at, type.getDimSize(axis)));
+  }
+  if (getType(x) == type)
+    return x;
+  SmallVector<Attribute> offsets = {b.getDenseI64ArrayAttr(offset)};
+  return b.create<nn::AssembleOp>(type, x, b.getArrayAttr(offsets), fill)
+      .getResult();
+}
+
+void lowering::populatePad(LoweringTable &table) { table.add(lowerPad); }
