@@ -1,7 +1,7 @@
 //===- CppHelpers.cpp - Small functions that emitted C++ carries ----------===//
 //
-// Part of the Tenon project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // One function a helper and type, defined only where it is used: what C++ has
 // no operator for, what would have to name an operand twice, and what compilers
@@ -214,7 +214,6 @@ static std::string sqrt(const Helper &h) {
   std::string text =
       "#ifdef __clang__\n  return __builtin_elementwise_sqrt(a);\n";
   if (h.vector) {
-    Helper scalar{h.p, "sqrt", h.name, h.element};
     std::string name = h.p.useHelper("sqrt", h.element);
     text += getGccVectorMath(h, false) + "#else\n  return " + type + "{" +
             Helper::repeat(h.lanes, name + "(a[$])", ", ") + "};\n#endif\n";

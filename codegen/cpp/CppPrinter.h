@@ -1,7 +1,7 @@
 //===- CppPrinter.h - What the entries of the printer share -----*- C++ -*-===//
 //
-// Part of the Tenon project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The printer reads the low form after `legalize-for-cpp`, which named every
 // value (`kernel.names`) and marked what is written inside of its user's
