@@ -107,7 +107,7 @@ static int64_t getCost(const Nest &nest, const KernelSchedule &schedule,
                  getTileCost(restRows, restColumns);
   // Each kind of edge is another copy of the code.
   int copies = (restRows != 0) + (restColumns != 0);
-  return cost + cost * copies / 12;
+  return cost + cost * copies / 6;
 }
 
 static void chooseTile(const Nest &nest, kernel::TargetAttr target,

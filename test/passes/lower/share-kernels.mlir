@@ -1,0 +1,69 @@
+// RUN: tenon-opt %s --share-kernels | FileCheck %s --check-prefixes=CHECK,EQUAL
+// RUN: tenon-opt %s --share-kernels=parameters | FileCheck %s --check-prefixes=CHECK,PARAM
+
+// EQUAL: func.func private @a(%{{.*}}: memref<8xf32>)
+// PARAM: func.func private @a(%{{.*}}: memref<?xf32>, %[[N:.*]]: index)
+// PARAM: scf.for %{{.*}} = %{{.*}} to %[[N]]
+func.func private @a(%x: memref<8xf32>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %n = arith.constant 8 : index
+  %z = arith.constant 0.0 : f32
+  scf.for %i = %c0 to %n step %c1 {
+    memref.store %z, %x[%i] : memref<8xf32>
+  }
+  return
+}
+
+// CHECK-NOT: @same
+func.func private @same(%x: memref<8xf32>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %n = arith.constant 8 : index
+  %z = arith.constant 0.0 : f32
+  scf.for %i = %c0 to %n step %c1 {
+    memref.store %z, %x[%i] : memref<8xf32>
+  }
+  return
+}
+
+// EQUAL: func.func private @longer
+// PARAM-NOT: @longer
+func.func private @longer(%x: memref<16xf32>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %n = arith.constant 16 : index
+  %z = arith.constant 0.0 : f32
+  scf.for %i = %c0 to %n step %c1 {
+    memref.store %z, %x[%i] : memref<16xf32>
+  }
+  return
+}
+
+// Another value is another function.
+// CHECK: func.func private @ones
+func.func private @ones(%x: memref<8xf32>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %n = arith.constant 8 : index
+  %z = arith.constant 1.0 : f32
+  scf.for %i = %c0 to %n step %c1 {
+    memref.store %z, %x[%i] : memref<8xf32>
+  }
+  return
+}
+
+// CHECK-LABEL: func.func @net
+func.func @net(%x: memref<8xf32>, %y: memref<16xf32>) {
+  // EQUAL: call @a(%{{.*}}) : (memref<8xf32>)
+  // PARAM: call @a(%{{.*}}, %c8) : (memref<?xf32>, index)
+  call @a(%x) : (memref<8xf32>) -> ()
+  // CHECK: call @a
+  call @same(%x) : (memref<8xf32>) -> ()
+  // EQUAL: call @longer
+  // PARAM: call @a(%{{.*}}, %c16) : (memref<?xf32>, index)
+  call @longer(%y) : (memref<16xf32>) -> ()
+  // CHECK: call @ones
+  call @ones(%x) : (memref<8xf32>) -> ()
+  return
+}
