@@ -1,7 +1,7 @@
 //===- GraphBuilder.cpp - GraphProto to operations ------------------------===//
 //
-// Part of the Tenon project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
@@ -13,7 +13,7 @@
 
 #include "compiler/import/GraphBuilder.h"
 
-#include "compiler/import/Limits.h"
+#include "compiler/import/Inference.h"
 #include "compiler/import/Types.h"
 #include "dialects/kernel/Kernel.h"
 #include "dialects/nn/Nn.h"
@@ -34,23 +34,32 @@ static llvm::Error makeError(const Twine &message) {
 
 namespace {
 
-/// The values and types of a graph by name; the graph around it is the parent.
+/// The values of a graph by name; the graph around it is the parent.
 struct GraphScope {
-  const GraphScope *parent;
+  GraphScope *parent = nullptr;
+  Block *block = nullptr;
   llvm::StringMap<Value> values;
-  llvm::StringMap<const ::onnx::TypeProto *> types;
   llvm::StringMap<std::function<llvm::Expected<Value>(OpBuilder &)>> constants;
   Operation *lastConstant = nullptr; // constants stay in the order of their use
-  Block *block = nullptr;
+  llvm::StringMap<const ::onnx::TypeProto *> outputs; // as declared
 };
+
+/// A subgraph of a node that is being built.
+struct Subgraph {
+  const GraphProto *graph;
+  Region *region;
+  std::optional<SmallVector<Type>> outputTypes; // once it is built
+};
+using Subgraphs = llvm::StringMap<Subgraph>;
 
 class GraphBuilder {
 public:
-  GraphBuilder(const Model &model, FileDiagnostics &diagnostics)
-      : model(model), diagnostics(diagnostics),
+  GraphBuilder(const Model &model, const DeclaredTypes &declared,
+               FileDiagnostics &diagnostics)
+      : model(model), declared(declared), diagnostics(diagnostics),
         context(&diagnostics.getContext()), builder(context),
-        module(ModuleOp::create(UnknownLoc::get(context))), constants(*module) {
-  }
+        module(ModuleOp::create(UnknownLoc::get(context))), constants(*module),
+        inference(context) {}
 
   FailureOr<OwningOpRef<ModuleOp>> build(StringRef name);
 
@@ -59,24 +68,29 @@ private:
   llvm::Error buildNode(const NodeProto &node, GraphScope &scope);
   llvm::Error buildConstant(const NodeProto &node, GraphScope &scope);
   llvm::Error addAttributes(const NodeProto &node, const onnxir::Schema &schema,
-                            OperationState &state, GraphScope &scope);
+                            OperationState &state, Subgraphs &subgraphs);
   llvm::Expected<Attribute> getAttribute(const AttributeProto &attribute,
                                          onnxir::SchemaAttribute::Kind kind);
-  llvm::Error buildSubgraph(const GraphProto &graph, Region &region,
-                            GraphScope &parent);
+  llvm::Expected<SmallVector<Type>> buildSubgraph(Subgraph &subgraph,
+                                                  ArrayRef<Type> inputTypes,
+                                                  GraphScope &parent);
+  llvm::Expected<SmallVector<Type>> getResultTypes(const NodeProto &node,
+                                                   ArrayRef<Type> inferred,
+                                                   const GraphScope &scope);
   void declareConstants(const GraphProto &graph, GraphScope &scope);
   llvm::Expected<Value> lookUp(StringRef name, GraphScope &scope);
-  llvm::Expected<Type> getValueType(StringRef name, GraphScope &scope);
   Location getLoc(StringRef name) {
     return NameLoc::get(StringAttr::get(context, name));
   }
 
   const Model &model;
+  const DeclaredTypes &declared;
   FileDiagnostics &diagnostics;
   MLIRContext *context;
   OpBuilder builder;
   OwningOpRef<ModuleOp> module;
   ConstantBuilder constants;
+  Inference inference;
 };
 
 } // namespace
@@ -85,25 +99,39 @@ private:
 // Values
 //===----------------------------------------------------------------------===//
 
-static void addTypes(const GraphProto &graph, GraphScope &scope) {
-  for (const auto &info : graph.value_info())
-    scope.types[info.name()] = &info.type();
-  for (const auto &info : graph.output())
-    scope.types[info.name()] = &info.type();
+static void declareOutputs(const GraphProto &graph, GraphScope &scope) {
+  for (const auto &output : graph.output())
+    scope.outputs[output.name()] = &output.type();
 }
 
-llvm::Expected<Type> GraphBuilder::getValueType(StringRef name,
-                                                GraphScope &scope) {
-  auto it = scope.types.find(name);
-  auto type = it == scope.types.end() ? llvm::Expected<Type>(Type())
-                                      : getType(*it->second, context);
-  if (!type)
-    return makeError("its output " + quoteName(name) + " " +
-                     llvm::toString(type.takeError()));
-  if (!*type)
-    return makeError("the type of its output " + quoteName(name) +
-                     " is unknown");
-  return type;
+/// What is inferred, completed by what the file says.
+llvm::Expected<SmallVector<Type>>
+GraphBuilder::getResultTypes(const NodeProto &node, ArrayRef<Type> inferred,
+                             const GraphScope &scope) {
+  SmallVector<Type> results;
+  for (auto [name, type] : llvm::zip_equal(node.output(), inferred)) {
+    if (name.empty()) {
+      results.push_back({});
+      continue;
+    }
+    const ::onnx::TypeProto *proto = scope.outputs.lookup(name);
+    if (auto it = declared.find(name); !proto && !type && it != declared.end())
+      proto = &it->second;
+    auto stated =
+        proto ? getType(*proto, context) : llvm::Expected<Type>(Type());
+    if (!stated)
+      return makeError("its output " + quoteName(name) + " " +
+                       llvm::toString(stated.takeError()));
+    auto merged = mergeTypes(type, *stated);
+    if (!merged)
+      return makeError("its output " + quoteName(name) + " " +
+                       llvm::toString(merged.takeError()));
+    if (!*merged)
+      return makeError("the type of its output " + quoteName(name) +
+                       " is unknown");
+    results.push_back(*merged);
+  }
+  return results;
 }
 
 /// Initializers become constants when somebody uses them.
@@ -212,8 +240,7 @@ GraphBuilder::getAttribute(const AttributeProto &attribute,
 llvm::Error GraphBuilder::addAttributes(const NodeProto &node,
                                         const onnxir::Schema &schema,
                                         OperationState &state,
-                                        GraphScope &scope) {
-  llvm::StringMap<const GraphProto *> graphs;
+                                        Subgraphs &subgraphs) {
   NamedAttrList attributes;
   for (const AttributeProto &attribute : node.attribute()) {
     const auto *formal = schema.getAttribute(attribute.name());
@@ -221,7 +248,7 @@ llvm::Error GraphBuilder::addAttributes(const NodeProto &node,
       return makeError("operator " + quoteName(node.op_type()) +
                        " has no attribute " + quoteName(attribute.name()));
     if (formal->kind == onnxir::SchemaAttribute::Graph) {
-      graphs[attribute.name()] = &attribute.g();
+      subgraphs[attribute.name()] = {&attribute.g(), nullptr, std::nullopt};
       continue;
     }
     auto value = getAttribute(attribute, formal->kind);
@@ -231,34 +258,41 @@ llvm::Error GraphBuilder::addAttributes(const NodeProto &node,
   }
   state.addAttributes(attributes);
   for (const auto &formal : schema.attributes) {
-    if (formal.kind != onnxir::SchemaAttribute::Graph) {
-      if (formal.required && !attributes.get(formal.name))
-        return makeError("lacks attribute " + quoteName(formal.name));
-      continue;
-    }
-    Region *region = state.addRegion();
-    auto graph = graphs.find(formal.name);
-    if (graph == graphs.end()) {
-      if (formal.required)
-        return makeError("lacks attribute " + quoteName(formal.name));
-      continue;
-    }
-    if (auto error = buildSubgraph(*graph->second, *region, scope))
-      return error;
+    bool isGraph = formal.kind == onnxir::SchemaAttribute::Graph;
+    Region *region = isGraph ? state.addRegion() : nullptr;
+    bool isThere = isGraph ? subgraphs.contains(formal.name)
+                           : bool(attributes.get(formal.name));
+    if (formal.required && !isThere)
+      return makeError("lacks attribute " + quoteName(formal.name));
+    if (isGraph && isThere)
+      subgraphs[formal.name].region = region;
   }
   return llvm::Error::success();
 }
 
-llvm::Error GraphBuilder::buildSubgraph(const GraphProto &graph, Region &region,
-                                        GraphScope &parent) {
+/// Builds a subgraph whose inputs have the types given, and those declared.
+llvm::Expected<SmallVector<Type>>
+GraphBuilder::buildSubgraph(Subgraph &subgraph, ArrayRef<Type> inputTypes,
+                            GraphScope &parent) {
+  if (subgraph.outputTypes)
+    return *subgraph.outputTypes;
+  const GraphProto &graph = *subgraph.graph;
+  if (!inputTypes.empty() &&
+      inputTypes.size() != static_cast<size_t>(graph.input_size()))
+    return makeError("its subgraph " + quoteName(graph.name()) + " has " +
+                     Twine(graph.input_size()) + " inputs, expected " +
+                     Twine(inputTypes.size()));
   GraphScope scope;
   scope.parent = &parent;
-  scope.block = &region.emplaceBlock();
-  addTypes(graph, scope);
-  for (const auto &input : graph.input()) {
+  scope.block = &subgraph.region->emplaceBlock();
+  declareOutputs(graph, scope);
+  for (auto [index, input] : llvm::enumerate(graph.input())) {
     auto type = getType(input.type(), context);
+    if (type && !inputTypes.empty())
+      type = mergeTypes(inputTypes[index], *type);
     if (!type)
-      return type.takeError();
+      return makeError("input " + quoteName(input.name()) +
+                       " of its subgraph " + llvm::toString(type.takeError()));
     if (!*type)
       return makeError("the type of input " + quoteName(input.name()) +
                        " of its subgraph is unknown");
@@ -279,7 +313,8 @@ llvm::Error GraphBuilder::buildSubgraph(const GraphProto &graph, Region &region,
   }
   builder.setInsertionPointToEnd(scope.block);
   builder.create<onnxir::YieldOp>(getLoc(graph.name()), outputs);
-  return llvm::Error::success();
+  subgraph.outputTypes = llvm::to_vector(ValueRange(outputs).getTypes());
+  return *subgraph.outputTypes;
 }
 
 //===----------------------------------------------------------------------===//
@@ -343,11 +378,33 @@ llvm::Error GraphBuilder::buildConstant(const NodeProto &node,
   return llvm::Error::success();
 }
 
-llvm::Error GraphBuilder::buildNode(const NodeProto &node, GraphScope &scope) {
+/// Names the outputs that the schema requires and the node leaves out.
+static std::optional<NodeProto> nameOutputs(const NodeProto &node,
+                                            const onnxir::Schema &schema) {
+  std::optional<NodeProto> copy;
+  for (auto [index, formal] : llvm::enumerate(schema.outputs)) {
+    int at = index;
+    if (formal.kind != onnxir::SchemaParameter::Single ||
+        (at < node.output_size() && !node.output(at).empty()))
+      continue;
+    if (!copy)
+      copy = node;
+    while (copy->output_size() <= at)
+      copy->add_output();
+    copy->set_output(at, "unused output " + formal.name.str());
+  }
+  return copy;
+}
+
+llvm::Error GraphBuilder::buildNode(const NodeProto &original,
+                                    GraphScope &scope) {
   const onnxir::Schema *schema =
-      onnxir::getSchema(node.domain(), node.op_type());
+      onnxir::getSchema(original.domain(), original.op_type());
   if (!schema)
-    return makeError("operator " + quoteName(node.op_type()) + " is unknown");
+    return makeError("operator " + quoteName(original.op_type()) +
+                     " is unknown");
+  auto completed = nameOutputs(original, *schema);
+  const NodeProto &node = completed ? *completed : original;
   if (schema->name == onnxir::ConstantOp::getOperationName())
     return buildConstant(node, scope);
 
@@ -363,26 +420,35 @@ llvm::Error GraphBuilder::buildNode(const NodeProto &node, GraphScope &scope) {
       return value.takeError();
     operands.push_back(*value);
   }
-  SmallVector<Type> results;
-  for (const std::string &output : node.output()) {
-    if (output.empty()) {
-      results.push_back({});
-      continue;
-    }
-    auto type = getValueType(output, scope);
-    if (!type)
-      return type.takeError();
-    results.push_back(*type);
-  }
-  if (auto error = addAttributes(node, *schema, state, scope))
+  Subgraphs subgraphs;
+  if (auto error = addAttributes(node, *schema, state, subgraphs))
     return error;
-  if (auto error = onnxir::addOperandsAndResults(state, operands, results))
+  auto inferred = inference.infer(
+      node, operands, [&](StringRef attribute, ArrayRef<Type> inputTypes) {
+        return buildSubgraph(subgraphs[attribute], inputTypes, scope);
+      });
+  if (!inferred)
+    return inferred.takeError();
+  for (auto &entry : subgraphs) {
+    // Whatever inference had no need of is built from what is declared.
+    auto outputTypes = buildSubgraph(entry.second, {}, scope);
+    if (!outputTypes)
+      return outputTypes.takeError();
+  }
+  auto results = getResultTypes(node, inferred->types, scope);
+  if (!results)
+    return results.takeError();
+  if (auto error = onnxir::addOperandsAndResults(state, operands, *results))
     return error;
   Operation *op = builder.create(state);
   unsigned next = 0;
-  for (const std::string &output : node.output())
-    if (!output.empty())
-      scope.values[output] = op->getResult(next++);
+  for (auto [output, value] :
+       llvm::zip_equal(node.output(), inferred->values)) {
+    if (output.empty())
+      continue;
+    scope.values[output] = op->getResult(next);
+    inference.remember(op->getResult(next++), std::move(value));
+  }
   return llvm::Error::success();
 }
 
@@ -427,9 +493,8 @@ FailureOr<OwningOpRef<ModuleOp>> GraphBuilder::build(StringRef name) {
                                            builder.getFunctionType(types, {}));
 
   GraphScope scope;
-  scope.parent = nullptr;
   scope.block = func.addEntryBlock();
-  addTypes(graph, scope);
+  declareOutputs(graph, scope);
   declareConstants(graph, scope);
   for (const auto &entry : model.weights)
     scope.constants[entry.getKey()] = [&](OpBuilder &builder) {
@@ -463,7 +528,7 @@ FailureOr<OwningOpRef<ModuleOp>> GraphBuilder::build(StringRef name) {
 }
 
 FailureOr<OwningOpRef<ModuleOp>>
-tenon::importer::buildModule(const Model &model, StringRef name,
-                             FileDiagnostics &diagnostics) {
-  return GraphBuilder(model, diagnostics).build(name);
+tenon::importer::buildModule(const Model &model, const DeclaredTypes &declared,
+                             StringRef name, FileDiagnostics &diagnostics) {
+  return GraphBuilder(model, declared, diagnostics).build(name);
 }

@@ -1,7 +1,7 @@
 //===- GraphBuilder.h - GraphProto to operations ----------------*- C++ -*-===//
 //
-// Part of the Tenon project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
@@ -14,11 +14,15 @@
 
 namespace tenon::importer {
 
+/// Types that the file states for intermediate values, by name. They count only
+/// where nothing can be inferred.
+using DeclaredTypes = llvm::StringMap<::onnx::TypeProto>;
+
 /// Builds a module with the function `name` from a model that is checked,
-/// sorted, upgraded and inferred.
+/// sorted and upgraded.
 mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>>
-buildModule(const Model &model, llvm::StringRef name,
-            FileDiagnostics &diagnostics);
+buildModule(const Model &model, const DeclaredTypes &declared,
+            llvm::StringRef name, FileDiagnostics &diagnostics);
 
 } // namespace tenon::importer
 

@@ -1,7 +1,7 @@
 //===- Import.cpp - ONNX file to MLIR -------------------------------------===//
 //
-// Part of the Tenon project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
@@ -41,14 +41,16 @@ static std::string getDefaultName(StringRef path) {
   return name;
 }
 
-/// Removes what the file says of intermediate values: it may be out of date
+/// Takes out what the file says of intermediate values: it may be out of date
 /// (symbols that now have values), and all of it is inferred again.
-static void clearValueInfo(::onnx::GraphProto &graph) {
+static void takeOutTypes(::onnx::GraphProto &graph, DeclaredTypes &types) {
+  for (auto &info : *graph.mutable_value_info())
+    types[info.name()] = std::move(*info.mutable_type());
   graph.clear_value_info();
   for (auto &node : *graph.mutable_node())
     for (auto &attribute : *node.mutable_attribute())
       if (attribute.has_g())
-        clearValueInfo(*attribute.mutable_g());
+        takeOutTypes(*attribute.mutable_g(), types);
 }
 
 FailureOr<OwningOpRef<ModuleOp>>
@@ -84,17 +86,14 @@ tenon::importOnnx(StringRef path, MLIRContext &context,
   if (model.proto.functions_size())
     if (auto error = library::inlineFunctions(model.proto))
       return fail(std::move(error));
-  clearValueInfo(*model.proto.mutable_graph());
+  DeclaredTypes types;
+  takeOutTypes(*model.proto.mutable_graph(), types);
   if (failed(upgrade(model.proto, diagnostics)))
     return fail();
-  clearValueInfo(*model.proto.mutable_graph());
-  library::KnownValues values;
-  if (auto error = library::inferShapes(model.proto, values))
-    return fail(std::move(error));
 
   std::string name = options.functionName.empty() ? getDefaultName(path)
                                                   : options.functionName;
-  auto module = buildModule(model, name, diagnostics);
+  auto module = buildModule(model, types, name, diagnostics);
   if (failed(module))
     return fail();
   if (failed(verify(**module))) // says what is wrong

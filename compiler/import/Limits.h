@@ -1,7 +1,7 @@
 //===- Limits.h - What the importer refuses to read -------------*- C++ -*-===//
 //
-// Part of the Tenon project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
@@ -17,6 +17,8 @@
 
 namespace tenon::importer {
 
+/// Models of older operator sets are read only if nothing they use has changed.
+inline constexpr int kOldestOpset = 7;
 /// Protobuf's own bound on a message.
 inline constexpr uint64_t kMaxFileBytes = (uint64_t(1) << 31) - 1;
 /// Bytes of a model without its weights, and how often a byte of it may stand

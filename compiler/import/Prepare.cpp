@@ -1,7 +1,7 @@
 //===- Prepare.cpp - Newest operator set, static dimensions ---------------===//
 //
-// Part of the Tenon project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
@@ -58,6 +58,14 @@ LogicalResult tenon::importer::upgrade(ModelProto &model,
       if (id.domain().empty())
         id.set_version(newest);
     return success();
+  }
+  if (opset < kOldestOpset) {
+    for (const NodeProto *node : changed)
+      diagnostics.error(*node, "its operator " + quoteName(node->op_type()) +
+                                   " has changed since operator set " +
+                                   Twine(opset) + "; models from set " +
+                                   Twine(kOldestOpset) + " on can be upgraded");
+    return failure();
   }
   if (auto error = library::convertVersion(model, newest)) {
     std::string reason = cleanMessage(llvm::toString(std::move(error)));

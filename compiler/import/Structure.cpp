@@ -1,7 +1,7 @@
 //===- Structure.cpp - Checks names, operators, order ---------------------===//
 //
-// Part of the Tenon project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
@@ -100,9 +100,6 @@ llvm::StringMap<int> StructureChecker::readOpsets(OpsetIds &ids,
       diagnostics.error(owner + "wants version " + Twine(id.version()) +
                         " of the operators of " + domain +
                         "; the newest known is " + Twine(newest));
-    else if (id.domain().empty() && id.version() < 7)
-      diagnostics.error(owner + "has version " + Twine(id.version()) +
-                        " of ONNX's operators; the oldest supported is 7");
     int version = std::min<int64_t>(id.version(), INT32_MAX);
     if (!opsets.try_emplace(id.domain(), version).second &&
         opsets[id.domain()] != version)

@@ -1,7 +1,7 @@
 //===- onnx_library.cpp - ONNX's C++ library, without exceptions ----------===//
 //
-// Part of the Tenon project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
@@ -23,6 +23,7 @@ using namespace tenon::importer;
 using namespace tenon::importer::library;
 using ::onnx::OpSchema;
 using ::onnx::OpSchemaRegistry;
+using ::onnx::TensorShapeProto;
 using ::onnx::TypeProto;
 
 static llvm::Error makeError(const llvm::Twine &message) {
@@ -114,44 +115,6 @@ llvm::Error library::convertVersion(::onnx::ModelProto &model, int opset) {
   });
 }
 
-/// Keeps propagated values of which every element is known.
-static void keepKnown(const ::onnx::shape_inference::DataValueMap &data,
-                      KnownValues &values) {
-  for (const auto &[name, shape] : data) {
-    std::vector<int64_t> elements;
-    for (const auto &dim : shape.dim())
-      if (dim.has_dim_value())
-        elements.push_back(dim.dim_value());
-    if (elements.size() == static_cast<size_t>(shape.dim_size()))
-      values[name] = std::move(elements);
-  }
-}
-
-llvm::Error library::inferShapes(::onnx::ModelProto &model,
-                                 KnownValues &values) {
-  ::onnx::ModelProto copy = model;
-  auto infer = [&](bool propagatesData) {
-    return guard([&] {
-      ::onnx::ShapeInferenceOptions options(/*check_type_val=*/true,
-                                            /*strict_mode_val=*/1,
-                                            propagatesData);
-      ::onnx::shape_inference::DataValueMap data;
-      ::onnx::shape_inference::InferShapes(model, OpSchemaRegistry::Instance(),
-                                           options, &data);
-      keepKnown(data, values);
-    });
-  };
-  llvm::Error error = infer(/*propagatesData=*/true);
-  if (!error)
-    return error;
-  // The propagation of values trips over names that two subgraphs share, so a
-  // failure counts only if inference fails without it, too.
-  llvm::consumeError(std::move(error));
-  values.clear();
-  model = std::move(copy);
-  return infer(/*propagatesData=*/false);
-}
-
 //===----------------------------------------------------------------------===//
 // One node
 //===----------------------------------------------------------------------===//
@@ -209,8 +172,9 @@ public:
   const ::onnx::SparseTensorProto *getInputSparseData(size_t) const override {
     return nullptr;
   }
-  const ::onnx::TensorShapeProto *getSymbolicInput(size_t) const override {
-    return nullptr;
+  const ::onnx::TensorShapeProto *
+  getSymbolicInput(size_t index) const override {
+    return inference.inputValues.at(index);
   }
   size_t getNumOutputs() const override { return inference.outputTypes.size(); }
   TypeProto *getOutputType(size_t index) override {
@@ -233,7 +197,92 @@ private:
   std::map<std::string, const ::onnx::AttributeProto *> attributes;
   std::map<std::string, std::unique_ptr<SubgraphInferencer>> subgraphs;
 };
+/// Evaluates integers, such as shapes, as far as they are known.
+class ValueContext : public ::onnx::DataPropagationContext {
+public:
+  ValueContext(NodeInference &inference, NodeContext &types)
+      : inference(inference), types(types) {}
+  const ::onnx::AttributeProto *
+  getAttribute(const std::string &name) const override {
+    return types.getAttribute(name);
+  }
+  size_t getNumInputs() const override { return types.getNumInputs(); }
+  const TypeProto *getInputType(size_t index) const override {
+    return types.getInputType(index);
+  }
+  size_t getNumOutputs() const override { return types.getNumOutputs(); }
+  const TypeProto *getOutputType(size_t index) const override {
+    return &inference.outputTypes.at(index);
+  }
+  const TensorShapeProto *getInputData(size_t index) override {
+    if (const TensorShapeProto *value = inference.inputValues.at(index))
+      return value;
+    auto it = values.find(index);
+    if (it != values.end())
+      return &it->second;
+    auto value = readConstant(inference.inputData.at(index));
+    if (!value)
+      value = getUnknown(inference.inputTypes.at(index));
+    return value ? &(values[index] = std::move(*value)) : nullptr;
+  }
+  void addOutputData(size_t index, TensorShapeProto &&value) override {
+    inference.outputValues.at(index) = std::move(value);
+  }
+
+private:
+  /// What shapes are made of has few elements.
+  static constexpr int64_t kMaxElements = 1024;
+
+  static std::optional<TensorShapeProto>
+  readConstant(const ::onnx::TensorProto *tensor) {
+    if (!tensor || tensor->dims_size() > 1 ||
+        (tensor->dims_size() == 1 && tensor->dims(0) > kMaxElements))
+      return std::nullopt;
+    TensorShapeProto value;
+    auto append = [&](const auto &items) {
+      for (auto item : items)
+        value.add_dim()->set_dim_value(item);
+    };
+    if (tensor->data_type() == ::onnx::TensorProto::INT64)
+      append(::onnx::ParseData<int64_t>(tensor));
+    else if (tensor->data_type() == ::onnx::TensorProto::INT32)
+      append(::onnx::ParseData<int32_t>(tensor));
+    else
+      return std::nullopt;
+    return value;
+  }
+
+  /// A list of known length of unknown integers.
+  static std::optional<TensorShapeProto> getUnknown(const TypeProto *type) {
+    if (!type || type->tensor_type().shape().dim_size() != 1)
+      return std::nullopt;
+    const auto &length = type->tensor_type().shape().dim(0);
+    if (!length.has_dim_value() || length.dim_value() < 0 ||
+        length.dim_value() > kMaxElements)
+      return std::nullopt;
+    TensorShapeProto value;
+    for (int64_t i = 0; i < length.dim_value(); ++i)
+      value.add_dim();
+    return value;
+  }
+
+  NodeInference &inference;
+  NodeContext &types;
+  std::map<size_t, TensorShapeProto> values;
+};
 } // namespace
+
+/// Types follow from the operator's body where it has no inference of its own.
+/// The library trips over some of its bodies, which is no fault of the model.
+static void inferFromBody(const OpSchema &schema, NodeContext &context) {
+  llvm::consumeError(guard([&] {
+    ::onnx::shape_inference::InferShapeForFunctionNode(
+        *schema.GetFunction(), OpSchemaRegistry::Instance(), context,
+        ::onnx::ShapeInferenceOptions(/*check_type_val=*/true,
+                                      /*strict_mode_val=*/1,
+                                      /*data_prop_val=*/false));
+  }));
+}
 
 llvm::Error library::inferNode(NodeInference &inference) {
   return guard([&] {
@@ -246,9 +295,11 @@ llvm::Error library::inferNode(NodeInference &inference) {
     if (schema->has_type_and_shape_inference_function())
       schema->GetTypeAndShapeInferenceFunction()(context);
     else if (schema->HasFunction())
-      ::onnx::shape_inference::InferShapeForFunctionNode(
-          *schema->GetFunction(), OpSchemaRegistry::Instance(), context,
-          ::onnx::ShapeInferenceOptions(true, 1, false));
+      inferFromBody(*schema, context);
     schema->CheckInputOutputType(context);
+    if (schema->has_data_propagation_function()) {
+      ValueContext values(inference, context);
+      schema->GetDataPropagationFunction()(values);
+    }
   });
 }

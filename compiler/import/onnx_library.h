@@ -1,7 +1,7 @@
 //===- onnx_library.h - ONNX's C++ library, without exceptions --*- C++ -*-===//
 //
-// Part of the Tenon project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
@@ -15,11 +15,11 @@
 
 #include "onnx/onnx_pb.h"
 #include "llvm/ADT/ArrayRef.h"
-#include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 
 #include <functional>
+#include <optional>
 #include <vector>
 
 namespace tenon::importer::library {
@@ -43,23 +43,22 @@ llvm::Error checkModel(const ::onnx::ModelProto &model);
 llvm::Error inlineFunctions(::onnx::ModelProto &model);
 llvm::Error convertVersion(::onnx::ModelProto &model, int opset);
 
-/// Integers that are known before the program runs, by the name of the value.
-using KnownValues = llvm::StringMap<std::vector<int64_t>>;
-
-/// Infers types and shapes of all values, into `value_info` of each graph, and
-/// values that follow from shapes.
-llvm::Error inferShapes(::onnx::ModelProto &model, KnownValues &values);
-
-/// One node's inference: types, and constants where they are known.
+/// One node's inference: types, and values where they are known.
 struct NodeInference {
   const ::onnx::NodeProto *node;
   int opset;
-  /// As the node lists its inputs; null where one is omitted or unknown.
+
+  // As the node lists its inputs; null where one is omitted or unknown. A value
+  // is a constant, or a list of integers of which some are known.
   std::vector<const ::onnx::TypeProto *> inputTypes;
   std::vector<const ::onnx::TensorProto *> inputData;
-  /// As the node lists its outputs: what is known before and, then, after.
+  std::vector<const ::onnx::TensorShapeProto *> inputValues;
+
+  // As the node lists its outputs.
   std::vector<::onnx::TypeProto> outputTypes;
-  /// Infers a subgraph from the types of its inputs.
+  std::vector<std::optional<::onnx::TensorShapeProto>> outputValues;
+
+  /// Infers the outputs of a subgraph from the types of its inputs.
   std::function<llvm::Expected<std::vector<::onnx::TypeProto>>(
       llvm::StringRef attribute,
       llvm::ArrayRef<const ::onnx::TypeProto *> inputTypes)>

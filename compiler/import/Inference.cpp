@@ -1,0 +1,187 @@
+//===- Inference.cpp - ONNX's inference over MLIR values ------------------===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/import/Inference.h"
+
+#include "compiler/import/Limits.h"
+#include "compiler/import/Types.h"
+#include "compiler/import/onnx_library.h"
+#include "dialects/onnx/Schema.h"
+
+using namespace mlir;
+using namespace tenon::importer;
+using ::onnx::NodeProto;
+using ::onnx::TensorProto;
+using ::onnx::TensorShapeProto;
+using ::onnx::TypeProto;
+
+static llvm::Error makeError(const Twine &message) {
+  return llvm::createStringError(llvm::inconvertibleErrorCode(), message);
+}
+
+//===----------------------------------------------------------------------===//
+// Constants
+//===----------------------------------------------------------------------===//
+
+bool tenon::importer::getConstantData(Value value, TensorProto &tensor) {
+  auto constant = value.getDefiningOp<arith::ConstantOp>();
+  if (!constant)
+    return false;
+  auto elements = dyn_cast<DenseElementsAttr>(constant.getValue());
+  Type type = elements ? elements.getElementType() : Type();
+  if (!elements || !type.isIntOrFloat() || type.getIntOrFloatBitWidth() < 8 ||
+      elements.getNumElements() > static_cast<int64_t>(kMaxInlineConstantBytes))
+    return false;
+  tensor.set_data_type(getDataType(type));
+  for (int64_t dim : elements.getType().getShape())
+    tensor.add_dims(dim);
+  ArrayRef<char> bytes = elements.getRawData();
+  std::string data(bytes.data(), bytes.size());
+  if (elements.isSplat())
+    for (int64_t i = 1; i < elements.getNumElements(); ++i)
+      data.append(bytes.data(), bytes.size());
+  tensor.set_raw_data(std::move(data));
+  return tensor.data_type() != TensorProto::UNDEFINED;
+}
+
+//===----------------------------------------------------------------------===//
+// Known integers
+//===----------------------------------------------------------------------===//
+
+void Inference::remember(Value value, std::optional<TensorShapeProto> shape) {
+  if (shape)
+    known[value] = std::move(*shape);
+}
+
+std::optional<SmallVector<int64_t>> Inference::getKnown(Value value) const {
+  auto it = known.find(value);
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  if (it == known.end() || !type || !type.hasStaticShape() ||
+      type.getNumElements() != it->second.dim_size())
+    return std::nullopt;
+  SmallVector<int64_t> elements;
+  for (const auto &dim : it->second.dim()) {
+    if (!dim.has_dim_value())
+      return std::nullopt;
+    elements.push_back(dim.dim_value());
+  }
+  return elements;
+}
+
+//===----------------------------------------------------------------------===//
+// Inference
+//===----------------------------------------------------------------------===//
+
+/// What is inferred may be nonsense in a branch that is never taken, so that a
+/// negative dimension is unknown, not an error.
+static void dropNegativeDims(TypeProto &type) {
+  if (!type.has_tensor_type())
+    return;
+  auto *shape = type.mutable_tensor_type()->has_shape()
+                    ? type.mutable_tensor_type()->mutable_shape()
+                    : nullptr;
+  for (int i = 0; shape && i < shape->dim_size(); ++i)
+    if (shape->dim(i).dim_value() < 0)
+      shape->mutable_dim(i)->Clear();
+}
+
+llvm::Expected<Inference::Result>
+Inference::infer(const NodeProto &node, ArrayRef<Value> inputs,
+                 SubgraphFunction inferSubgraph) {
+  const tenon::onnx::Schema *schema =
+      tenon::onnx::getSchema(node.domain(), node.op_type());
+  if (!schema)
+    return makeError("operator is unknown");
+  library::NodeInference inference;
+  inference.node = &node;
+  inference.opset = schema->sinceVersion;
+
+  std::vector<std::unique_ptr<TypeProto>> types;
+  std::vector<std::unique_ptr<TensorProto>> data;
+  for (Value input : inputs) {
+    types.push_back(std::make_unique<TypeProto>());
+    data.push_back(std::make_unique<TensorProto>());
+    bool hasType = input && getTypeProto(input.getType(), *types.back());
+    bool hasData = input && getConstantData(input, *data.back());
+    auto it = input ? known.find(input) : known.end();
+    inference.inputTypes.push_back(hasType ? types.back().get() : nullptr);
+    inference.inputData.push_back(hasData ? data.back().get() : nullptr);
+    inference.inputValues.push_back(it != known.end() ? &it->second : nullptr);
+  }
+  inference.outputTypes.resize(node.output_size());
+  inference.outputValues.resize(node.output_size());
+
+  inference.inferSubgraph = [&](StringRef attribute,
+                                ArrayRef<const TypeProto *> inputTypes)
+      -> llvm::Expected<std::vector<TypeProto>> {
+    SmallVector<Type> arguments;
+    for (const TypeProto *type : inputTypes) {
+      auto argument =
+          type ? getType(*type, context) : llvm::Expected<Type>(Type());
+      if (!argument)
+        return argument.takeError();
+      arguments.push_back(*argument);
+    }
+    auto outputs = inferSubgraph(attribute, arguments);
+    if (!outputs)
+      return outputs.takeError();
+    std::vector<TypeProto> result(outputs->size());
+    for (auto [output, proto] : llvm::zip_equal(*outputs, result))
+      if (!output || !getTypeProto(output, proto))
+        return makeError("an output of the subgraph has no type");
+    return result;
+  };
+  if (auto error = library::inferNode(inference))
+    return error;
+
+  Result result;
+  for (auto [type, value] :
+       llvm::zip_equal(inference.outputTypes, inference.outputValues)) {
+    dropNegativeDims(type);
+    auto output = getType(type, context);
+    if (!output)
+      return output.takeError();
+    result.types.push_back(*output);
+    result.values.push_back(std::move(value));
+  }
+  return result;
+}
+
+//===----------------------------------------------------------------------===//
+// Merging
+//===----------------------------------------------------------------------===//
+
+static std::string toString(Type type) {
+  std::string text;
+  llvm::raw_string_ostream(text) << type;
+  return text;
+}
+
+llvm::Expected<Type> tenon::importer::mergeTypes(Type inferred, Type declared) {
+  if (!inferred || !declared || inferred == declared)
+    return inferred ? inferred : declared;
+  auto fail = [&] {
+    return makeError("is " + toString(inferred) + ", but the model says " +
+                     toString(declared));
+  };
+  auto a = dyn_cast<TensorType>(inferred), b = dyn_cast<TensorType>(declared);
+  if (!a && !b)
+    return inferred; // containers: the elements may differ in shape
+  if (!a || !b || a.getElementType() != b.getElementType())
+    return fail();
+  if (!a.hasRank() || !b.hasRank())
+    return Type(a.hasRank() ? a : b);
+  if (a.getRank() != b.getRank())
+    return fail();
+  SmallVector<int64_t> dims;
+  for (auto [x, y] : llvm::zip_equal(a.getShape(), b.getShape())) {
+    if (!ShapedType::isDynamic(x) && !ShapedType::isDynamic(y) && x != y)
+      return fail();
+    dims.push_back(ShapedType::isDynamic(x) ? y : x);
+  }
+  return Type(RankedTensorType::get(dims, a.getElementType()));
+}
