@@ -58,7 +58,7 @@ tenon::createTargetMachine(ModuleOp module, OptLevel level) {
     emitError(module.getLoc(), "the module names no target");
     return nullptr;
   }
-  llvm::Triple triple(target.getTriple());
+  llvm::Triple triple(llvm::Triple::normalize(target.getTriple()));
   std::string error;
   const llvm::Target *found =
       llvm::TargetRegistry::lookupTarget(triple.str(), error);
@@ -133,7 +133,7 @@ translate(ModuleOp module, llvm::LLVMContext &context,
     return nullptr;
   }
   result->setDataLayout(machine.createDataLayout());
-  result->setTargetTriple(target.getTriple());
+  result->setTargetTriple(machine.getTargetTriple().str());
   setConstants(module, *result, target.getAlignment());
   for (llvm::Function &function : *result) {
     if (function.isDeclaration())
@@ -249,7 +249,7 @@ bool tenon::isAllowedUndefined(StringRef symbol, kernel::TargetAttr target) {
   if (symbol == "memcpy" || symbol == "memset" || symbol == "memmove" ||
       symbol == "_GLOBAL_OFFSET_TABLE_")
     return true;
-  llvm::Triple triple(target.getTriple());
+  llvm::Triple triple(llvm::Triple::normalize(target.getTriple()));
   if (triple.isWasm())
     return llvm::is_contained(
         {"__linear_memory", "__stack_pointer", "__indirect_function_table"},

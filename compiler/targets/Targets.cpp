@@ -1,7 +1,7 @@
 //===- Targets.cpp - The table of targets ---------------------------------===//
 //
-// Part of the Tenon project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
@@ -44,12 +44,12 @@ static const Target kTargets[] = {
     {"cortex-a53", "AArch64 Linux, Cortex-A53", "aarch64-unknown-linux-gnu", "cortex-a53", "", "", "", 4, 4, 32, true, true, 64, 16, A64_GCC, "-mcpu=cortex-a53"},
     {"cortex-a72", "AArch64 Linux, Cortex-A72", "aarch64-unknown-linux-gnu", "cortex-a72", "", "", "", 4, 4, 32, true, true, 64, 16, A64_GCC, "-mcpu=cortex-a72"},
     {"armv7", "Armv7-A Linux, hard float", "armv7-unknown-linux-gnueabihf", "cortex-a7", "", "hard", "", 1, 1, 32, true, true, 32, 8, "arm-linux-gnueabihf-g++", "-mcpu=cortex-a7 -mfpu=neon-vfpv4"},
-    {"cortex-m0", "Cortex-M0, software floats", "thumbv6m-none-eabi", "cortex-m0", "", "soft", "", 1, 4, 4, false, false, 32, 8, ARM_GCC, "-mthumb -mcpu=cortex-m0"},
-    {"cortex-m4", "Cortex-M4F", "thumbv7em-none-eabihf", "cortex-m4", "", "hard", "", 1, 1, 32, true, true, 32, 8, ARM_GCC, "-mthumb -mcpu=cortex-m4 -mfpu=fpv4-sp-d16 -mfloat-abi=hard"},
-    {"cortex-m7", "Cortex-M7, single-precision FPU", "thumbv7em-none-eabihf", "cortex-m7", "-fp64", "hard", "", 1, 1, 32, true, true, 32, 8, ARM_GCC, "-mthumb -mcpu=cortex-m7 -mfpu=fpv5-sp-d16 -mfloat-abi=hard"},
-    {"cortex-m33", "Cortex-M33 with FPU", "thumbv8m.main-none-eabihf", "cortex-m33", "", "hard", "", 1, 1, 32, true, true, 32, 8, ARM_GCC, "-mthumb -mcpu=cortex-m33 -mfpu=fpv5-sp-d16 -mfloat-abi=hard"},
-    {"cortex-m55", "Cortex-M55, its vectors unused", "thumbv8.1m.main-none-eabihf", "cortex-m55", "", "hard", "", 1, 1, 32, true, true, 32, 8, ARM_GCC, "-mthumb -mcpu=cortex-m55 -mfloat-abi=hard"},
-    {"riscv32imc", "RISC-V, 32 bits, software floats", "riscv32-unknown-elf", "generic-rv32", "+m,+c", "", "", 1, 4, 4, false, false, 32, 8, "riscv64-unknown-elf-g++", "-march=rv32imc -mabi=ilp32"},
+    {"cortex-m0", "Cortex-M0, software floats", "thumbv6m-unknown-none-eabi", "cortex-m0", "", "soft", "", 1, 4, 4, false, false, 32, 8, ARM_GCC, "-mthumb -mcpu=cortex-m0"},
+    {"cortex-m4", "Cortex-M4F", "thumbv7em-unknown-none-eabihf", "cortex-m4", "", "hard", "", 1, 1, 32, true, true, 32, 8, ARM_GCC, "-mthumb -mcpu=cortex-m4 -mfpu=fpv4-sp-d16 -mfloat-abi=hard"},
+    {"cortex-m7", "Cortex-M7, single-precision FPU", "thumbv7em-unknown-none-eabihf", "cortex-m7", "-fp64", "hard", "", 1, 1, 32, true, true, 32, 8, ARM_GCC, "-mthumb -mcpu=cortex-m7 -mfpu=fpv5-sp-d16 -mfloat-abi=hard"},
+    {"cortex-m33", "Cortex-M33 with FPU", "thumbv8m.main-unknown-none-eabihf", "cortex-m33", "", "hard", "", 1, 1, 32, true, true, 32, 8, ARM_GCC, "-mthumb -mcpu=cortex-m33 -mfpu=fpv5-sp-d16 -mfloat-abi=hard"},
+    {"cortex-m55", "Cortex-M55, its vectors unused", "thumbv8.1m.main-unknown-none-eabihf", "cortex-m55", "", "hard", "", 1, 1, 32, true, true, 32, 8, ARM_GCC, "-mthumb -mcpu=cortex-m55 -mfloat-abi=hard"},
+    {"riscv32imc", "RISC-V, 32 bits, software floats", "riscv32-unknown-none-elf", "generic-rv32", "+m,+c", "", "", 1, 4, 4, false, false, 32, 8, "riscv64-unknown-elf-g++", "-march=rv32imc -mabi=ilp32"},
     {"wasm32", "WebAssembly with SIMD", "wasm32-unknown-unknown", "generic", "+simd128", "", "simd128", 4, 4, 16, false, true, 32, 16, "", ""},
 };
 // clang-format on
