@@ -1,7 +1,7 @@
 //===- LegalizeForCpp.cpp - Makes the low form printable as C++ -----------===//
 //
-// Part of the Tenon project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Does every change that C++ wants, so that the printer only reads: drops what
 // nothing uses (compilers warn about it), finds out which pointers are `const`,

@@ -1,7 +1,7 @@
 //===- LegalizeForCppNames.cpp - Names for emitted C++ --------------------===//
 //
-// Part of the Tenon project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A value is named after what its producer says (`kernel.name`: a dimension),
 // else after the node (buffers), the buffer (what is loaded from it) or its
