@@ -107,8 +107,15 @@ static LogicalResult whileLoop(scf::WhileOp op, CppPrinter &p) {
 }
 
 static LogicalResult returnOp(func::ReturnOp op, CppPrinter &p) {
-  if (op.getNumOperands() == 1)
-    p.os() << "return " << p.get(op.getOperand(0)) << ";\n";
+  if (op.getNumOperands() == 0)
+    return success();
+  Value value = op.getOperand(0);
+  p.os() << "return ";
+  if (isa<MemRefType>(value.getType()))
+    p.os() << "(" << p.getResultType(op->getParentOfType<func::FuncOp>()) << ")"
+           << p.get(value, Prec::Unary) << ";\n";
+  else
+    p.os() << p.get(value) << ";\n";
   return success();
 }
 

@@ -244,18 +244,32 @@ std::string CppPrinter::getContextType() {
   return "const " + options.prefix + "_context *";
 }
 
+std::string CppPrinter::getResultType(func::FuncOp function) {
+  ArrayRef<Type> results = function.getResultTypes();
+  if (results.empty())
+    return "void";
+  auto memref = dyn_cast<MemRefType>(results[0]);
+  if (!memref)
+    return function.isPublic() && results[0].isInteger(32)
+               ? "int"
+               : getType(results[0]);
+  // Only constants can be returned.
+  auto ctype =
+      function.getResultAttrOfType<StringAttr>(0, kernel::kCTypeAttrName);
+  return "const " +
+         (ctype ? ctype.str() : getMemoryType(memref.getElementType())) + " *";
+}
+
 /// Of a public function the types of its header: `int` for the status, the
 /// plain element types or what `kernel.ctype` says.
 std::string CppPrinter::getSignature(Operation *op, bool isDefinition) {
   auto function = cast<func::FuncOp>(op);
   std::string text;
   llvm::raw_string_ostream s(text);
-  ArrayRef<Type> results = function.getResultTypes();
-  std::string result = results.empty() ? "void" : getType(results[0]);
-  if (function.isPublic() && !results.empty() && results[0].isInteger(32))
-    result = "int";
-  s << (function.isPublic() ? "extern \"C\" " : "static ") << result << " "
-    << getFunctionName(function.getName()) << "(";
+  std::string result = getResultType(function);
+  s << (function.isPublic() ? "extern \"C\" " : "static ") << result
+    << (result.back() == '*' ? "" : " ") << getFunctionName(function.getName())
+    << "(";
   for (unsigned i = 0, e = function.getNumArguments(); i < e; ++i) {
     s << (i ? ", " : "");
     Type type = function.getArgumentTypes()[i];

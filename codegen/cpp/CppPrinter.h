@@ -15,6 +15,7 @@
 
 #include "codegen/cpp/CppEmitter.h"
 #include "dialects/kernel/Kernel.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/SymbolTable.h"
 #include "mlir/Support/IndentedOstream.h"
 #include "llvm/ADT/StringSet.h"
@@ -108,6 +109,7 @@ public:
                         mlir::ValueRange changed);
   std::string getContextType();
   std::string getFunctionName(llvm::StringRef symbol);
+  std::string getResultType(mlir::func::FuncOp function);
   /// The address of a constant: its array, or its place in the blob.
   Expr getConstant(kernel::ConstantOp op);
   /// A number of elements in bytes.

@@ -79,4 +79,42 @@ def ShareKernelsPass : Pass<"share-kernels", "mlir::ModuleOp"> {
   let dependentDialects = ["mlir::arith::ArithDialect", "mlir::memref::MemRefDialect"];
 }
 
+def RecordInterfacePass : Pass<"record-interface", "::mlir::ModuleOp"> {
+  let summary = "Write down what callers will see of the model";
+  let description = [{
+    Right after the import: names, identifiers and types of inputs and outputs
+    become attributes of the module, and the function gets the model's name.
+    See RecordInterface.cpp.
+  }];
+  let options = [
+    Option<"name", "name", "std::string", /*default=*/"",
+           "The model's name; empty: made from the function's">
+  ];
+  let dependentDialects = ["tenon::kernel::KernelDialect"];
+}
+
+def RecordLayersPass : Pass<"record-layers", "::mlir::ModuleOp"> {
+  let summary = "Write down the layers for the report";
+  let description = [{
+    Before layers become loops: one entry a layer in the module's
+    `kernel.layers`, in the order of the program, with its nodes, operation,
+    multiplications and bytes. See RecordLayers.cpp.
+  }];
+}
+
+def MakeInterfacePass : Pass<"make-interface", "::mlir::ModuleOp"> {
+  let summary = "Make the functions of the emitted C interface";
+  let description = [{
+    The model's function becomes `<model>_run_ex`, with checks of what the
+    caller hands over; `<model>_run` and `<model>_describe` join it. See
+    MakeInterface.cpp.
+  }];
+  let options = [
+    Option<"profile", "profile", "bool", /*default=*/"false",
+           "Mark where each layer begins and ends">
+  ];
+  let dependentDialects = ["mlir::arith::ArithDialect", "mlir::func::FuncDialect",
+                           "tenon::kernel::KernelDialect"];
+}
+
 #endif // LOWER_PASSES

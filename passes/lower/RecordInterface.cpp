@@ -1,0 +1,186 @@
+//===- RecordInterface.cpp - What callers will see of the model -----------===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Right after the import, while inputs and outputs still have ONNX's names and
+// types, writes them on the module (dialects/kernel/Interface.h) and gives the
+// function the model's name:
+//
+//     func.func @"My Net"(%x: tensor<1x4xui8> {onnx.name = "my input"}) -> ...
+//
+// becomes
+//
+//     module attributes {kernel.model_name = "my_net", kernel.inputs =
+//       [{name = "my input", ident = "my_input", type = tensor<1x4xui8>}], ...
+//     func.func @my_net(%x: tensor<1x4xui8> {onnx.name = "my input"}) -> ...
+//
+// What no C interface can have (open dimensions, sequences, strings) is refused
+// here, all of it at once.
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialects/kernel/Interface.h"
+#include "dialects/nn/Constants.h"
+#include "passes/lower/LegalizeForCpp.h"
+#include "passes/lower/Passes.h"
+#include "llvm/ADT/StringSet.h"
+
+namespace tenon {
+#define GEN_PASS_DEF_RECORDINTERFACEPASS
+#include "passes/lower/Passes.h.inc"
+} // namespace tenon
+
+using namespace mlir;
+using namespace tenon;
+
+/// A constant operand with one element, as a number.
+static std::optional<double> getScalar(Value value, SymbolTable &symbols) {
+  auto buffer = nn::getConstant(value, &symbols);
+  if (!buffer || buffer->type.getNumElements() != 1 ||
+      buffer->type.getElementType().isInteger(1))
+    return std::nullopt;
+  DenseElementsAttr attr = nn::getDenseAttr(*buffer);
+  if (isa<FloatType>(attr.getElementType()))
+    return attr.getValues<APFloat>()[0].convertToDouble();
+  if (!isa<IntegerType>(attr.getElementType()))
+    return std::nullopt;
+  APInt integer = attr.getValues<APInt>()[0];
+  return attr.getElementType().isUnsignedInteger() ? integer.getZExtValue()
+                                                   : integer.getSExtValue();
+}
+
+/// Takes scale and zero point of a DequantizeLinear that reads an input, or of
+/// the QuantizeLinear that makes an output.
+static void addQuantization(kernel::Port &port, Operation *op,
+                            SymbolTable &symbols) {
+  if (!op || op->getNumOperands() < 2)
+    return;
+  auto scale = getScalar(op->getOperand(1), symbols);
+  std::optional<double> zeroPoint = 0.0;
+  if (op->getNumOperands() > 2)
+    zeroPoint = getScalar(op->getOperand(2), symbols);
+  if (!scale || !zeroPoint)
+    return;
+  port.scale = *scale;
+  port.zeroPoint = *zeroPoint;
+}
+
+namespace {
+struct RecordInterface
+    : public tenon::impl::RecordInterfacePassBase<RecordInterface> {
+  using RecordInterfacePassBase::RecordInterfacePassBase;
+  void runOnOperation() override;
+
+private:
+  FailureOr<kernel::Port> getPort(func::FuncOp func, StringRef kind, Type type,
+                                  StringAttr name, unsigned index);
+  std::string getUniqueIdent(StringRef name, StringRef kind);
+
+  llvm::StringSet<> idents;
+};
+} // namespace
+
+std::string RecordInterface::getUniqueIdent(StringRef name, StringRef kind) {
+  std::string base = getCppIdentifier(name, kind), ident = base;
+  for (unsigned i = 2; !idents.insert(ident).second; ++i)
+    ident = base + "_" + std::to_string(i);
+  return ident;
+}
+
+FailureOr<kernel::Port> RecordInterface::getPort(func::FuncOp func,
+                                                 StringRef kind, Type type,
+                                                 StringAttr name,
+                                                 unsigned index) {
+  std::string text = name ? name.str() : (kind + "_" + Twine(index)).str();
+  auto refuse = [&]() {
+    return func.emitError() << kind << " '" << text << "' ";
+  };
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  if (!tensor)
+    return refuse() << "is of type " << type
+                    << "; only tensors of known rank can be " << kind
+                    << "s of a compiled model";
+  if (!kernel::getElementInfo(tensor.getElementType()))
+    return refuse() << "has elements of type " << tensor.getElementType()
+                    << ", which a compiled model cannot have at its interface";
+  if (!tensor.hasStaticShape()) {
+    InFlightDiagnostic diag = refuse() << "has an open dimension: " << type;
+    diag.attachNote() << "hint: fix the dimensions of the inputs by "
+                         "--dim NAME=VALUE";
+    return diag;
+  }
+  return kernel::Port{text, getUniqueIdent(text, kind), tensor};
+}
+
+void RecordInterface::runOnOperation() {
+  ModuleOp module = getOperation();
+  func::FuncOp func;
+  for (auto candidate : module.getOps<func::FuncOp>())
+    if (candidate.isPublic() && !candidate.isExternal()) {
+      if (func) {
+        candidate.emitError("is a second public function");
+        return signalPassFailure();
+      }
+      func = candidate;
+    }
+  if (!func || !llvm::hasSingleElement(func.getBody())) {
+    module.emitError("expected one public function with one block");
+    return signalPassFailure();
+  }
+
+  // Parameters beside inputs and outputs.
+  idents.clear();
+  for (StringRef taken : {"arena", "context", "code", "info"})
+    idents.insert(taken);
+  SymbolTable symbols(module);
+  Builder builder(&getContext());
+  SmallVector<Attribute> inputs, outputs;
+  bool failedAny = false;
+  for (BlockArgument arg : func.getArguments()) {
+    unsigned index = arg.getArgNumber();
+    auto port =
+        getPort(func, "input", arg.getType(),
+                func.getArgAttrOfType<StringAttr>(index, "onnx.name"), index);
+    failedAny |= failed(port);
+    if (failed(port))
+      continue;
+    for (Operation *user : arg.getUsers())
+      if (user->getName().getStringRef() == "onnx.DequantizeLinear" &&
+          user->getOperand(0) == arg)
+        addQuantization(*port, user, symbols);
+    inputs.push_back(port->getAttr());
+  }
+  Operation *ret = func.front().getTerminator();
+  for (OpOperand &operand : ret->getOpOperands()) {
+    unsigned index = operand.getOperandNumber();
+    auto port = getPort(
+        func, "output", operand.get().getType(),
+        func.getResultAttrOfType<StringAttr>(index, "onnx.name"), index);
+    failedAny |= failed(port);
+    if (failed(port))
+      continue;
+    Operation *producer = operand.get().getDefiningOp();
+    if (producer && producer->getName().getStringRef() == "onnx.QuantizeLinear")
+      addQuantization(*port, producer, symbols);
+    outputs.push_back(port->getAttr());
+  }
+  if (failedAny)
+    return signalPassFailure();
+
+  std::string model = name;
+  if (model.empty())
+    model = getCppIdentifier(func.getName(), "model");
+  if (!isCppIdentifier(model)) {
+    module.emitError() << "cannot name a model '" << model
+                       << "': expected an identifier of C and C++";
+    return signalPassFailure();
+  }
+  // Nothing refers to the model's function.
+  func.setName(model);
+  module->setAttr(kernel::kModelNameAttrName, builder.getStringAttr(model));
+  module->setAttr(kernel::kInputsAttrName, builder.getArrayAttr(inputs));
+  module->setAttr(kernel::kOutputsAttrName, builder.getArrayAttr(outputs));
+}
