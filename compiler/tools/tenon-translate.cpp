@@ -10,11 +10,15 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "codegen/cpp/Translate.h"
+#include "codegen/object/Translate.h"
 #include "compiler/import/Import.h"
 #include "mlir/Tools/mlir-translate/MlirTranslateMain.h"
 
 int main(int argc, char **argv) {
   tenon::registerImportTranslations();
+  tenon::registerCppTranslations();
+  tenon::registerObjectTranslations();
   return mlir::failed(
       mlir::mlirTranslateMain(argc, argv, "Tenon's translation driver"));
 }
