@@ -91,6 +91,7 @@ private:
   OwningOpRef<ModuleOp> module;
   ConstantBuilder constants;
   Inference inference;
+  unsigned branchDepth = 0; // branches of If around the node
 };
 
 } // namespace
@@ -423,10 +424,17 @@ llvm::Error GraphBuilder::buildNode(const NodeProto &original,
   Subgraphs subgraphs;
   if (auto error = addAttributes(node, *schema, state, subgraphs))
     return error;
-  auto inferred = inference.infer(
-      node, operands, [&](StringRef attribute, ArrayRef<Type> inputTypes) {
-        return buildSubgraph(subgraphs[attribute], inputTypes, scope);
-      });
+  auto inferSubgraph = [&](StringRef attribute, ArrayRef<Type> inputTypes) {
+    return buildSubgraph(subgraphs[attribute], inputTypes, scope);
+  };
+  bool isBranch = schema->name == onnxir::IfOp::getOperationName();
+  branchDepth += isBranch;
+  auto inferred = inference.infer(node, operands, inferSubgraph);
+  if (!inferred && branchDepth > isBranch) {
+    llvm::consumeError(inferred.takeError());
+    inferred = inference.inferWithoutShapes(node, operands, inferSubgraph);
+  }
+  branchDepth -= isBranch;
   if (!inferred)
     return inferred.takeError();
   for (auto &entry : subgraphs) {

@@ -14,6 +14,7 @@
 
 #include "compiler/import/GraphBuilder.h"
 #include "compiler/import/ModelFile.h"
+#include "compiler/import/OpInference.h"
 #include "compiler/import/Structure.h"
 #include "compiler/import/onnx_library.h"
 #include "dialects/kernel/Kernel.h"
@@ -59,6 +60,7 @@ tenon::importOnnx(StringRef path, MLIRContext &context,
   context
       .loadDialect<arith::ArithDialect, func::FuncDialect,
                    kernel::KernelDialect, nn::NnDialect, onnxir::OnnxDialect>();
+  tenon::registerOnnxInference(context);
   FileDiagnostics diagnostics(context, path);
   auto fail = [&](llvm::Error error = llvm::Error::success()) {
     if (error)

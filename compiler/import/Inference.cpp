@@ -76,22 +76,21 @@ std::optional<SmallVector<int64_t>> Inference::getKnown(Value value) const {
 // Inference
 //===----------------------------------------------------------------------===//
 
-/// What is inferred may be nonsense in a branch that is never taken, so that a
-/// negative dimension is unknown, not an error.
-static void dropNegativeDims(TypeProto &type) {
-  if (!type.has_tensor_type())
-    return;
-  auto *shape = type.mutable_tensor_type()->has_shape()
-                    ? type.mutable_tensor_type()->mutable_shape()
-                    : nullptr;
-  for (int i = 0; shape && i < shape->dim_size(); ++i)
-    if (shape->dim(i).dim_value() < 0)
-      shape->mutable_dim(i)->Clear();
+llvm::Expected<Inference::Result>
+Inference::infer(const NodeProto &node, ArrayRef<Value> inputs,
+                 SubgraphFunction inferSubgraph) {
+  return infer(node, inputs, inferSubgraph, /*hasShapes=*/true);
+}
+
+llvm::Expected<Inference::Result>
+Inference::inferWithoutShapes(const NodeProto &node, ArrayRef<Value> inputs,
+                              SubgraphFunction inferSubgraph) {
+  return infer(node, inputs, inferSubgraph, /*hasShapes=*/false);
 }
 
 llvm::Expected<Inference::Result>
 Inference::infer(const NodeProto &node, ArrayRef<Value> inputs,
-                 SubgraphFunction inferSubgraph) {
+                 SubgraphFunction inferSubgraph, bool hasShapes) {
   const tenon::onnx::Schema *schema =
       tenon::onnx::getSchema(node.domain(), node.op_type());
   if (!schema)
@@ -106,8 +105,10 @@ Inference::infer(const NodeProto &node, ArrayRef<Value> inputs,
     types.push_back(std::make_unique<TypeProto>());
     data.push_back(std::make_unique<TensorProto>());
     bool hasType = input && getTypeProto(input.getType(), *types.back());
-    bool hasData = input && getConstantData(input, *data.back());
-    auto it = input ? known.find(input) : known.end();
+    bool hasData = input && hasShapes && getConstantData(input, *data.back());
+    auto it = input && hasShapes ? known.find(input) : known.end();
+    if (!hasShapes)
+      types.back()->mutable_tensor_type()->clear_shape();
     inference.inputTypes.push_back(hasType ? types.back().get() : nullptr);
     inference.inputData.push_back(hasData ? data.back().get() : nullptr);
     inference.inputValues.push_back(it != known.end() ? &it->second : nullptr);
@@ -141,13 +142,13 @@ Inference::infer(const NodeProto &node, ArrayRef<Value> inputs,
   Result result;
   for (auto [type, value] :
        llvm::zip_equal(inference.outputTypes, inference.outputValues)) {
-    dropNegativeDims(type);
     auto output = getType(type, context);
     if (!output)
       return output.takeError();
     result.types.push_back(*output);
     result.values.push_back(std::move(value));
   }
+  inferMl(node, inputs, result.types);
   return result;
 }
 

@@ -39,6 +39,12 @@ public:
                                llvm::ArrayRef<mlir::Value> inputs,
                                SubgraphFunction inferSubgraph);
 
+  /// Infers element types alone, from those of the inputs: for a branch that is
+  /// never taken, whose shapes may be nonsense.
+  llvm::Expected<Result> inferWithoutShapes(const ::onnx::NodeProto &node,
+                                            llvm::ArrayRef<mlir::Value> inputs,
+                                            SubgraphFunction inferSubgraph);
+
   /// Remembers what was inferred of an output.
   void remember(mlir::Value value,
                 std::optional<::onnx::TensorShapeProto> known);
@@ -47,12 +53,20 @@ public:
   std::optional<llvm::SmallVector<int64_t>> getKnown(mlir::Value value) const;
 
 private:
+  llvm::Expected<Result> infer(const ::onnx::NodeProto &node,
+                               llvm::ArrayRef<mlir::Value> inputs,
+                               SubgraphFunction inferSubgraph, bool hasShapes);
+
   mlir::MLIRContext *context;
   llvm::DenseMap<mlir::Value, ::onnx::TensorShapeProto> known;
 };
 
 /// A small constant as ONNX's tensor; false where the value is none.
 bool getConstantData(mlir::Value value, ::onnx::TensorProto &tensor);
+
+/// Types of outputs that ONNX's library does not infer, as far as they follow.
+void inferMl(const ::onnx::NodeProto &node, llvm::ArrayRef<mlir::Value> inputs,
+             llvm::MutableArrayRef<mlir::Type> outputs);
 
 /// What both say of a type: dimensions that one leaves open are the other's.
 /// An error where they contradict each other. Either may be null.

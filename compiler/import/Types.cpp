@@ -112,12 +112,12 @@ static llvm::Expected<Type> getTensorType(const TensorType &type,
   uint64_t bytes = 1; // no type is larger than 16 bytes an element
   bool isHuge = false, isEmpty = false;
   for (const auto &dim : type.shape().dim()) {
-    if (!dim.has_dim_value()) {
+    // What is inferred may be nonsense in a branch that is never taken, so that
+    // a negative dimension is unknown, not an error.
+    if (!dim.has_dim_value() || dim.dim_value() < 0) {
       dims.push_back(ShapedType::kDynamic);
       continue;
     }
-    if (dim.dim_value() < 0)
-      return makeError("has dimension " + Twine(dim.dim_value()));
     dims.push_back(dim.dim_value());
     isEmpty |= dim.dim_value() == 0;
     bytes = llvm::SaturatingMultiply<uint64_t>(

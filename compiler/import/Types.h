@@ -17,7 +17,8 @@ namespace tenon::importer {
 /// The element type of a tensor; null where there is no such type.
 mlir::Type getElementType(int32_t dataType, mlir::MLIRContext *context);
 
-/// The type of a value. Unknown dimensions are dynamic. Null for a type that is
+/// The type of a value. Unknown dimensions are dynamic, and so are
+/// negative ones. Null for a type that is
 /// not set; an error for one that is malformed or too large.
 llvm::Expected<mlir::Type> getType(const ::onnx::TypeProto &type,
                                    mlir::MLIRContext *context);

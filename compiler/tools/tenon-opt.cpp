@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/import/OpInference.h"
 #include "compiler/targets/Targets.h"
 #include "dialects/kernel/Kernel.h"
 #include "dialects/nn/Nn.h"
@@ -22,6 +23,7 @@ int main(int argc, char **argv) {
                   mlir::scf::SCFDialect, mlir::tensor::TensorDialect,
                   mlir::vector::VectorDialect, tenon::kernel::KernelDialect,
                   tenon::nn::NnDialect, tenon::onnx::OnnxDialect>();
+  tenon::registerOnnxInference(registry);
   mlir::registerTransformsPasses();
   tenon::registerSetTargetPass();
   tenon::registerImportPasses();

@@ -9,12 +9,30 @@
 #define TENON_PASSES_IMPORT_PASSES_H
 
 #include "dialects/nn/Nn.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Pass/Pass.h"
 
+#include <functional>
+
 namespace tenon {
+
+/// Evaluates an onnx operation with one result on constant operands; null where
+/// it cannot. Operands are dense or resource attributes.
+using FoldFunction = std::function<mlir::Attribute(
+    mlir::Operation *, llvm::ArrayRef<mlir::Attribute>)>;
+
+/// Refines the types of a function's onnx operations, and folds those whose
+/// small results are known, with `fold` where there is one. Returns how many
+/// were folded.
+mlir::FailureOr<unsigned> inferOnnxShapes(mlir::func::FuncOp func,
+                                          const FoldFunction &fold = {});
+
 #define GEN_PASS_DECL
 #include "passes/import/Passes.h.inc"
+
+/// The pass with an evaluator.
+std::unique_ptr<mlir::Pass> createOnnxInferShapesPass(FoldFunction fold);
 
 #define GEN_PASS_REGISTRATION
 #include "passes/import/Passes.h.inc"

@@ -10,6 +10,29 @@
 
 include "mlir/Pass/PassBase.td"
 
+def OnnxInferShapesPass : Pass<"onnx-infer-shapes", "mlir::func::FuncOp"> {
+  let summary = "Infer types of onnx operations and fold what is known";
+  let description = [{
+    Walks the operations in order and asks ONNX's own inference for the types of
+    their results (dialects/onnx/Inference.h). Integers that follow from static
+    shapes become constants on the way, so that what depends on them becomes
+    static, too:
+
+    ```mlir
+    %s = onnx.Shape(%x) : (tensor<2x8xf32>) -> (tensor<2xi64>)
+    %y = onnx.Reshape(%z, %s) : (tensor<16xf32>, tensor<2xi64>) -> (tensor<*xf32>)
+    // becomes
+    %s = arith.constant dense<[2, 8]> : tensor<2xi64>
+    %y = onnx.Reshape(%z, %s) : (tensor<16xf32>, tensor<2xi64>) -> (tensor<2x8xf32>)
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::tenon::onnx::OnnxDialect"];
+  let statistics = [
+    Statistic<"numFolded", "num-folded", "Number of operations folded">,
+  ];
+}
+
 def ConvertOnnxToNnPass : Pass<"convert-onnx-to-nn", "::mlir::ModuleOp"> {
   let summary = "Replace the operators of the model by layers";
   let description = [{
