@@ -1,0 +1,165 @@
+//===- EvaluateTest.cpp - The evaluator on large data ---------------------===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// What it computes is tested in test/dialects/nn/. Its speed, which no machine
+// of CI promises, is printed by
+//
+//     tenon-unit-tests --gtest_also_run_disabled_tests
+//     --gtest_filter='EvaluateSpeed.*'
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialects/nn/Evaluate.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Parser/Parser.h"
+#include "gtest/gtest.h"
+#include <chrono>
+
+using namespace mlir;
+using namespace tenon;
+
+namespace {
+/// The last layer of a function whose arguments are the layer's operands.
+struct Layer {
+  Layer(StringRef text) {
+    context
+        .loadDialect<arith::ArithDialect, func::FuncDialect, math::MathDialect,
+                     nn::NnDialect, tensor::TensorDialect>();
+    module = parseSourceString<ModuleOp>(text, &context);
+    if (module)
+      module->walk([&](nn::LayerOpInterface layer) { op = layer; });
+  }
+  /// Evaluates it on zeros and ones.
+  FailureOr<SmallVector<nn::Buffer>> evaluate(double *seconds = nullptr) {
+    SmallVector<nn::Buffer> operands;
+    for (Type type : op->getOperandTypes()) {
+      operands.push_back(*nn::Buffer::allocate(cast<RankedTensorType>(type)));
+      char *data = operands.back().getData();
+      for (size_t i = 0; i < operands.back().bytes.size(); i += 8)
+        data[i] = 1;
+    }
+    auto begin = std::chrono::steady_clock::now();
+    auto results = nn::evaluate(op, operands, reason);
+    if (seconds)
+      *seconds = std::chrono::duration<double>(
+                     std::chrono::steady_clock::now() - begin)
+                     .count();
+    return results;
+  }
+  MLIRContext context;
+  OwningOpRef<ModuleOp> module;
+  Operation *op = nullptr;
+  std::string reason;
+};
+} // namespace
+
+TEST(Evaluate, RefusesATensorWithoutContents) {
+  Layer layer(R"(
+    func.func @f(%x: tensor<2xf32>, %init: tensor<2xf32>) -> tensor<2xf32> {
+      %y = nn.map parallel [2] ins(%x : tensor<2xf32>) outs(%init : tensor<2xf32>)
+          maps [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>] body {
+      ^bb0(%in: f32):
+        nn.yield %in : f32
+      } -> tensor<2xf32>
+      return %y : tensor<2xf32>
+    })");
+  ASSERT_TRUE(layer.op);
+  auto type = cast<RankedTensorType>(layer.op->getResult(0).getType());
+  nn::Buffer empty{type, {}, nullptr};
+  EXPECT_TRUE(failed(nn::evaluate(layer.op, {empty, empty}, layer.reason)));
+  EXPECT_EQ(layer.reason, "a tensor without contents");
+}
+
+TEST(Evaluate, RefusesResultsOfMoreThan4GiB) {
+  MLIRContext context;
+  Type f32 = Float32Type::get(&context);
+  EXPECT_TRUE(failed(
+      nn::Buffer::allocate(RankedTensorType::get({int64_t(1) << 40}, f32))));
+  EXPECT_TRUE(failed(nn::Buffer::allocate(
+      RankedTensorType::get({int64_t(1) << 40, int64_t(1) << 40}, f32))));
+}
+
+/// Elements of `type` in, of f32 out; the maps of weights, factors, result.
+static void printTime(const char *name, StringRef text) {
+  Layer layer(text);
+  ASSERT_TRUE(layer.op);
+  double seconds = 0;
+  auto results = layer.evaluate(&seconds);
+  ASSERT_TRUE(succeeded(results)) << layer.reason;
+  double elements =
+      cast<ShapedType>(layer.op->getResult(0).getType()).getNumElements();
+  printf("%-24s %5.1f M elements in %.3f s\n", name, elements * 1e-6, seconds);
+  EXPECT_LT(seconds, 2);
+}
+
+TEST(EvaluateSpeed, DISABLED_BatchNormOf25MWeights) {
+  printTime("scale by channel", R"(
+    func.func @f(%w: tensor<2048x1389x3x3xf32>, %s: tensor<2048xf32>, %init: tensor<2048x1389x3x3xf32>) -> tensor<2048x1389x3x3xf32> {
+      %y = nn.map parallel [2048, 1389, 3, 3] ins(%w, %s : tensor<2048x1389x3x3xf32>, tensor<2048xf32>)
+          outs(%init : tensor<2048x1389x3x3xf32>)
+          maps [affine_map<(o, i, h, w) -> (o, i, h, w)>, affine_map<(o, i, h, w) -> (o)>,
+                affine_map<(o, i, h, w) -> (o, i, h, w)>] body {
+      ^bb0(%in: f32, %factor: f32):
+        %0 = arith.mulf %in, %factor : f32
+        nn.yield %0 : f32
+      } -> tensor<2048x1389x3x3xf32>
+      return %y : tensor<2048x1389x3x3xf32>
+    })");
+  printTime("scale, short rows", R"(
+    func.func @f(%w: tensor<2048x1389x3x3xf32>, %s: tensor<1389xf32>, %init: tensor<2048x1389x3x3xf32>) -> tensor<2048x1389x3x3xf32> {
+      %y = nn.map parallel [2048, 1389, 3, 3] ins(%w, %s : tensor<2048x1389x3x3xf32>, tensor<1389xf32>)
+          outs(%init : tensor<2048x1389x3x3xf32>)
+          maps [affine_map<(o, i, h, w) -> (o, i, h, w)>, affine_map<(o, i, h, w) -> (i)>,
+                affine_map<(o, i, h, w) -> (o, i, h, w)>] body {
+      ^bb0(%in: f32, %factor: f32):
+        %0 = arith.mulf %in, %factor : f32
+        nn.yield %0 : f32
+      } -> tensor<2048x1389x3x3xf32>
+      return %y : tensor<2048x1389x3x3xf32>
+    })");
+  printTime("filters to channels last", R"(
+    func.func @f(%w: tensor<2048x1389x3x3xf32>, %init: tensor<2048x3x3x1389xf32>) -> tensor<2048x3x3x1389xf32> {
+      %y = nn.map parallel [2048, 3, 3, 1389] ins(%w : tensor<2048x1389x3x3xf32>) outs(%init : tensor<2048x3x3x1389xf32>)
+          maps [affine_map<(o, h, w, i) -> (o, i, h, w)>, affine_map<(o, h, w, i) -> (o, h, w, i)>] body {
+      ^bb0(%in: f32):
+        nn.yield %in : f32
+      } -> tensor<2048x3x3x1389xf32>
+      return %y : tensor<2048x3x3x1389xf32>
+    })");
+  printTime("transpose", R"(
+    func.func @f(%w: tensor<4096x6250xf32>, %init: tensor<6250x4096xf32>) -> tensor<6250x4096xf32> {
+      %y = nn.map parallel [6250, 4096] ins(%w : tensor<4096x6250xf32>) outs(%init : tensor<6250x4096xf32>)
+          maps [affine_map<(i, j) -> (j, i)>, affine_map<(i, j) -> (i, j)>] body {
+      ^bb0(%in: f32):
+        nn.yield %in : f32
+      } -> tensor<6250x4096xf32>
+      return %y : tensor<6250x4096xf32>
+    })");
+  printTime("f16 to f32, exp", R"(
+    func.func @f(%w: tensor<25600000xf16>, %init: tensor<25600000xf32>) -> tensor<25600000xf32> {
+      %y = nn.map parallel [25600000] ins(%w : tensor<25600000xf16>) outs(%init : tensor<25600000xf32>)
+          maps [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>] body {
+      ^bb0(%in: f16):
+        %0 = arith.extf %in : f16 to f32
+        %1 = math.exp %0 : f32
+        nn.yield %1 : f32
+      } -> tensor<25600000xf32>
+      return %y : tensor<25600000xf32>
+    })");
+  printTime("panels of 32 columns", R"(
+    func.func @f(%w: tensor<6272x4096xf32>, %init: tensor<196x4096x32xf32>) -> tensor<196x4096x32xf32> {
+      %y = nn.map parallel [196, 4096, 32] ins(%w : tensor<6272x4096xf32>) outs(%init : tensor<196x4096x32xf32>)
+          maps [affine_map<(p, k, c) -> (p * 32 + c, k)>, affine_map<(p, k, c) -> (p, k, c)>] body {
+      ^bb0(%in: f32):
+        nn.yield %in : f32
+      } -> tensor<196x4096x32xf32>
+      return %y : tensor<196x4096x32xf32>
+    })");
+}
