@@ -63,4 +63,53 @@ def OrderDimensionsPass : Pass<"order-dimensions", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::tenon::nn::NnDialect"];
 }
 
+def FoldWeightsPass : Pass<"fold-weights", "::mlir::ModuleOp"> {
+  let summary = "Compute what depends on weights alone";
+  let description = [{
+    Evaluates each nn operation whose operands are all constant, and puts the
+    result in its place: an `arith.constant` up to 1 KiB and for splats, else
+    an `nn.weight` of a `kernel.global` that is named by its content. Globals
+    that nothing uses any more are erased.
+
+    ```mlir
+    %w = nn.weight @w_4fd1 : tensor<64x32xf32>
+    %t = nn.map parallel [32, 64] ins(%w) ... // a transpose
+    // becomes
+    %t = nn.weight @w_90ab : tensor<32x64xf32>
+    ```
+
+    What would only blow up data stays: a result of more than 64 KiB and four
+    times what it is made of (a broadcast), and integer weights turned into
+    floats (a DequantizeLinear), which the consumer does as cheaply.
+  }];
+  let options = [
+    Option<"foldDequantize", "fold-dequantize", "bool", "false",
+           "Store as floats what the model stores as narrow integers">
+  ];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::tenon::nn::NnDialect"];
+}
+
+def InterpretPass : Pass<"nn-interpret", "::mlir::ModuleOp"> {
+  let summary = "Run functions without arguments, for tests";
+  let description = [{
+    Replaces what a function without arguments returns by its value, so that
+    tests of lowerings can check numbers in IR.
+
+    ```mlir
+    func.func @sum() -> tensor<2xi32> {
+      %a = arith.constant dense<[1, 2]> : tensor<2xi32>
+      %init = tensor.empty() : tensor<2xi32>
+      %sum = nn.map parallel [2] ins(%a, %a : ...) ...
+      return %sum : tensor<2xi32>
+    }
+    // becomes
+    func.func @sum() -> tensor<2xi32> {
+      %0 = arith.constant dense<[2, 4]> : tensor<2xi32>
+      return %0 : tensor<2xi32>
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::tenon::nn::NnDialect"];
+}
+
 #endif // SIMPLIFY_PASSES
