@@ -1,0 +1,86 @@
+//===- Pipeline.cpp - From an imported model to the low form --------------===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The compiler's table of contents: every pass, in order. At an odd place a
+// comment says what breaks otherwise.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/pipeline/Pipeline.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Pass/PassRegistry.h"
+#include "mlir/Transforms/Passes.h"
+#include "passes/import/Passes.h"
+#include "passes/lower/Passes.h"
+#include "passes/schedule/Passes.h"
+#include "passes/simplify/Passes.h"
+
+using namespace mlir;
+using namespace tenon;
+
+void tenon::buildImportPipeline(OpPassManager &pm) {
+  pm.addPass(createInferShapesPass());
+  pm.addPass(createConvertOnnxToNnPass());
+  pm.addPass(createCanonicalizerPass());
+}
+
+void tenon::buildSimplifyPipeline(OpPassManager &pm) {
+  OpPassManager &func = pm.nest<func::FuncOp>();
+  func.addPass(createAbsorbMovesPass());
+  func.addPass(createAbsorbPadsPass());
+  // Before fold-weights, which would turn integer weights into floats.
+  func.addPass(createAbsorbScalesPass());
+  pm.addPass(createFoldWeightsPass());
+  pm.addNestedPass<func::FuncOp>(createFuseMapsPass());
+  // Scales of batch normalizations are in epilogues now; weights take them.
+  pm.addNestedPass<func::FuncOp>(createAbsorbScalesPass());
+  pm.addPass(createFoldWeightsPass());
+  pm.addNestedPass<func::FuncOp>(createAbsorbMovesPass());
+  pm.addNestedPass<func::FuncOp>(createFuseMapsPass());
+  pm.addNestedPass<func::FuncOp>(createAssignLayoutsPass());
+  // Sums are in their final order from here on.
+  pm.addNestedPass<func::FuncOp>(createOrderDimensionsPass());
+  pm.addPass(createCSEPass());
+}
+
+void tenon::buildSchedulePipeline(OpPassManager &pm) {
+  pm.addNestedPass<func::FuncOp>(createOrderLayersPass());
+  pm.addPass(createPlanMemoryPass());
+  pm.addPass(createVerifyPlanPass());
+}
+
+void tenon::buildLowerPipeline(OpPassManager &pm,
+                               const PipelineOptions &options) {
+  pm.addPass(createLowerLayersPass());
+  pm.addPass(createExpandMathPass());
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+  // After canonicalization, so that equal kernels look equal.
+  ShareKernelsPassOptions share;
+  share.parameters = options.optimize == Optimize::Size;
+  pm.addPass(createShareKernelsPass(share));
+}
+
+void tenon::buildPipeline(OpPassManager &pm, const PipelineOptions &options) {
+  buildImportPipeline(pm);
+  buildSimplifyPipeline(pm);
+  buildSchedulePipeline(pm);
+  buildLowerPipeline(pm, options);
+}
+
+void tenon::registerPipelines() {
+  PassPipelineRegistration<>("tenon-import", "From the onnx dialect to nn",
+                             buildImportPipeline);
+  PassPipelineRegistration<>("tenon-simplify", "Fuse, fold and lay out layers",
+                             buildSimplifyPipeline);
+  PassPipelineRegistration<>("tenon-schedule", "Order layers and plan memory",
+                             buildSchedulePipeline);
+  PassPipelineRegistration<>(
+      "tenon-lower", "From layers on memory to the low form",
+      [](OpPassManager &pm) { buildLowerPipeline(pm, PipelineOptions()); });
+}

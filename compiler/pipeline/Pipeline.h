@@ -1,0 +1,40 @@
+//===- Pipeline.h - From an imported model to the low form ------*- C++ -*-===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TENON_COMPILER_PIPELINE_PIPELINE_H
+#define TENON_COMPILER_PIPELINE_PIPELINE_H
+
+#include "dialects/kernel/Kernel.h"
+#include "mlir/Pass/PassManager.h"
+
+namespace tenon {
+
+/// What `--opt` chooses: shorter code, faster code, or neither at any price.
+enum class Optimize { Size, Balanced, Speed };
+
+struct PipelineOptions {
+  kernel::TargetAttr target;
+  Optimize optimize = Optimize::Speed;
+};
+
+/// The stages of the compiler in order; each leaves a form that the next one
+/// expects (docs/architecture.md walks through them).
+void buildImportPipeline(mlir::OpPassManager &pm);
+void buildSimplifyPipeline(mlir::OpPassManager &pm);
+void buildSchedulePipeline(mlir::OpPassManager &pm);
+void buildLowerPipeline(mlir::OpPassManager &pm, const PipelineOptions &options);
+
+/// All of them: from the onnx dialect on tensors to the low form.
+void buildPipeline(mlir::OpPassManager &pm, const PipelineOptions &options);
+
+/// Registers `tenon-import`, `tenon-simplify`, `tenon-schedule`, `tenon-lower`
+/// with tenon-opt.
+void registerPipelines();
+
+} // namespace tenon
+
+#endif // TENON_COMPILER_PIPELINE_PIPELINE_H
