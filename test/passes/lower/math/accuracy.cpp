@@ -5,8 +5,8 @@
 //   accuracy STRIDE      every STRIDE-th float of the domain, of both signs,
 //   and special values; 1: exhaustive
 //
-// Part of the Tenon project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include <cmath>
 #include <cstdint>
@@ -130,6 +130,9 @@ static void unary(const char *name, Vector vector, Scalar scalar,
   visit(low), visit(high);
   for (uint64_t bits = 0; bits <= 0x7f800000u; bits += stride)
     visit(asFloat(bits)), visit(asFloat(bits | 0x80000000u));
+  // And numbers of few bits, halfway between those of fewer.
+  for (uint64_t bits = 0; bits <= 0x7f800000u; bits += 0x1000)
+    visit(asFloat(bits)), visit(asFloat(bits | 0x80000000u));
   flush();
   worst.print(name);
 }
@@ -174,6 +177,17 @@ static void binary(const char *name, Vector vector, Scalar scalar,
     visit(x, y);
   }
   worst.print(name);
+}
+
+/// The nearest number of eight bits, by the compiler's integer rounding.
+[[maybe_unused]] static double bfloat16(float x) {
+  if (std::isnan(x) || std::isinf(x))
+    return x;
+  int exponent;
+  std::frexp(x, &exponent);
+  double unit = std::ldexp(1.0, exponent - 8 < -133 ? -133 : exponent - 8);
+  double rounded = std::nearbyint(x / unit) * unit;
+  return std::fabs(rounded) >= 0x1p128 ? std::copysign(INFINITY, x) : rounded;
 }
 
 #define UNARY(name, reference, low, high)                                      \

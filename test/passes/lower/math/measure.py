@@ -6,7 +6,8 @@
     measure.py                      a sample of every function; fails when a bound is exceeded
     measure.py exp tanh             some functions
     measure.py --exhaustive         all 2^32 floats (hours for all, minutes a function)
-    measure.py --doc docs/math.md   writes the table of the bounds measured
+    measure.py --doc                also writes the table into docs/math.md
+    measure.py --check-doc          measures nothing: the table of docs/math.md has the functions, bounds and operations of today
 
 Each function is expanded by `tenon-opt --expand-math`, brought to LLVM IR by upstream passes, and compiled by Clang at four lanes and as a scalar, which must agree to the bit.
 """
@@ -26,7 +27,7 @@ ROOT = HERE.parents[3]
 INF = "INFINITY"
 # name: (operation, reference in C++, lowest and highest argument, bound in ulp with FMA, without)
 UNARY = {
-    "exp": ("math.exp", "std::exp(x)", f"-{INF}", INF, 1, 1.1),
+    "exp": ("math.exp", "std::exp(x)", f"-{INF}", INF, 1, 1),
     "log": ("math.log", "std::log(x)", f"-{INF}", INF, 1.5, 1.5),
     "log1p": ("math.log1p", "std::log1p(x)", f"-{INF}", INF, 2, 2),
     "tanh": ("math.tanh", "std::tanh(x)", f"-{INF}", INF, 2, 2),
@@ -43,6 +44,8 @@ UNARY = {
     "asinh": ("math.asinh", "std::asinh(x)", f"-{INF}", INF, 3, 3),
     "acosh": ("math.acosh", "std::acosh(x)", f"-{INF}", INF, 3, 3),
     "atanh": ("math.atanh", "std::atanh(x)", f"-{INF}", INF, 3, 3),
+    "sqrt": ("math.sqrt", "std::sqrt(x)", f"-{INF}", INF, 0.5, 0.5),
+    "rsqrt": ("math.rsqrt", "1 / std::sqrt(x)", f"-{INF}", INF, 1.5, 1.5),
     "floor": ("math.floor", "std::floor(x)", f"-{INF}", INF, 0, 0),
     "ceil": ("math.ceil", "std::ceil(x)", f"-{INF}", INF, 0, 0),
     "trunc": ("math.trunc", "std::trunc(x)", f"-{INF}", INF, 0, 0),
@@ -50,11 +53,19 @@ UNARY = {
     "roundeven": ("math.roundeven", "std::nearbyint(x)", f"-{INF}", INF, 0, 0),
     "abs": ("math.absf", "std::fabs(x)", f"-{INF}", INF, 0, 0),
 }
+# There and back through a smaller type
+THROUGH = {
+    "f16": ("arith.truncf", "(double)(_Float16)(float)x", f"-{INF}", INF, 0, 0),
+    "bf16": ("arith.truncf", "bfloat16((float)x)", f"-{INF}", INF, 0, 0),
+}
+UNARY |= THROUGH
 BINARY = {
+    "pow": ("math.powf", "std::pow(x, y)", 4, 4),
     "maximum": ("arith.maximumf", "std::isnan(x) || std::isnan(y) ? NAN : std::fmax(x, y)", 0, 0),
     "minimum": ("arith.minimumf", "std::isnan(x) || std::isnan(y) ? NAN : std::fmin(x, y)", 0, 0),
     "maxnum": ("arith.maxnumf", "std::fmax(x, y)", 0, 0),
     "minnum": ("arith.minnumf", "std::fmin(x, y)", 0, 0),
+    "rem": ("arith.remf", "std::fabs(x) < 16777216.0 * std::fabs(y) || !std::isfinite(x) ? std::fmod(x, y) : NAN", 0, 0),
     "copysign": ("math.copysign", "std::copysign(x, y)", 0, 0),
 }
 
@@ -63,7 +74,7 @@ def target(fma):
     flag = "true" if fma else "false"
     return (
         '#kernel.target<name = "math", triple = "", cpu = "", features = "", pragma = "", lanes = 4, registers = 16, '
-        f"fma = {flag}, sqrt = true, indexBits = 64, alignment = 16>"
+        f"fma = {flag}, sqrt = {flag}, indexBits = 64, alignment = 16>"
     )
 
 
@@ -74,7 +85,12 @@ def module(names, fma):
         for suffix, kind in (("v", "vector<4xf32>"), ("s", "f32")):
             signature = ", ".join(f"{argument}: {kind}" for argument in arguments)
             text.append(f"  func.func @{name}_{suffix}({signature}) -> {kind} {{")
-            text.append(f"    %0 = {operation} {', '.join(arguments)} : {kind}")
+            if name in THROUGH:
+                small = kind.replace("f32", name)
+                text.append(f"    %small = arith.truncf %x : {kind} to {small}")
+                text.append(f"    %0 = arith.extf %small : {small} to {kind}")
+            else:
+                text.append(f"    %0 = {operation} {', '.join(arguments)} : {kind}")
             text.append(f"    return %0 : {kind}\n  }}")
     return "\n".join(text + ["}\n"])
 
@@ -114,13 +130,62 @@ def measure(names, fma, stride, folder):
     return {entry["name"]: entry for entry in map(json.loads, run([program, stride], stdout=subprocess.PIPE).splitlines())}
 
 
+DOC = ROOT / "docs" / "math.md"
+BEGIN, END = "<!-- measured -->\n", "<!-- end -->\n"
+
+
+def domain(name):
+    if name in BINARY:
+        return "all"
+    low, high = UNARY[name][2:4]
+    return "all" if high == INF else f"\\|x\\| <= {high}"
+
+
+def row(name, bounds, operations, measured):
+    exact = bounds == (0, 0)
+    cells = [f"`{(UNARY | BINARY)[name][0]}`" + (f" and `arith.extf` ({name})" if name in THROUGH else ""), domain(name)]
+    cells += ["exact", ""] if exact else [f"{bound:g}" for bound in bounds]
+    cells += ["", ""] if exact else [f"{ulp:.3f}" for ulp in measured]
+    return "| " + " | ".join(cells + [str(count) for count in operations]) + " |\n"
+
+
+def write_doc(results, stride):
+    text = DOC.read_text()
+    head, tail = text.split(BEGIN)[0], text.split(END)[1]
+    table = UNARY | BINARY
+    lines = [
+        f"Measured on {'every float' if stride == 1 else f'one float in {stride}'} of the domain, and on special values.\n\n",
+        "| operation | domain | bound, ulp | without FMA | measured | without FMA | operations | without FMA |\n",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |\n",
+    ]
+    for name in table:
+        entries = [results[fma][name] for fma in (True, False)]
+        lines.append(row(name, table[name][-2:], [e["operations"] for e in entries], [e["ulp"] for e in entries]))
+    DOC.write_text(head + BEGIN + "".join(lines) + END + tail)
+
+
+def check_doc():
+    """The rows of today, whatever was measured, are those of the document."""
+    hide = lambda line: re.sub(r"[0-9]+\.[0-9]{3} ", "", line)
+    table = UNARY | BINARY
+    operations = {fma: count_operations(list(table), fma) for fma in (True, False)}
+    now = [row(name, table[name][-2:], [operations[fma][name] for fma in (True, False)], [0, 0]) for name in table]
+    then = [line for line in DOC.read_text().split(BEGIN)[1].split(END)[0].splitlines(True) if line.startswith("| `")]
+    for old, new in zip(then + [""] * len(now), now + [""] * len(then)):
+        if hide(old) != hide(new):
+            sys.exit(f"error: docs/math.md says\n  {old}and should say\n  {new}run measure.py --doc")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*")
     parser.add_argument("--stride", type=int, default=4001)
     parser.add_argument("--exhaustive", action="store_true")
-    parser.add_argument("--doc")
+    parser.add_argument("--doc", action="store_true")
+    parser.add_argument("--check-doc", action="store_true")
     options = parser.parse_args()
+    if options.check_doc:
+        return check_doc()
     table = UNARY | BINARY
     names = options.names or list(table)
     stride = 1 if options.exhaustive else options.stride
@@ -142,6 +207,8 @@ def main():
                 + (f", {entry['scalar_differs']} SCALAR RESULTS DIFFER" if entry["scalar_differs"] else ""),
                 flush=True,
             )
+    if options.doc:
+        write_doc(results, stride)
     sys.exit(1 if failed else 0)
 
 
