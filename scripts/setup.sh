@@ -71,6 +71,11 @@ if [ "$(cat build/deps/onnx/version.txt 2>/dev/null)" != "$onnx_version" ]; then
 fi
 
 # --- Tenon ---------------------------------------------------------------------------------------------------------
-cmake --preset release >build/configure.log 2>&1 || { cat build/configure.log >&2; exit 1; }
+# CMake configures again by itself when a CMakeLists.txt changes. (Configuring always would wipe its cache when PATH leads
+# to another copy of the same compiler.)
+if [ ! -f build/build.ninja ] || ! cmp -s CMakePresets.json build/configured.json; then
+  cmake --preset release >build/configure.log 2>&1 || { cat build/configure.log >&2; exit 1; }
+  cp CMakePresets.json build/configured.json
+fi
 cmake --build --preset release >build/build.log 2>&1 || { grep -v '^\[' build/build.log | tail -n 80 >&2; exit 1; }
 say "ready: build/bin"
