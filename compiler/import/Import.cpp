@@ -83,8 +83,16 @@ tenon::importOnnx(StringRef path, MLIRContext &context,
       failed(fixDims(*model.proto.mutable_graph(), model.weights, options,
                      diagnostics)))
     return fail();
-  if (auto error = library::checkModel(model.proto))
-    return fail(std::move(error));
+  library::checkModel(
+      model.proto, [&](const ::onnx::NodeProto *node, llvm::Error error) {
+        std::string message = cleanMessage(llvm::toString(std::move(error)));
+        if (node)
+          diagnostics.error(*node, message);
+        else
+          diagnostics.error(message);
+      });
+  if (diagnostics.hasErrors())
+    return fail();
   if (model.proto.functions_size())
     if (auto error = library::inlineFunctions(model.proto))
       return fail(std::move(error));

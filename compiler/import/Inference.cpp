@@ -76,6 +76,14 @@ std::optional<SmallVector<int64_t>> Inference::getKnown(Value value) const {
 // Inference
 //===----------------------------------------------------------------------===//
 
+/// The most negative dimension of a tensor; 0 if there is none.
+static int64_t getNegativeDim(const TypeProto &type) {
+  int64_t least = 0;
+  for (const auto &dim : type.tensor_type().shape().dim())
+    least = std::min(least, dim.dim_value());
+  return least;
+}
+
 llvm::Expected<Inference::Result>
 Inference::infer(const NodeProto &node, ArrayRef<Value> inputs,
                  SubgraphFunction inferSubgraph) {
@@ -142,6 +150,8 @@ Inference::infer(const NodeProto &node, ArrayRef<Value> inputs,
   Result result;
   for (auto [type, value] :
        llvm::zip_equal(inference.outputTypes, inference.outputValues)) {
+    if (int64_t dim = getNegativeDim(type); dim && hasShapes)
+      return makeError("its output has dimension " + Twine(dim));
     auto output = getType(type, context);
     if (!output)
       return output.takeError();

@@ -66,11 +66,9 @@ static LogicalResult parseBinaryModel(std::shared_ptr<llvm::MemoryBuffer> file,
     diagnostics.error(message);
     return failure();
   };
-  if (!liftInitializers(file->getBuffer(), kMaxInlineConstantBytes,
-                        kMaxMessages, rest, lifted))
-    return fail("is no ONNX model: the file is truncated or damaged, or has "
-                "more parts than " +
-                Twine(kMaxMessages));
+  if (auto error = liftInitializers(file->getBuffer(), kMaxInlineConstantBytes,
+                                    kMaxMessages, rest, lifted))
+    return fail(llvm::toString(std::move(error)));
   if (rest.size() > kMaxProtoBytes)
     return fail("has more than " + Twine(kMaxProtoBytes) +
                 " bytes beside its initializers");
@@ -262,6 +260,8 @@ LogicalResult tenon::importer::readModel(StringRef path, Model &model,
   if (failed(parsed))
     return failure();
 
+  if (!model.proto.has_graph())
+    return fail("is no ONNX model: it has no graph");
   StringRef folder = llvm::sys::path::parent_path(path);
   folder = folder.empty() ? "." : folder;
   takeOutInitializers(model, folder, diagnostics);

@@ -358,11 +358,9 @@ void StructureChecker::checkFunctions() {
 }
 
 LogicalResult StructureChecker::check() {
-  if (!model.has_graph()) {
-    diagnostics.error("is no ONNX model: it has no graph");
-    return failure();
-  }
   llvm::StringMap<int> opsets = readOpsets(*model.mutable_opset_import(), "");
+  if (model.graph().output().empty())
+    diagnostics.error("has no outputs");
   if (opsets.empty())
     diagnostics.error("names no version of ONNX's operators");
   for (FunctionProto &function : *model.mutable_functions())

@@ -174,7 +174,7 @@ static llvm::Expected<std::string> resolveInside(StringRef folder,
                      error.message());
   StringRef inside = realPath;
   if (!inside.consume_front(realFolder) ||
-      !(inside.starts_with("/") || realFolder.ends_with("/")))
+      !(inside.empty() || inside.starts_with("/") || realFolder.ends_with("/")))
     return makeError("has external data outside the model's folder: " + quoted);
   if (!llvm::sys::fs::is_regular_file(realPath))
     return makeError("has external data in something that is no file: " +

@@ -112,7 +112,7 @@ static llvm::Expected<Type> getTensorType(const TensorType &type,
   uint64_t bytes = 1; // no type is larger than 16 bytes an element
   bool isHuge = false, isEmpty = false;
   for (const auto &dim : type.shape().dim()) {
-    // What is inferred may be nonsense in a branch that is never taken, so that
+    // What a file says of a branch that is never taken may be nonsense, so that
     // a negative dimension is unknown, not an error.
     if (!dim.has_dim_value() || dim.dim_value() < 0) {
       dims.push_back(ShapedType::kDynamic);

@@ -166,9 +166,20 @@ static bool isWithinBudget(StringRef bytes, uint64_t budget) {
   return true;
 }
 
-bool tenon::importer::liftInitializers(StringRef file, uint64_t minBytes,
-                                       uint64_t maxMessages, std::string &rest,
-                                       std::vector<LiftedInitializer> &lifted) {
+static llvm::Error makeError(const llvm::Twine &message) {
+  return llvm::createStringError(llvm::inconvertibleErrorCode(), message);
+}
+
+llvm::Error
+tenon::importer::liftInitializers(StringRef file, uint64_t minBytes,
+                                  uint64_t maxMessages, std::string &rest,
+                                  std::vector<LiftedInitializer> &lifted) {
+  auto getDamaged = [] {
+    return makeError("is no ONNX model: the file is truncated or damaged");
+  };
+  auto getTooMany = [&] {
+    return makeError("has more than " + llvm::Twine(maxMessages) + " parts");
+  };
   FieldReader modelFields(file);
   while (auto modelField = modelFields.next()) {
     if (modelField->number != kModelGraph || modelField->type != Bytes) {
@@ -182,17 +193,20 @@ bool tenon::importer::liftInitializers(StringRef file, uint64_t minBytes,
         if (auto initializer = liftTensor(field->payload, minBytes)) {
           lifted.push_back(std::move(*initializer));
           if (lifted.size() > maxMessages)
-            return false;
+            return getTooMany();
           continue;
         }
       }
       append(graph, field->whole);
     }
     if (graphFields.failed())
-      return false;
+      return getDamaged();
     appendVarint(rest, kModelGraph << 3 | Bytes);
     appendVarint(rest, graph.size());
     rest += graph;
   }
-  return !modelFields.failed() && isWithinBudget(rest, maxMessages);
+  if (modelFields.failed())
+    return getDamaged();
+  return isWithinBudget(rest, maxMessages) ? llvm::Error::success()
+                                           : getTooMany();
 }

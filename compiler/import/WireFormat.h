@@ -9,6 +9,7 @@
 #define TENON_COMPILER_IMPORT_WIREFORMAT_H
 
 #include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
 
 #include <string>
 #include <vector>
@@ -23,11 +24,11 @@ struct LiftedInitializer {
 
 /// Copies a serialized ModelProto to `rest`, without the initializers of the
 /// main graph that have more than `minBytes` of `raw_data`; those go to
-/// `lifted`. Only the parts that are copied are ever touched. False where the
-/// bytes are no Protobuf message, or make more than `maxMessages` objects.
-bool liftInitializers(llvm::StringRef file, uint64_t minBytes,
-                      uint64_t maxMessages, std::string &rest,
-                      std::vector<LiftedInitializer> &lifted);
+/// `lifted`. Only the parts that are copied are ever touched. An error where
+/// the bytes are no Protobuf message, or make more than `maxMessages` objects.
+llvm::Error liftInitializers(llvm::StringRef file, uint64_t minBytes,
+                             uint64_t maxMessages, std::string &rest,
+                             std::vector<LiftedInitializer> &lifted);
 
 } // namespace tenon::importer
 

@@ -99,8 +99,44 @@ llvm::Error library::parseText(llvm::StringRef text,
   return message.empty() ? llvm::Error::success() : makeError(message);
 }
 
-llvm::Error library::checkModel(const ::onnx::ModelProto &model) {
-  return guard([&] { ::onnx::checker::check_model(model); });
+/// Not `check_model`, which stops at the first error, does not name the node,
+/// and insists on shapes of outputs.
+void library::checkModel(
+    const ::onnx::ModelProto &model,
+    llvm::function_ref<void(const ::onnx::NodeProto *, llvm::Error)> report) {
+  ::onnx::checker::CheckerContext context;
+  context.set_ir_version(static_cast<int>(model.ir_version()));
+  context.set_skip_opset_compatibility_check(true);
+  std::unordered_map<std::string, int> opsets;
+  for (const auto &id : model.opset_import())
+    opsets[id.domain()] = static_cast<int>(id.version());
+  context.set_opset_imports(opsets);
+
+  ::onnx::checker::LexicalScopeContext scope;
+  const ::onnx::GraphProto &graph = model.graph();
+  auto check = [&](const ::onnx::NodeProto *node, auto action) {
+    if (auto error = guard(action))
+      report(node, std::move(error));
+  };
+  for (const auto &input : graph.input())
+    scope.add(input.name());
+  for (const auto &tensor : graph.initializer()) {
+    scope.add(tensor.name());
+    check(nullptr, [&] { ::onnx::checker::check_tensor(tensor, context); });
+  }
+  for (const auto &sparse : graph.sparse_initializer()) {
+    scope.add(sparse.values().name());
+    check(nullptr,
+          [&] { ::onnx::checker::check_sparse_tensor(sparse, context); });
+  }
+  for (const auto &node : graph.node()) {
+    check(&node, [&] { ::onnx::checker::check_node(node, context, scope); });
+    for (const std::string &output : node.output())
+      scope.add(output);
+  }
+  check(nullptr, [&] {
+    ::onnx::checker::check_model_local_functions(model, context, scope);
+  });
 }
 
 llvm::Error library::inlineFunctions(::onnx::ModelProto &model) {

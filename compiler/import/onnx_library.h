@@ -15,6 +15,7 @@
 
 #include "onnx/onnx_pb.h"
 #include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 
@@ -39,7 +40,13 @@ OperatorStatus getOperatorStatus(llvm::StringRef domain, llvm::StringRef opType,
 int getSinceVersion(llvm::StringRef domain, llvm::StringRef opType, int opset);
 
 llvm::Error parseText(llvm::StringRef text, ::onnx::ModelProto &model);
-llvm::Error checkModel(const ::onnx::ModelProto &model);
+
+/// Checks tensors, nodes and functions of a model whose names are known to be
+/// good. Calls `report` for each error; the node is null where it is in none.
+void checkModel(
+    const ::onnx::ModelProto &model,
+    llvm::function_ref<void(const ::onnx::NodeProto *, llvm::Error)> report);
+
 llvm::Error inlineFunctions(::onnx::ModelProto &model);
 llvm::Error convertVersion(::onnx::ModelProto &model, int opset);
 
