@@ -31,8 +31,10 @@ static bool canVectorize(const Nest &nest, unsigned dim, int64_t lanes,
     for (const NestAccess &access : *list) {
       int64_t stride = access.strides[dim];
       bool packed = llvm::is_contained(packable, access.operand);
-      if (lanes > 1 && (!is32Bit(access.elementType) ||
-                        (stride != 0 && stride != 1 && !packed)))
+      // Narrow weights are widened in registers.
+      bool fits = is32Bit(access.elementType) ||
+                  (packed && access.elementType.isInteger(8));
+      if (lanes > 1 && (!fits || (stride != 0 && stride != 1 && !packed)))
         return false;
     }
   return llvm::all_of(nest.outputs, [&](const NestAccess &access) {
