@@ -185,8 +185,14 @@ Value tenon::nn::buildConversion(OpBuilder &builder, Location loc, Value value,
       return builder.create<arith::ExtFOp>(loc, type, value);
     return builder.create<arith::TruncFOp>(loc, type, value);
   }
-  if (isa<FloatType>(scalarType))
+  if (isa<FloatType>(scalarType)) {
+    // In steps for which GCC has vector instructions: i8, i16, i32, f32.
+    bool isVector = isa<VectorType>(value.getType());
+    for (unsigned width = isVector ? 2 * from.getIntOrFloatBitWidth() : 32;
+         width <= 32; width *= 2)
+      value = buildConversion(builder, loc, value, builder.getIntegerType(width));
     return builder.create<arith::SIToFPOp>(loc, type, value);
+  }
   if (isa<FloatType>(from))
     return builder.create<arith::FPToSIOp>(loc, type, value);
   if (from.getIntOrFloatBitWidth() < scalarType.getIntOrFloatBitWidth())
