@@ -31,8 +31,7 @@ func.func @math.acos(%x: f32) -> f32 {
   %part = arith.select %large, %twice, %p : f32
   // The part is taken away where x is large and negative, or small and positive.
   %minus = arith.negf %part : f32
-  %true = arith.constant true
-  %positive = arith.xori %negative, %true : i1
+  %positive = arith.cmpf ogt, %x, %zero : f32
   %take = arith.select %large, %negative, %positive : i1
   %signed = arith.select %take, %minus, %part : f32
   %low = arith.addf %signed, %rest : f32

@@ -6,6 +6,7 @@
     measure.py                      a sample of every function; fails when a bound is exceeded
     measure.py exp tanh             some functions
     measure.py --exhaustive         all 2^32 floats (hours for all, minutes a function)
+    measure.py --emitters           the same bits by both emitters, with GCC and Clang
     measure.py --doc                also writes the table into docs/math.md
     measure.py --check-doc          measures nothing: the table of docs/math.md has the functions, bounds and operations of today
 
@@ -16,6 +17,7 @@ import argparse
 import json
 import os
 import pathlib
+import platform
 import re
 import subprocess
 import sys
@@ -72,9 +74,11 @@ BINARY = {
 
 def target(fma):
     flag = "true" if fma else "false"
+    triple = platform.machine() + "-unknown-linux-gnu"
+    cpu = ("x86-64-v3" if fma else "x86-64") if platform.machine() == "x86_64" else "generic"
     return (
-        '#kernel.target<name = "math", triple = "", cpu = "", features = "", pragma = "", lanes = 4, registers = 16, '
-        f"fma = {flag}, sqrt = {flag}, indexBits = 64, alignment = 16>"
+        f'#kernel.target<name = "math", triple = "{triple}", cpu = "{cpu}", features = "", pragma = "", lanes = 4, '
+        f"registers = 16, fma = {flag}, sqrt = {flag}, indexBits = 64, alignment = 16>"
     )
 
 
@@ -111,11 +115,31 @@ def count_operations(names, fma):
     return count
 
 
-def measure(names, fma, stride, folder):
-    low = re.sub(r"^module attributes \{.*?\} \{", "module {", expand(names, fma), flags=re.S | re.M)
+def has_fma():
+    return re.search(r"\b(fma|asimd)\b", pathlib.Path("/proc/cpuinfo").read_text()) is not None
+
+
+def through_upstream(low, folder):
+    """By MLIR's own conversion to LLVM IR, which knows nothing of Tenon."""
     passes = ["arith", "math", "vector", "func"]
+    low = re.sub(r"^module attributes \{.*?\} \{", "module {", low, flags=re.S | re.M)
     llvm = run(["mlir-opt", *(f"--convert-{name}-to-llvm" for name in passes), "--reconcile-unrealized-casts"], input=low, stdout=subprocess.PIPE)
     (folder / "functions.ll").write_text(run(["mlir-translate", "--mlir-to-llvmir"], input=llvm, stdout=subprocess.PIPE))
+    return folder / "functions.ll"
+
+
+def through_cpp(low, folder):
+    legal = run(["tenon-opt", "--legalize-for-cpp"], input=low, stdout=subprocess.PIPE)
+    (folder / "functions.cpp").write_text(run(["tenon-translate", "--low-to-cpp"], input=legal, stdout=subprocess.PIPE))
+    return folder / "functions.cpp"
+
+
+def through_object(low, folder):
+    run(["tenon-translate", "--low-to-object", "-o", folder / "functions.o"], input=low)
+    return folder / "functions.o"
+
+
+def measure(names, fma, stride, folder, through=through_upstream, compiler="clang++-19", level="-O2"):
     lines = []
     for name in names:
         if name in UNARY:
@@ -123,11 +147,38 @@ def measure(names, fma, stride, folder):
         else:
             lines.append(f"BINARY({name}, {BINARY[name][1]})")
     (folder / "functions.inc").write_text("\n".join(lines) + "\n")
+    functions = through(expand(names, fma), folder)
     # A machine without FMA takes fmaf of libm: slow, and the same bits.
-    flags = ["-mfma"] if fma and re.search(r"\bfma\b", pathlib.Path("/proc/cpuinfo").read_text()) else []
+    flags = ["-mfma"] if fma and has_fma() and platform.machine() == "x86_64" else []
+    if functions.suffix != ".o":
+        run([compiler, level, "-ffp-contract=off", *(["-Wno-override-module"] if functions.suffix == ".ll" else []), *flags, "-c", functions, "-o", folder / "functions.o"])
     program = folder / "accuracy"
-    run(["clang++-19", "-O2", "-ffp-contract=off", "-Wno-override-module", *flags, "-I", folder, HERE / "accuracy.cpp", folder / "functions.ll", "-o", program, "-lm"])
+    run(["clang++-19", "-O2", "-ffp-contract=off", *flags, "-I", folder, HERE / "accuracy.cpp", folder / "functions.o", "-o", program, "-lm"])
     return {entry["name"]: entry for entry in map(json.loads, run([program, stride], stdout=subprocess.PIPE).splitlines())}
+
+
+def compare_emitters(names, stride):
+    failed = 0
+    for fma in (True, False):
+        if fma and not has_fma():
+            print("skipped: this machine has no FMA")
+            continue
+        results = {}
+        for title, options in {
+            "upstream, clang -O2": {},
+            "object": {"through": through_object},
+            "C++, g++ -O2": {"through": through_cpp, "compiler": "g++"},
+            "C++, g++ -O0": {"through": through_cpp, "compiler": "g++", "level": "-O0"},
+            "C++, clang++ -O3": {"through": through_cpp, "level": "-O3"},
+        }.items():
+            with tempfile.TemporaryDirectory() as folder:
+                results[title] = measure(names, fma, stride, pathlib.Path(folder), **options)
+        for name in names:
+            hashes = {title: entries[name]["hash"] for title, entries in results.items()}
+            bad = len(set(hashes.values())) > 1 or any(entries[name]["scalar_differs"] for entries in results.values())
+            failed += bad
+            print("FAIL" if bad else "ok  ", name, "fma" if fma else "nofma", hashes if bad else hashes["object"])
+    return failed
 
 
 DOC = ROOT / "docs" / "math.md"
@@ -182,6 +233,7 @@ def main():
     parser.add_argument("--stride", type=int, default=4001)
     parser.add_argument("--exhaustive", action="store_true")
     parser.add_argument("--doc", action="store_true")
+    parser.add_argument("--emitters", action="store_true")
     parser.add_argument("--check-doc", action="store_true")
     options = parser.parse_args()
     if options.check_doc:
@@ -189,6 +241,8 @@ def main():
     table = UNARY | BINARY
     names = options.names or list(table)
     stride = 1 if options.exhaustive else options.stride
+    if options.emitters:
+        sys.exit(1 if compare_emitters(names, stride) else 0)
     results, failed = {}, 0
     for fma in (True, False):
         with tempfile.TemporaryDirectory() as folder:
