@@ -29,7 +29,7 @@ ENTRY = """def {name}Pass : Pass<"{text}"> {{
 
 """
 
-SOURCE = """//===- {name}.cpp - {short} -===//
+SOURCE = """//===- {name}.cpp - {short}===//
 //
 // Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -87,11 +87,16 @@ func.func @no_case_in_words_because() {{
 
 
 def main():
-    if len(sys.argv) != 5:
+    arguments = sys.argv[1:]
+    root = ROOT
+    if arguments[:1] == ["--root"] and len(arguments) > 1:  # another tree: for tests
+        root = pathlib.Path(arguments[1])
+        arguments = arguments[2:]
+    if len(arguments) != 4:
         sys.exit(__doc__)
-    stage, name, text, summary = sys.argv[1:]
+    stage, name, text, summary = arguments
     summary = summary.rstrip(".")
-    definitions = ROOT / "passes" / stage / "Passes.td"
+    definitions = root / "passes" / stage / "Passes.td"
     if not definitions.exists():
         sys.exit(f"error: no stage {stage}: {definitions} does not exist")
     if not re.fullmatch(r"[A-Z][A-Za-z0-9]*", name) or name.endswith("Pass"):
@@ -100,13 +105,13 @@ def main():
         sys.exit(f"error: expected a text name such as nn-fold-pad, got {text}")
 
     kebab = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()
-    source = ROOT / "passes" / stage / f"{name}.cpp"
-    test = ROOT / "test" / "passes" / stage / f"{kebab}.mlir"
+    source = root / "passes" / stage / f"{name}.cpp"
+    test = root / "test" / "passes" / stage / f"{kebab}.mlir"
     for file in (source, test):
         if file.exists():
-            sys.exit(f"error: {file.relative_to(ROOT)} exists")
+            sys.exit(f"error: {file.relative_to(root)} exists")
 
-    short = (summary + " ").ljust(80 - len(f"//===- {name}.cpp - -===//") - 1, "-")
+    short = (summary + " ").ljust(80 - len(f"//===- {name}.cpp - ===//"), "-")
     fields = dict(stage=stage, name=name, text=text, summary=summary, short=short, upper=name.upper())
     entries = definitions.read_text()
     head, end, tail = entries.rpartition("#endif")
@@ -115,7 +120,7 @@ def main():
     test.parent.mkdir(parents=True, exist_ok=True)
     test.write_text(TEST.format(**fields))
     for file in (source, test, definitions):
-        print(file.relative_to(ROOT))
+        print(file.relative_to(root))
 
 
 if __name__ == "__main__":

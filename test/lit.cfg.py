@@ -34,6 +34,7 @@ def configure():
         ("%gcc", shutil.which("g++", path=search) or "g++"),
         ("%source", config.tenon_source),
         ("%build", config.tenon_build),
+        ("%llvm_include", config.llvm_include.split(";")[0]),
     ]
 
     # What a test may name in REQUIRES.
