@@ -56,14 +56,13 @@ void tenon::buildSchedulePipeline(OpPassManager &pm) {
 
 void tenon::buildLowerPipeline(OpPassManager &pm,
                                const PipelineOptions &options) {
-  pm.addPass(createLowerLayersPass());
+  bool forSize = options.optimize == Optimize::Size;
+  pm.addPass(createLowerLayersPass(LowerLayersPassOptions{forSize}));
   pm.addPass(createExpandMathPass());
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
   // After canonicalization, so that equal kernels look equal.
-  ShareKernelsPassOptions share;
-  share.parameters = options.optimize == Optimize::Size;
-  pm.addPass(createShareKernelsPass(share));
+  pm.addPass(createShareKernelsPass(ShareKernelsPassOptions{forSize}));
 }
 
 void tenon::buildPipeline(OpPassManager &pm, const PipelineOptions &options) {

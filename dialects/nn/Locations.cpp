@@ -11,6 +11,8 @@
 
 using namespace mlir;
 
+static constexpr size_t kMaxLength = 40;
+
 SmallVector<StringRef> tenon::nn::getNodeNames(Location loc) {
   SmallVector<StringRef> names;
   loc->walk([&](Location part) {
@@ -26,7 +28,13 @@ std::string tenon::nn::getSymbolName(Location loc) {
   SmallVector<StringRef> names = getNodeNames(loc);
   std::string symbol;
   StringRef name = names.empty() ? StringRef("layer") : names.front();
-  for (char c : name.take_back(40)) {
+  // "model/conv_1/Conv2D;model/bn_1/FusedBatchNorm" (a converter's fused node)
+  // is conv_1_Conv2D.
+  name = name.split(';').first;
+  size_t last = name.rfind('/');
+  if (last != StringRef::npos && last != 0)
+    name = name.substr(name.rfind('/', last - 1) + 1);
+  for (char c : name.take_back(kMaxLength)) {
     bool keep = llvm::isAlnum(c);
     if (keep || (!symbol.empty() && symbol.back() != '_'))
       symbol += keep ? c : '_';

@@ -18,8 +18,8 @@ namespace tenon::nn {
 llvm::SmallVector<llvm::StringRef> getNodeNames(mlir::Location loc);
 
 /// A C identifier made from the first node's name ("layer" without one): other
-/// characters than letters and digits become `_`; at most 40 characters, the
-/// last ones of the name, since names are paths ("model/block_1/conv").
+/// characters than letters and digits become `_`; of a path its last two parts,
+/// at most 40 characters.
 std::string getSymbolName(mlir::Location loc);
 
 } // namespace tenon::nn

@@ -48,14 +48,17 @@ static bool isScalarOnly(const Nest &nest) {
   return llvm::any_of(nest.dims, [](const NestDim &d) { return d.indexed; });
 }
 
+static bool isGuarded(const Nest &nest, unsigned dim) {
+  return llvm::any_of(nest.guards, [&](const NestGuard &guard) {
+    return guard.coefficients[dim] != 0;
+  });
+}
+
 static std::optional<unsigned> chooseVectorDim(const Nest &nest, int64_t lanes,
                                                ArrayRef<unsigned> packable) {
   std::optional<unsigned> best;
   for (unsigned dim = 0; dim < nest.getNumParallel(); ++dim)
-    if (canVectorize(nest, dim, lanes, packable) &&
-        llvm::none_of(nest.guards, [&](const NestGuard &guard) {
-          return guard.coefficients[dim] != 0;
-        }))
+    if (canVectorize(nest, dim, lanes, packable) && !isGuarded(nest, dim))
       if (!best || nest.dims[dim].size > nest.dims[*best].size)
         best = dim;
   return best;
@@ -113,7 +116,7 @@ static int64_t getCost(const Nest &nest, const KernelSchedule &schedule,
 }
 
 static void chooseTile(const Nest &nest, kernel::TargetAttr target,
-                       KernelSchedule &schedule) {
+                       bool forSize, KernelSchedule &schedule) {
   int64_t registers = target.getRegisters();
   int64_t rows = schedule.tileDim ? nest.dims[*schedule.tileDim].size : 1;
   int64_t columns =
@@ -126,6 +129,9 @@ static void chooseTile(const Nest &nest, kernel::TargetAttr target,
       // Accumulators, a row of weights, and one element of the other side.
       if (tile * vectors + vectors + 1 > registers && tile * vectors > 1)
         continue;
+      // Short code has one copy of each loop, and layers that look alike.
+      if (forSize && (rows % tile || columns % vectors || vectors > 4))
+        continue;
       int64_t cost = getCost(nest, schedule, tile, vectors);
       if (best && cost >= *best)
         continue;
@@ -137,7 +143,8 @@ static void chooseTile(const Nest &nest, kernel::TargetAttr target,
 
 KernelSchedule tenon::chooseSchedule(const Nest &nest,
                                      kernel::TargetAttr target,
-                                     ArrayRef<unsigned> packable) {
+                                     ArrayRef<unsigned> packable,
+                                     bool forSize) {
   KernelSchedule schedule;
   unsigned numParallel = nest.getNumParallel();
   bool reduces = numParallel != nest.dims.size();
@@ -150,12 +157,16 @@ KernelSchedule tenon::chooseSchedule(const Nest &nest,
     }
     if (reduces)
       schedule.tileDim = chooseTileDim(nest, schedule.vectorDim);
+    // A tile along a padded dimension would need its own code at the border.
+    if (forSize && schedule.tileDim && isGuarded(nest, *schedule.tileDim))
+      schedule.tileDim.reset();
     if (reduces)
-      chooseTile(nest, target, schedule);
+      chooseTile(nest, target, forSize, schedule);
     else if (schedule.vectorDim)
       schedule.vectors = std::clamp<int64_t>(
-          nest.dims[*schedule.vectorDim].size / schedule.lanes, 1, 4);
-    schedule.unroll = 4;
+          nest.dims[*schedule.vectorDim].size / schedule.lanes, 1,
+          forSize ? 1 : 4);
+    schedule.unroll = forSize ? 1 : 4;
   }
   // A packed panel stays in the cache while the rest of the nest runs over it;
   // without a reduction the contiguous dimension goes innermost.

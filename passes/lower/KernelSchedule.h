@@ -28,9 +28,9 @@ struct KernelSchedule {
 };
 
 /// The inputs whose data are known at compile time, as operand numbers, may be
-/// packed into any order.
+/// packed into any order. `forSize` asks for short code: one copy of each loop.
 KernelSchedule chooseSchedule(const Nest &nest, kernel::TargetAttr target,
-                              llvm::ArrayRef<unsigned> packable);
+                              llvm::ArrayRef<unsigned> packable, bool forSize);
 
 } // namespace tenon
 

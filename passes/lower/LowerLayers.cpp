@@ -131,7 +131,7 @@ LogicalResult LowerLayers::lower(nn::LayerOpInterface layer,
     for (const NestAccess &access : nest->inputs)
       if (bases[access.operand].getDefiningOp<kernel::ConstantOp>())
         packable.push_back(access.operand);
-  KernelSchedule schedule = chooseSchedule(*nest, target, packable);
+  KernelSchedule schedule = chooseSchedule(*nest, target, packable, forSize);
   OpBuilder builder(layer);
   for (const NestAccess &access : nest->inputs) {
     if (!llvm::is_contained(packable, access.operand) || !schedule.vectorDim ||

@@ -61,6 +61,10 @@ def LowerLayersPass : Pass<"lower-layers", "mlir::ModuleOp"> {
     tiled for the target's registers by one builder (passes/lower/
     KernelBuilder.cpp), and packs constant operands of contractions.
   }];
+  let options = [
+    Option<"forSize", "for-size", "bool", "false",
+           "Prefer short code: one copy of each loop">
+  ];
   let dependentDialects = ["mlir::arith::ArithDialect", "mlir::func::FuncDialect",
                            "mlir::memref::MemRefDialect", "mlir::scf::SCFDialect",
                            "mlir::vector::VectorDialect", "tenon::kernel::KernelDialect"];
@@ -76,7 +80,7 @@ def ShareKernelsPass : Pass<"share-kernels", "mlir::ModuleOp"> {
     Option<"parameters", "parameters", "bool", "false",
            "Share kernels that differ in index constants">
   ];
-  let dependentDialects = ["mlir::arith::ArithDialect", "mlir::memref::MemRefDialect"];
+  let dependentDialects = ["mlir::arith::ArithDialect", "tenon::kernel::KernelDialect"];
 }
 
 def RecordInterfacePass : Pass<"record-interface", "::mlir::ModuleOp"> {

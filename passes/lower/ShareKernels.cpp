@@ -19,6 +19,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialects/kernel/Kernel.h"
 #include "passes/lower/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -32,6 +33,7 @@ namespace tenon {
 } // namespace tenon
 
 using namespace mlir;
+using namespace tenon;
 
 static arith::ConstantOp getIndexConstant(Operation *op) {
   auto constant = dyn_cast<arith::ConstantOp>(op);
@@ -178,7 +180,8 @@ void ShareKernels::merge(Group &group) {
       for (auto [operand, type] : llvm::zip(call.getOperands(), types)) {
         Value value = operand;
         if (value.getType() != type)
-          value = builder.create<memref::CastOp>(call.getLoc(), type, value);
+          value = builder.create<kernel::SliceOp>(call.getLoc(), type, value,
+                                                  /*offset=*/0);
         operands.push_back(value);
       }
       for (const SmallVector<int64_t> &column : columns)
