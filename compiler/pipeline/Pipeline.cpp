@@ -58,11 +58,12 @@ void tenon::buildLowerPipeline(OpPassManager &pm,
                                const PipelineOptions &options) {
   bool forSize = options.optimize == Optimize::Size;
   pm.addPass(createLowerLayersPass(LowerLayersPassOptions{forSize}));
+  // Before canonicalization, which would make kernels of one shape class look
+  // different: it drops a factor of one here and not there.
+  pm.addPass(createShareKernelsPass(ShareKernelsPassOptions{forSize}));
   pm.addPass(createExpandMathPass());
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
-  // After canonicalization, so that equal kernels look equal.
-  pm.addPass(createShareKernelsPass(ShareKernelsPassOptions{forSize}));
 }
 
 void tenon::buildPipeline(OpPassManager &pm, const PipelineOptions &options) {

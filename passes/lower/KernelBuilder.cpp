@@ -92,6 +92,7 @@ private:
     return b.create<arith::ConstantIndexOp>(loc, value);
   }
   Value materialize(Index index);
+  Index addRows(Index index, int64_t row, int64_t stride);
   Index advance(Index index, Value iv, int64_t stride);
   State advance(const State &state, unsigned dim, Value iv, const Tile &tile);
   State advance(const State &state, unsigned dim, int64_t steps,
@@ -108,6 +109,13 @@ private:
   /// constant index, vector or not).
   using Key = std::tuple<unsigned, void *, int64_t, bool>;
   std::map<Key, Value> loaded;
+  /// By (index, stride): the index one row on, in the current block.
+  std::map<std::pair<void *, int64_t>, Value> rows;
+
+  void leaveBlock() {
+    loaded.clear();
+    rows.clear();
+  }
 };
 
 } // namespace
@@ -128,11 +136,25 @@ Index KernelBuilder::advance(Index index, Value iv, int64_t stride) {
   if (stride == 0)
     return index;
   Value term = iv;
-  if (stride != 1)
+  if (stride != 1 || schedule.uniform)
     term = b.create<arith::MulIOp>(loc, iv, constant(stride));
   if (index.dynamic)
     term = b.create<arith::AddIOp>(loc, index.dynamic, term);
   return {term, index.constant};
+}
+
+/// `index` of the tile's row number `row`. A uniform kernel steps from row to
+/// row, so that the stride occurs once.
+Index KernelBuilder::addRows(Index index, int64_t row, int64_t stride) {
+  if (!schedule.uniform || stride == 0)
+    return {index.dynamic, index.constant + row * stride};
+  for (int64_t i = 0; i < row; ++i) {
+    Value &next = rows[{index.dynamic.getAsOpaquePointer(), stride}];
+    if (!next)
+      next = b.create<arith::AddIOp>(loc, index.dynamic, constant(stride));
+    index.dynamic = next;
+  }
+  return index;
 }
 
 /// Strides of packed data along the vector dimension and the reductions depend
@@ -194,6 +216,8 @@ void KernelBuilder::build() {
   for (NestAccess *access : accesses) {
     bool isPacked = llvm::is_contained(packed, access->operand);
     state.accesses.push_back({Value(), isPacked ? 0 : access->offset});
+    if (schedule.uniform)
+      state.accesses.back() = {constant(state.accesses.back().constant), 0};
   }
   for (const NestGuard &guard : nest.guards)
     state.guards.push_back({Value(), guard.constant});
@@ -216,9 +240,9 @@ void KernelBuilder::buildLoop(unsigned dim, int64_t low, int64_t high, int64_t s
                                    constant(step));
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(loop.getBody());
-  loaded.clear();
+  leaveBlock();
   body(advance(state, dim, loop.getInductionVar(), any));
-  loaded.clear();
+  leaveBlock();
 }
 
 void KernelBuilder::buildParallel(unsigned level, State state, Tile tile) {
@@ -293,7 +317,7 @@ void KernelBuilder::buildTileLoops(unsigned level, State state, Tile tile) {
                                    constant(1));
   OpBuilder::InsertionGuard insertion(b);
   b.setInsertionPointToStart(loop.getBody());
-  loaded.clear();
+  leaveBlock();
   Value iv = loop.getInductionVar();
   if (low < high && low == 0)
     iv = b.create<arith::AddIOp>(loc, iv, constant(high));
@@ -304,7 +328,7 @@ void KernelBuilder::buildTileLoops(unsigned level, State state, Tile tile) {
     iv = b.create<arith::SelectOp>(loc, left, iv, right);
   }
   next(advance(state, dim, iv, tile), 1);
-  loaded.clear();
+  leaveBlock();
 }
 
 //===----------------------------------------------------------------------===//
@@ -353,7 +377,7 @@ void KernelBuilder::buildTile(const State &state, const Tile &tile) {
       for (int64_t vector = 0; vector < tile.vectors; ++vector)
         store(firstOutput + k, state, tile, row, vector,
               values[k * perValue + row * tile.vectors + vector]);
-  loaded.clear();
+  leaveBlock();
 }
 
 /// The part of reduction dimension `dim` in which its guards hold:
@@ -427,7 +451,7 @@ SmallVector<Value> KernelBuilder::buildReduction(unsigned dim, const State &stat
   auto bound = [&](Index index) {
     return index.dynamic ? index.dynamic : constant(index.constant);
   };
-  loaded.clear();
+  leaveBlock();
   auto loop = b.create<scf::ForOp>(loc, bound(low), bound(high), constant(1),
                                    accumulators);
   {
@@ -440,7 +464,7 @@ SmallVector<Value> KernelBuilder::buildReduction(unsigned dim, const State &stat
     if (!accumulators.empty())
       b.create<scf::YieldOp>(loc, inside);
   }
-  loaded.clear();
+  leaveBlock();
   return SmallVector<Value>(loop.getResults());
 }
 
@@ -478,7 +502,7 @@ Value KernelBuilder::load(unsigned access, const State &state, const Tile &tile,
   const NestAccess &a = *accesses[access];
   Index index = state.accesses[access];
   if (schedule.tileDim)
-    index.constant += row * getStride(access, *schedule.tileDim, tile);
+    index = addRows(index, row, getStride(access, *schedule.tileDim, tile));
   bool isPacked = llvm::is_contained(packed, a.operand);
   int64_t step = 0;
   if (schedule.vectorDim)
@@ -517,7 +541,7 @@ void KernelBuilder::store(unsigned access, const State &state, const Tile &tile,
   const NestAccess &a = *accesses[access];
   Index index = state.accesses[access];
   if (schedule.tileDim)
-    index.constant += row * a.strides[*schedule.tileDim];
+    index = addRows(index, row, a.strides[*schedule.tileDim]);
   if (schedule.vectorDim)
     index.constant +=
         vector * schedule.lanes * a.strides[*schedule.vectorDim];

@@ -146,6 +146,7 @@ KernelSchedule tenon::chooseSchedule(const Nest &nest,
                                      ArrayRef<unsigned> packable,
                                      bool forSize) {
   KernelSchedule schedule;
+  schedule.uniform = forSize;
   unsigned numParallel = nest.getNumParallel();
   bool reduces = numParallel != nest.dims.size();
   if (!isScalarOnly(nest)) {

@@ -23,6 +23,9 @@ struct KernelSchedule {
   /// Reduction dimensions, innermost first, are unrolled while the product of
   /// their sizes is at most this.
   int64_t unroll = 1;
+  /// Index arithmetic keeps strides and offsets apart and skips nothing, so
+  /// that kernels of one shape class differ in few integers (share-kernels).
+  bool uniform = false;
 
   int64_t getPanel() const { return lanes * vectors; }
 };
