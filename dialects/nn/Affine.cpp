@@ -18,12 +18,20 @@ static std::optional<Interval> getBinaryRange(AffineBinaryOpExpr expr,
   std::optional<Interval> rhs = getRange(expr.getRHS(), bounds);
   if (!lhs || !rhs)
     return std::nullopt;
-  if (expr.getKind() == AffineExprKind::Add)
-    return Interval{lhs->low + rhs->low, lhs->high + rhs->high};
+  Interval sum;
+  if (expr.getKind() == AffineExprKind::Add) {
+    if (llvm::AddOverflow(lhs->low, rhs->low, sum.low) ||
+        llvm::AddOverflow(lhs->high, rhs->high, sum.high))
+      return std::nullopt;
+    return sum;
+  }
   // The right side of the others is constant in a pure affine expression.
   int64_t factor = rhs->low;
   if (expr.getKind() == AffineExprKind::Mul) {
-    int64_t a = lhs->low * factor, b = lhs->high * factor;
+    int64_t a, b;
+    if (llvm::MulOverflow(lhs->low, factor, a) ||
+        llvm::MulOverflow(lhs->high, factor, b))
+      return std::nullopt;
     return Interval{std::min(a, b), std::max(a, b)};
   }
   if (factor <= 0)
@@ -55,12 +63,13 @@ std::optional<Interval> tenon::nn::getRange(AffineExpr expr,
 
 static bool addScaled(AffineExpr expr, int64_t factor, LinearExpr &result) {
   if (auto constant = dyn_cast<AffineConstantExpr>(expr)) {
-    result.constant += factor * constant.getValue();
-    return true;
+    int64_t scaled;
+    return !llvm::MulOverflow(factor, constant.getValue(), scaled) &&
+           !llvm::AddOverflow(result.constant, scaled, result.constant);
   }
   if (auto dim = dyn_cast<AffineDimExpr>(expr)) {
-    result.coefficients[dim.getPosition()] += factor;
-    return true;
+    int64_t &coefficient = result.coefficients[dim.getPosition()];
+    return !llvm::AddOverflow(coefficient, factor, coefficient);
   }
   auto binary = dyn_cast<AffineBinaryOpExpr>(expr);
   if (!binary)
@@ -69,8 +78,10 @@ static bool addScaled(AffineExpr expr, int64_t factor, LinearExpr &result) {
     return addScaled(binary.getLHS(), factor, result) &&
            addScaled(binary.getRHS(), factor, result);
   auto constant = dyn_cast<AffineConstantExpr>(binary.getRHS());
+  int64_t scaled;
   return binary.getKind() == AffineExprKind::Mul && constant &&
-         addScaled(binary.getLHS(), factor * constant.getValue(), result);
+         !llvm::MulOverflow(factor, constant.getValue(), scaled) &&
+         addScaled(binary.getLHS(), scaled, result);
 }
 
 std::optional<LinearExpr> tenon::nn::getLinear(AffineExpr expr,

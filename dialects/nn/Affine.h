@@ -22,7 +22,7 @@ struct Interval {
 
 /// The values that `expr` takes while dimension i runs over [0, bounds[i]);
 /// exact for linear expressions, an enclosure where floordiv and mod occur.
-/// None when `expr` has symbols or a bound is 0.
+/// None when `expr` has symbols, a bound is 0, or a value overflows.
 std::optional<Interval> getRange(mlir::AffineExpr expr,
                                  llvm::ArrayRef<int64_t> bounds);
 
@@ -33,7 +33,7 @@ struct LinearExpr {
 };
 
 /// `expr` as a linear expression of `numDims` dimensions; none when it is not
-/// one (floordiv, ceildiv, mod, symbols).
+/// one (floordiv, ceildiv, mod, symbols) or a coefficient overflows.
 std::optional<LinearExpr> getLinear(mlir::AffineExpr expr, unsigned numDims);
 
 /// `expr` with each floordiv and mod resolved that the bounds decide:

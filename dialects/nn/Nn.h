@@ -40,10 +40,11 @@ namespace tenon::nn {
 /// the operations on them carry.
 mlir::Type getScalarType(mlir::Type elementType);
 
-/// `value`, a scalar or vector, converted to element type `scalarType` (signed
-/// integers; float to integer saturates).
+/// `value`, a scalar or vector, converted to element type `scalarType`; an
+/// integer counts as signed unless `isUnsigned`; float to integer saturates.
 mlir::Value buildConversion(mlir::OpBuilder &builder, mlir::Location loc,
-                            mlir::Value value, mlir::Type scalarType);
+                            mlir::Value value, mlir::Type scalarType,
+                            bool isUnsigned = false);
 
 /// Clones the one block of `region` on `arguments`, which are scalars or
 /// vectors of one length, and returns what it yields. Operations are widened

@@ -31,15 +31,30 @@ Type tenon::nn::getScalarType(Type elementType) {
 // Verification
 //===----------------------------------------------------------------------===//
 
+static bool hasSymbols(AffineExpr expr) {
+  return expr
+      .walk([](AffineExpr part) {
+        return isa<AffineSymbolExpr>(part) ? WalkResult::interrupt()
+                                           : WalkResult::advance();
+      })
+      .wasInterrupted();
+}
+
 /// Every index that `map` yields over `bounds` must lie inside `shape`.
 static LogicalResult verifyInside(Operation *op, unsigned operand,
                                   AffineMap map, ArrayRef<int64_t> bounds,
                                   ArrayRef<int64_t> shape) {
+  if (llvm::is_contained(bounds, 0))
+    return success();
   for (auto [dim, expr] : llvm::enumerate(map.getResults())) {
-    if (expr.isFunctionOfSymbol(0) || ShapedType::isDynamic(shape[dim]))
+    if (hasSymbols(expr) || ShapedType::isDynamic(shape[dim]))
       continue;
     std::optional<Interval> range = getRange(expr, bounds);
-    if (range && (range->low < 0 || range->high >= shape[dim]))
+    if (!range)
+      return op->emitOpError()
+             << "map of operand " << operand << " yields indices in dimension "
+             << dim << " that overflow or are divided by no positive constant";
+    if (range->low < 0 || range->high >= shape[dim])
       return op->emitOpError()
              << "map of operand " << operand << " yields indices "
              << range->low << " to " << range->high << " in dimension " << dim
@@ -173,7 +188,7 @@ LogicalResult GatherOp::verify() {
 //===----------------------------------------------------------------------===//
 
 Value tenon::nn::buildConversion(OpBuilder &builder, Location loc, Value value,
-                                 Type scalarType) {
+                                 Type scalarType, bool isUnsigned) {
   Type type = scalarType;
   if (auto vector = dyn_cast<VectorType>(value.getType()))
     type = VectorType::get(vector.getShape(), scalarType);
@@ -188,15 +203,24 @@ Value tenon::nn::buildConversion(OpBuilder &builder, Location loc, Value value,
   if (isa<FloatType>(scalarType)) {
     // In steps for which GCC has vector instructions: i8, i16, i32, f32.
     bool isVector = isa<VectorType>(value.getType());
-    for (unsigned width = isVector ? 2 * from.getIntOrFloatBitWidth() : 32;
-         width <= 32; width *= 2)
-      value = buildConversion(builder, loc, value, builder.getIntegerType(width));
+    unsigned width = from.getIntOrFloatBitWidth();
+    bool isNarrow = width < 32;
+    while (width < 32) {
+      width = isVector ? std::max(8u, 2 * width) : 32;
+      value = buildConversion(builder, loc, value,
+                              builder.getIntegerType(width), isUnsigned);
+    }
+    if (isUnsigned && !isNarrow)
+      return builder.create<arith::UIToFPOp>(loc, type, value);
     return builder.create<arith::SIToFPOp>(loc, type, value);
   }
   if (isa<FloatType>(from))
     return builder.create<arith::FPToSIOp>(loc, type, value);
-  if (from.getIntOrFloatBitWidth() < scalarType.getIntOrFloatBitWidth())
+  if (from.getIntOrFloatBitWidth() < scalarType.getIntOrFloatBitWidth()) {
+    if (isUnsigned)
+      return builder.create<arith::ExtUIOp>(loc, type, value);
     return builder.create<arith::ExtSIOp>(loc, type, value);
+  }
   return builder.create<arith::TruncIOp>(loc, type, value);
 }
 
@@ -246,8 +270,14 @@ ContractOp::buildCombine(OpBuilder &builder, Location loc, ValueRange inputs,
                          ValueRange accumulators,
                          function_ref<Value(unsigned)> index) {
   Type type = getAccumulatorType();
-  Value lhs = buildConversion(builder, loc, inputs[0], type);
-  Value rhs = buildConversion(builder, loc, inputs[1], type);
+  // The scalars have lost the sign of the elements.
+  auto convert = [&](unsigned input) {
+    Type element = getElementTypeOrSelf(getInputs()[input].getType());
+    return buildConversion(builder, loc, inputs[input], type,
+                           element.isUnsignedInteger());
+  };
+  Value lhs = convert(0);
+  Value rhs = convert(1);
   // A broadcast operand meets a vector one.
   auto accType = accumulators[0].getType();
   auto widen = [&](Value value) -> Value {
