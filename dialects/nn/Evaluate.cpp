@@ -23,6 +23,20 @@ bool tenon::nn::canEvaluate(Operation *op) {
   return isa<ReshapeOp, AssembleOp>(op);
 }
 
+std::optional<int64_t> tenon::nn::getNumPoints(Operation *op, int64_t limit) {
+  SmallVector<int64_t> sizes;
+  if (auto layer = dyn_cast<LayerOpInterface>(op))
+    sizes = layer.getBounds();
+  else if (op->getNumResults() == 1)
+    sizes = llvm::to_vector(
+        cast<ShapedType>(op->getResult(0).getType()).getShape());
+  int64_t points = 1;
+  for (int64_t size : sizes)
+    if (llvm::MulOverflow(points, size, points) || points > limit)
+      return std::nullopt;
+  return points;
+}
+
 static FailureOr<Buffer> allocate(Type type, std::string &reason) {
   FailureOr<Buffer> buffer = Buffer::allocate(cast<RankedTensorType>(type));
   if (failed(buffer))

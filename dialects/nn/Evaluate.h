@@ -16,6 +16,10 @@ namespace tenon::nn {
 /// `evaluate` knows the operation: a layer, reshape or assemble on tensors.
 bool canEvaluate(mlir::Operation *op);
 
+/// The points that evaluating `op` visits; none where there are more than
+/// `limit`.
+std::optional<int64_t> getNumPoints(mlir::Operation *op, int64_t limit);
+
 /// The results of `op` on these operands: what its loop nest computes, in the
 /// order that `LayerOpInterface` states. An operand that is only written may
 /// have no bytes (`tensor.empty`): then what is not written is zero.

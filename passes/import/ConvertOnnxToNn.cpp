@@ -57,8 +57,7 @@ static std::string refuseType(Type type) {
   return text;
 }
 
-/// Lowers `op`; the reason if it is refused, else nothing.
-static std::string lower(Operation *op, LayerBuilder &b) {
+std::string lowering::lower(Operation *op, LayerBuilder &b) {
   const Lowering *lowering =
       getLowerings().lookup(op->getName().getStringRef());
   if (!lowering)

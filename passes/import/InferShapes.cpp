@@ -318,7 +318,7 @@ FailureOr<unsigned> tenon::inferOnnxShapes(func::FuncOp func,
 namespace {
 struct OnnxInferShapesPass
     : tenon::impl::OnnxInferShapesPassBase<OnnxInferShapesPass> {
-  OnnxInferShapesPass() = default;
+  OnnxInferShapesPass() : fold(evaluateOnnx) {}
   explicit OnnxInferShapesPass(FoldFunction fold) : fold(std::move(fold)) {}
 
   void runOnOperation() override {

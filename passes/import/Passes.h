@@ -22,16 +22,21 @@ namespace tenon {
 using FoldFunction = std::function<mlir::Attribute(
     mlir::Operation *, llvm::ArrayRef<mlir::Attribute>)>;
 
+/// A `FoldFunction` that runs the operator's own lowering on the evaluator of
+/// nn: an operator that has a lowering can be folded.
+mlir::Attribute evaluateOnnx(mlir::Operation *op,
+                             llvm::ArrayRef<mlir::Attribute> operands);
+
 /// Refines the types of a function's onnx operations, and folds those whose
 /// small results are known, with `fold` where there is one. Returns how many
 /// were folded.
 mlir::FailureOr<unsigned> inferOnnxShapes(mlir::func::FuncOp func,
-                                          const FoldFunction &fold = {});
+                                          const FoldFunction &fold);
 
 #define GEN_PASS_DECL
 #include "passes/import/Passes.h.inc"
 
-/// The pass with an evaluator.
+/// The pass with another evaluator than `evaluateOnnx`, or with none.
 std::unique_ptr<mlir::Pass> createOnnxInferShapesPass(FoldFunction fold);
 
 #define GEN_PASS_REGISTRATION

@@ -15,7 +15,8 @@ def OnnxInferShapesPass : Pass<"onnx-infer-shapes", "mlir::func::FuncOp"> {
   let description = [{
     Walks the operations in order and asks ONNX's own inference for the types of
     their results (dialects/onnx/Inference.h). Integers that follow from static
-    shapes become constants on the way, so that what depends on them becomes
+    shapes, and small results of constants (evaluated by the operator's own
+    lowering), become constants on the way, so that what depends on them becomes
     static, too:
 
     ```mlir
@@ -26,7 +27,8 @@ def OnnxInferShapesPass : Pass<"onnx-infer-shapes", "mlir::func::FuncOp"> {
     %y = onnx.Reshape(%z, %s) : (tensor<16xf32>, tensor<2xi64>) -> (tensor<2x8xf32>)
     ```
   }];
-  let dependentDialects = ["::mlir::arith::ArithDialect",
+  let dependentDialects = ["::mlir::arith::ArithDialect", "nn::NnDialect",
+                           "::mlir::tensor::TensorDialect",
                            "::tenon::onnx::OnnxDialect"];
   let statistics = [
     Statistic<"numFolded", "num-folded", "Number of operations folded">,

@@ -99,16 +99,6 @@ WeightFolder::Known *WeightFolder::lookup(Value value) {
   return &known.insert({value, {*buffer, cost, uses}}).first->second;
 }
 
-static bool isTooMuchWork(Operation *op) {
-  auto layer = dyn_cast<LayerOpInterface>(op);
-  int64_t points = 1;
-  if (layer)
-    for (int64_t bound : layer.getBounds())
-      if (llvm::MulOverflow(points, bound, points) || points > kMaxPoints)
-        return true;
-  return false;
-}
-
 /// A conversion of narrow integers: one of `operands` is that, and the result
 /// is wider and takes more room than they do.
 static bool isWidening(ArrayRef<Buffer> operands, Type result, int64_t bytes,
@@ -124,7 +114,7 @@ static bool isWidening(ArrayRef<Buffer> operands, Type result, int64_t bytes,
 }
 
 void WeightFolder::visit(Operation *op) {
-  if (!canEvaluate(op) || isTooMuchWork(op))
+  if (!canEvaluate(op) || !getNumPoints(op, kMaxPoints))
     return;
   SmallVector<Buffer> operands;
   int64_t cost = 0, bytes = 0;

@@ -104,6 +104,9 @@ private:
 /// The table of all operators.
 const LoweringTable &getLowerings();
 
+/// Replaces `op` by its lowering; the reason if it is refused, else nothing.
+std::string lower(mlir::Operation *op, LayerBuilder &b);
+
 } // namespace tenon::lowering
 
 #endif // TENON_PASSES_IMPORT_ONNXTONN_LOWERING_H
