@@ -192,7 +192,7 @@ static std::string getGccVectorMath(const Helper &h, bool isFma) {
   if (bits == 128)
     text += "#elif defined(__aarch64__)\n  return __builtin_aarch64_" +
             std::string(isFma ? "fma" : "sqrt") + lanes + "(" +
-            (isFma ? "b, c, a" : "a") + ");\n";
+            args + ");\n";
   return text;
 }
 

@@ -212,7 +212,7 @@ static void callPlainMemoryFunctions(llvm::Module &module) {
   if (!llvm::Triple(module.getTargetTriple()).isARM() &&
       !llvm::Triple(module.getTargetTriple()).isThumb())
     return;
-  constexpr uint64_t kInlined = 8;
+  constexpr uint64_t kInlined = 4;
   llvm::Type *pointer = llvm::PointerType::getUnqual(module.getContext());
   llvm::Type *i32 = llvm::Type::getInt32Ty(module.getContext());
   SmallVector<llvm::MemIntrinsic *> found;

@@ -50,7 +50,8 @@ static const llvm::StringSet<> &getReservedWords() {
       "vector", "pixel", "offsetof", "null", "std", "typeof", "near", "far",
       "huge", "interrupt", "errno", "assert", "stdin", "stdout", "stderr",
       // What the printer defines itself.
-      "mark_layer", "part_begin", "is_misaligned", "unnamed"};
+      "mark_layer", "part_begin", "is_misaligned", "unnamed", "part", "parts",
+      "range", "opaque"};
   return words;
 }
 
