@@ -48,9 +48,8 @@ bool LayerSpec::makeLinear(LayerOpInterface layer) {
   layer->walk([&](IndexOp) { indexed = true; });
   if (indexed) {
     bool linear = true;
-    forEachOperand([&](MappedOperand &operand) {
-      linear &= nn::isLinear(operand.map);
-    });
+    forEachOperand(
+        [&](MappedOperand &operand) { linear &= nn::isLinear(operand.map); });
     return linear;
   }
   IterationSpace space;
@@ -111,7 +110,8 @@ LayerOpInterface LayerSpec::create(OpBuilder &builder, Location loc,
 LayerOpInterface LayerSpec::create(OpBuilder &builder, Location loc,
                                    LayerOpInterface like) const {
   LayerOpInterface layer = create(builder, loc, like->getName());
-  for (auto [from, to] : llvm::zip_equal(like->getRegions(), layer->getRegions())) {
+  for (auto [from, to] :
+       llvm::zip_equal(like->getRegions(), layer->getRegions())) {
     IRMapping mapping;
     from.cloneInto(&to, mapping);
   }

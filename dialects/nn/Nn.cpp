@@ -39,8 +39,8 @@ void NnDialect::initialize() {
 }
 
 LogicalResult WeightOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  auto global = symbols.lookupNearestSymbolFrom<kernel::GlobalOp>(
-      *this, getGlobalAttr());
+  auto global =
+      symbols.lookupNearestSymbolFrom<kernel::GlobalOp>(*this, getGlobalAttr());
   if (!global)
     return emitOpError() << "names no kernel.global: " << getGlobalAttr();
   auto from = cast<ShapedType>(global.getValue().getType());
@@ -91,7 +91,8 @@ parseParts(OpAsmParser &parser,
   SmallVector<Attribute> all;
   auto parsePart = [&]() -> ParseResult {
     SmallVector<int64_t> offset;
-    if (parser.parseOperand(parts.emplace_back()) || parser.parseKeyword("at") ||
+    if (parser.parseOperand(parts.emplace_back()) ||
+        parser.parseKeyword("at") ||
         parser.parseCommaSeparatedList(OpAsmParser::Delimiter::Square, [&] {
           return parser.parseInteger(offset.emplace_back());
         }))
@@ -128,13 +129,14 @@ LogicalResult AssembleOp::verify() {
     if (partType.getElementType() != type.getElementType() ||
         partType.getRank() != type.getRank() ||
         int64_t(offset.size()) != type.getRank())
-      return emitOpError() << "expected part " << index
-                           << " to have the rank and element type of the result";
+      return emitOpError()
+             << "expected part " << index
+             << " to have the rank and element type of the result";
     for (int64_t dim = 0; dim < type.getRank(); ++dim)
       if (offset[dim] < 0 ||
           offset[dim] + partType.getDimSize(dim) > type.getDimSize(dim))
-        return emitOpError() << "part " << index
-                             << " leaves the result in dimension " << dim;
+        return emitOpError()
+               << "part " << index << " leaves the result in dimension " << dim;
     covered += partType.getNumElements();
   }
   if (!getFill() && covered != type.getNumElements())

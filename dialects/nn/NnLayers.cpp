@@ -56,8 +56,8 @@ static LogicalResult verifyInside(Operation *op, unsigned operand,
              << dim << " that overflow or are divided by no positive constant";
     if (range->low < 0 || range->high >= shape[dim])
       return op->emitOpError()
-             << "map of operand " << operand << " yields indices "
-             << range->low << " to " << range->high << " in dimension " << dim
+             << "map of operand " << operand << " yields indices " << range->low
+             << " to " << range->high << " in dimension " << dim
              << ", whose size is " << shape[dim];
   }
   return success();
@@ -66,17 +66,17 @@ static LogicalResult verifyInside(Operation *op, unsigned operand,
 static LogicalResult verifyRegion(Operation *op, Region &region, StringRef name,
                                   TypeRange arguments, TypeRange yielded) {
   if (region.getArgumentTypes() != arguments)
-    return op->emitOpError() << "expected the " << name << " region to take ("
-                             << arguments << "), got ("
-                             << region.getArgumentTypes() << ")";
+    return op->emitOpError()
+           << "expected the " << name << " region to take (" << arguments
+           << "), got (" << region.getArgumentTypes() << ")";
   auto yield = dyn_cast<YieldOp>(region.front().back());
   if (!yield)
-    return op->emitOpError() << "expected the " << name
-                             << " region to end with nn.yield";
+    return op->emitOpError()
+           << "expected the " << name << " region to end with nn.yield";
   if (yield.getOperandTypes() != yielded)
-    return op->emitOpError() << "expected the " << name << " region to yield ("
-                             << yielded << "), got ("
-                             << yield.getOperandTypes() << ")";
+    return op->emitOpError()
+           << "expected the " << name << " region to yield (" << yielded
+           << "), got (" << yield.getOperandTypes() << ")";
   return success();
 }
 
@@ -92,11 +92,12 @@ static LogicalResult verifyLayer(LayerOpInterface layer) {
   SmallVector<int64_t> bounds = layer.getBounds();
   for (int64_t bound : bounds)
     if (bound < 0)
-      return op->emitOpError() << "expected bounds of at least 0, got " << bound;
+      return op->emitOpError()
+             << "expected bounds of at least 0, got " << bound;
   if (layer.getMaps().size() != op->getNumOperands())
-    return op->emitOpError() << "expected one map an operand, got "
-                             << layer.getMaps().size() << " maps for "
-                             << op->getNumOperands() << " operands";
+    return op->emitOpError()
+           << "expected one map an operand, got " << layer.getMaps().size()
+           << " maps for " << op->getNumOperands() << " operands";
   bool onTensors = op->getNumResults() != 0;
   if (onTensors && op->getResultTypes() != layer.getOutputs().getTypes())
     return op->emitOpError() << "expected results of the types of the outputs";
@@ -109,19 +110,20 @@ static LogicalResult verifyLayer(LayerOpInterface layer) {
       return op->emitOpError() << "expected all operands to be "
                                << (onTensors ? "tensors" : "memrefs");
     if (map.getNumDims() != bounds.size())
-      return op->emitOpError()
-             << "expected " << bounds.size() << " dimensions in the map of operand "
-             << index << ", got " << map.getNumDims();
+      return op->emitOpError() << "expected " << bounds.size()
+                               << " dimensions in the map of operand " << index
+                               << ", got " << map.getNumDims();
     if (map.getNumResults() != type.getRank())
-      return op->emitOpError()
-             << "expected " << type.getRank() << " results of the map of operand "
-             << index << ", got " << map.getNumResults();
+      return op->emitOpError() << "expected " << type.getRank()
+                               << " results of the map of operand " << index
+                               << ", got " << map.getNumResults();
     if (map.getNumSymbols() > layer.getIndices().size())
       return op->emitOpError() << "map of operand " << index
                                << " has more symbols than there are indices";
     bool isInput = index < layer.getInputs().size();
     bool padded = isInput && !layer.getReduction().empty();
-    if (!padded && failed(verifyInside(op, index, map, bounds, type.getShape())))
+    if (!padded &&
+        failed(verifyInside(op, index, map, bounds, type.getShape())))
       return failure();
     if (isInput || layer.getReduction().empty())
       continue;
@@ -224,9 +226,9 @@ Value tenon::nn::buildConversion(OpBuilder &builder, Location loc, Value value,
   return builder.create<arith::TruncIOp>(loc, type, value);
 }
 
-SmallVector<Value>
-tenon::nn::cloneRegion(OpBuilder &builder, Region &region, ValueRange arguments,
-                       function_ref<Value(unsigned)> index) {
+SmallVector<Value> tenon::nn::cloneRegion(OpBuilder &builder, Region &region,
+                                          ValueRange arguments,
+                                          function_ref<Value(unsigned)> index) {
   IRMapping mapping;
   std::optional<int64_t> lanes;
   mapping.map(region.getArguments(), arguments);
@@ -250,8 +252,8 @@ tenon::nn::cloneRegion(OpBuilder &builder, Region &region, ValueRange arguments,
         if (isa<VectorType>(mapped.getType()))
           continue;
         auto type = VectorType::get(*lanes, mapped.getType());
-        mapping.map(operand, builder.create<vector::BroadcastOp>(
-                                 op.getLoc(), type, mapped));
+        mapping.map(operand, builder.create<vector::BroadcastOp>(op.getLoc(),
+                                                                 type, mapped));
       }
     Operation *clone = builder.clone(op, mapping);
     if (!widen)
@@ -337,13 +339,13 @@ SmallVector<Value> GatherOp::buildCombine(OpBuilder &builder, Location loc,
 // Destination style and memory effects
 //===----------------------------------------------------------------------===//
 
-using Effects = SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>>;
+using Effects =
+    SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>>;
 
 static void getLayerEffects(LayerOpInterface layer, Effects &effects) {
   if (layer->getNumResults() != 0)
     return;
-  unsigned firstOutput =
-      layer->getNumOperands() - layer.getOutputs().size();
+  unsigned firstOutput = layer->getNumOperands() - layer.getOutputs().size();
   for (OpOperand &operand : layer->getOpOperands()) {
     bool writes = operand.getOperandNumber() >= firstOutput;
     effects.emplace_back(writes ? static_cast<MemoryEffects::Effect *>(
@@ -353,12 +355,20 @@ static void getLayerEffects(LayerOpInterface layer, Effects &effects) {
   }
 }
 
-MutableOperandRange ContractOp::getDpsInitsMutable() { return getOutputsMutable(); }
-MutableOperandRange ReduceOp::getDpsInitsMutable() { return getOutputsMutable(); }
+MutableOperandRange ContractOp::getDpsInitsMutable() {
+  return getOutputsMutable();
+}
+MutableOperandRange ReduceOp::getDpsInitsMutable() {
+  return getOutputsMutable();
+}
 MutableOperandRange MapOp::getDpsInitsMutable() { return getOutputsMutable(); }
-MutableOperandRange GatherOp::getDpsInitsMutable() { return getOutputsMutable(); }
+MutableOperandRange GatherOp::getDpsInitsMutable() {
+  return getOutputsMutable();
+}
 
-void ContractOp::getEffects(Effects &effects) { getLayerEffects(*this, effects); }
+void ContractOp::getEffects(Effects &effects) {
+  getLayerEffects(*this, effects);
+}
 void ReduceOp::getEffects(Effects &effects) { getLayerEffects(*this, effects); }
 void MapOp::getEffects(Effects &effects) { getLayerEffects(*this, effects); }
 void GatherOp::getEffects(Effects &effects) { getLayerEffects(*this, effects); }

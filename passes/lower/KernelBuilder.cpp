@@ -23,102 +23,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "passes/lower/KernelBuilder.h"
+#include "passes/lower/KernelLoops.h"
 
 using namespace mlir;
 using namespace tenon;
-
-namespace {
-
-/// An index: constant + dynamic part (null for none).
-struct Index {
-  Value dynamic;
-  int64_t constant = 0;
-};
-
-/// The part of the iteration space that one copy of the tile covers.
-struct Tile {
-  int64_t rows = 1, vectors = 1;
-  /// Valid lanes of the last vector; 0 for all.
-  int64_t partial = 0;
-  /// Width of the panel in packed data.
-  int64_t panel = 1;
-};
-
-/// The indices of all accesses, guards and dimensions at a point of the loops.
-struct State {
-  SmallVector<Index> accesses, guards, dims;
-};
-
-class KernelBuilder {
-public:
-  KernelBuilder(OpBuilder &builder, Location loc, const Nest &nest,
-          const KernelSchedule &schedule, ArrayRef<Value> buffers,
-          ArrayRef<unsigned> packed)
-      : b(builder), loc(loc), nest(nest), schedule(schedule), buffers(buffers),
-        packed(packed) {
-    this->nest.forEachAccess(
-        [&](NestAccess &access) { accesses.push_back(&access); });
-  }
-
-  void build();
-
-private:
-  // Parallel loops.
-  void buildParallel(unsigned level, State state, Tile tile);
-  void buildVectorLoops(unsigned level, State state, Tile tile);
-  void buildTileLoops(unsigned level, State state, Tile tile);
-  void buildLoop(unsigned dim, int64_t low, int64_t high, int64_t step,
-                 const State &state, function_ref<void(State)> body);
-  // One tile.
-  void buildTile(const State &state, const Tile &tile);
-  SmallVector<Value> buildReduction(unsigned dim, const State &state,
-                                    const Tile &tile,
-                                    SmallVector<Value> accumulators);
-  SmallVector<Value> buildPoint(const State &state, const Tile &tile,
-                                SmallVector<Value> accumulators);
-  std::pair<Index, Index> buildBounds(unsigned dim, const State &state);
-  // Accesses.
-  int64_t getStride(unsigned access, unsigned dim, const Tile &tile) const;
-  Value load(unsigned access, const State &state, const Tile &tile, int64_t row,
-             int64_t vector);
-  void store(unsigned access, const State &state, const Tile &tile, int64_t row,
-             int64_t vector, Value value);
-  bool isPartial(const Tile &tile, int64_t vector) const {
-    return tile.partial && vector == tile.vectors - 1;
-  }
-  // Index arithmetic.
-  Value constant(int64_t value) {
-    return b.create<arith::ConstantIndexOp>(loc, value);
-  }
-  Value materialize(Index index);
-  Index addRows(Index index, int64_t row, int64_t stride);
-  Index advance(Index index, Value iv, int64_t stride);
-  State advance(const State &state, unsigned dim, Value iv, const Tile &tile);
-  State advance(const State &state, unsigned dim, int64_t steps,
-                const Tile &tile);
-
-  OpBuilder &b;
-  Location loc;
-  Nest nest;
-  const KernelSchedule &schedule;
-  ArrayRef<Value> buffers;
-  ArrayRef<unsigned> packed;
-  SmallVector<NestAccess *> accesses;
-  /// Elements already loaded in the current block: (access, dynamic index,
-  /// constant index, vector or not).
-  using Key = std::tuple<unsigned, void *, int64_t, bool>;
-  std::map<Key, Value> loaded;
-  /// By (index, stride): the index one row on, in the current block.
-  std::map<std::pair<void *, int64_t>, Value> rows;
-
-  void leaveBlock() {
-    loaded.clear();
-    rows.clear();
-  }
-};
-
-} // namespace
 
 //===----------------------------------------------------------------------===//
 // Index arithmetic
@@ -160,7 +68,7 @@ Index KernelBuilder::addRows(Index index, int64_t row, int64_t stride) {
 /// Strides of packed data along the vector dimension and the reductions depend
 /// on the width of the panel.
 int64_t KernelBuilder::getStride(unsigned access, unsigned dim,
-                           const Tile &tile) const {
+                                 const Tile &tile) const {
   const NestAccess &a = *accesses[access];
   if (!llvm::is_contained(packed, a.operand))
     return a.strides[dim];
@@ -186,7 +94,7 @@ int64_t KernelBuilder::getStride(unsigned access, unsigned dim,
 }
 
 State KernelBuilder::advance(const State &state, unsigned dim, Value iv,
-                       const Tile &tile) {
+                             const Tile &tile) {
   State next = state;
   for (unsigned a = 0; a < accesses.size(); ++a)
     next.accesses[a] = advance(state.accesses[a], iv, getStride(a, dim, tile));
@@ -197,7 +105,7 @@ State KernelBuilder::advance(const State &state, unsigned dim, Value iv,
 }
 
 State KernelBuilder::advance(const State &state, unsigned dim, int64_t steps,
-                       const Tile &tile) {
+                             const Tile &tile) {
   State next = state;
   for (unsigned a = 0; a < accesses.size(); ++a)
     next.accesses[a].constant += steps * getStride(a, dim, tile);
@@ -226,8 +134,9 @@ void KernelBuilder::build() {
 }
 
 /// for iv = low to high step `step`; a single step needs no loop.
-void KernelBuilder::buildLoop(unsigned dim, int64_t low, int64_t high, int64_t step,
-                        const State &state, function_ref<void(State)> body) {
+void KernelBuilder::buildLoop(unsigned dim, int64_t low, int64_t high,
+                              int64_t step, const State &state,
+                              function_ref<void(State)> body) {
   if (low >= high)
     return;
   // Packed strides along the vector dimension do not depend on the tile.
@@ -236,8 +145,9 @@ void KernelBuilder::buildLoop(unsigned dim, int64_t low, int64_t high, int64_t s
     body(advance(state, dim, low, any));
     return;
   }
-  auto loop = b.create<scf::ForOp>(loc, constant(low), constant(high),
-                                   constant(step));
+  auto loop =
+      b.create<scf::ForOp>(loc, constant(low), constant(high), constant(step));
+  nameLoop(loop, dim);
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(loop.getBody());
   leaveBlock();
@@ -313,8 +223,9 @@ void KernelBuilder::buildTileLoops(unsigned level, State state, Tile tile) {
   int64_t border = size - (high - low);
   if (border == 0)
     return;
-  auto loop = b.create<scf::ForOp>(loc, constant(0), constant(border),
-                                   constant(1));
+  auto loop =
+      b.create<scf::ForOp>(loc, constant(0), constant(border), constant(1));
+  nameLoop(loop, dim);
   OpBuilder::InsertionGuard insertion(b);
   b.setInsertionPointToStart(loop.getBody());
   leaveBlock();
@@ -329,233 +240,6 @@ void KernelBuilder::buildTileLoops(unsigned level, State state, Tile tile) {
   }
   next(advance(state, dim, iv, tile), 1);
   leaveBlock();
-}
-
-//===----------------------------------------------------------------------===//
-// One tile
-//===----------------------------------------------------------------------===//
-
-void KernelBuilder::buildTile(const State &state, const Tile &tile) {
-  // Accumulators lie [accumulator][row][vector].
-  SmallVector<Value> values;
-  for (TypedAttr attr : nest.layer.getInitialValues()) {
-    Value initial = b.create<arith::ConstantOp>(loc, attr);
-    if (schedule.lanes > 1)
-      initial = b.create<vector::BroadcastOp>(
-          loc, VectorType::get(schedule.lanes, initial.getType()), initial);
-    values.append(tile.rows * tile.vectors, initial);
-  }
-  values = buildReduction(nest.getNumParallel(), state, tile, values);
-
-  // The epilogue of each vector, then the stores, so that an output may lie
-  // over an operand that is read at the same indices.
-  int64_t perValue = tile.rows * tile.vectors;
-  unsigned numOutputs = nest.outputs.size();
-  if (Region *epilogue = nest.layer.getEpilogueOrNull()) {
-    SmallVector<Value> stored(numOutputs * perValue);
-    for (int64_t row = 0; row < tile.rows; ++row)
-      for (int64_t vector = 0; vector < tile.vectors; ++vector) {
-        int64_t at = row * tile.vectors + vector;
-        SmallVector<Value> arguments;
-        for (size_t k = at; k < values.size(); k += perValue)
-          arguments.push_back(values[k]);
-        for (unsigned e = 0; e < nest.extras.size(); ++e)
-          arguments.push_back(
-              load(nest.inputs.size() + e, state, tile, row, vector));
-        auto index = [&](unsigned dim) {
-          return materialize(state.dims[dim]);
-        };
-        for (auto [k, value] : llvm::enumerate(
-                 nn::cloneRegion(b, *epilogue, arguments, index)))
-          stored[k * perValue + at] = value;
-      }
-    values = std::move(stored);
-  }
-  unsigned firstOutput = accesses.size() - numOutputs;
-  for (unsigned k = 0; k < numOutputs; ++k)
-    for (int64_t row = 0; row < tile.rows; ++row)
-      for (int64_t vector = 0; vector < tile.vectors; ++vector)
-        store(firstOutput + k, state, tile, row, vector,
-              values[k * perValue + row * tile.vectors + vector]);
-  leaveBlock();
-}
-
-/// The part of reduction dimension `dim` in which its guards hold:
-/// 0 <= g + c * i < size, for c > 0, from ceil(max(-g, 0) / c) to
-/// min(n, ceil(max(size - g, 0) / c)).
-std::pair<Index, Index> KernelBuilder::buildBounds(unsigned dim, const State &state) {
-  Index low, high{Value(), nest.dims[dim].size};
-  auto ceilDivide = [&](Value value, int64_t divisor) -> Value {
-    value = b.create<arith::MaxSIOp>(loc, value, constant(0));
-    if (divisor == 1)
-      return value;
-    value = b.create<arith::AddIOp>(loc, value, constant(divisor - 1));
-    return b.create<arith::DivUIOp>(loc, value, constant(divisor));
-  };
-  for (auto [guard, index] : llvm::zip_equal(nest.guards, state.guards)) {
-    int64_t c = guard.coefficients[dim];
-    if (c == 0)
-      continue;
-    // For c < 0: g - |c| i >= 0 bounds i above, g - |c| i < size below.
-    int64_t lowConstant = c > 0 ? -index.constant
-                                : index.constant - guard.size + 1;
-    int64_t highConstant = c > 0 ? guard.size - index.constant
-                                 : index.constant + 1;
-    int64_t step = std::abs(c);
-    if (!index.dynamic) {
-      low.constant = std::max(
-          low.constant, int64_t(llvm::divideCeil(
-                            std::max<int64_t>(lowConstant, 0), step)));
-      high.constant = std::min(
-          high.constant, int64_t(llvm::divideCeil(
-                             std::max<int64_t>(highConstant, 0), step)));
-      continue;
-    }
-    auto offset = [&, g = index.dynamic](int64_t value, bool negate) -> Value {
-      Value base = constant(value);
-      if (negate)
-        return b.create<arith::SubIOp>(loc, base, g);
-      return b.create<arith::AddIOp>(loc, g, base);
-    };
-    Value first = ceilDivide(offset(lowConstant, c > 0), step);
-    Value end = ceilDivide(offset(highConstant, c > 0), step);
-    end = b.create<arith::MinSIOp>(loc, end, constant(nest.dims[dim].size));
-    low.dynamic = low.dynamic ? Value(b.create<arith::MaxSIOp>(
-                                    loc, low.dynamic, first))
-                              : first;
-    high.dynamic = high.dynamic ? Value(b.create<arith::MinSIOp>(
-                                      loc, high.dynamic, end))
-                                : end;
-  }
-  return {low, high};
-}
-
-SmallVector<Value> KernelBuilder::buildReduction(unsigned dim, const State &state,
-                                           const Tile &tile,
-                                           SmallVector<Value> accumulators) {
-  if (dim == nest.dims.size())
-    return buildPoint(state, tile, std::move(accumulators));
-  std::pair<Index, Index> bounds = buildBounds(dim, state);
-  Index low = bounds.first, high = bounds.second;
-  bool isStatic = !low.dynamic && !high.dynamic;
-  int64_t inner = 1;
-  for (unsigned d = dim; d < nest.dims.size(); ++d)
-    inner *= nest.dims[d].size;
-  if (isStatic && (inner <= schedule.unroll ||
-                   high.constant - low.constant <= 1)) {
-    for (int64_t i = low.constant; i < high.constant; ++i)
-      accumulators = buildReduction(dim + 1, advance(state, dim, i, tile), tile,
-                                    std::move(accumulators));
-    return accumulators;
-  }
-  auto bound = [&](Index index) {
-    return index.dynamic ? index.dynamic : constant(index.constant);
-  };
-  leaveBlock();
-  auto loop = b.create<scf::ForOp>(loc, bound(low), bound(high), constant(1),
-                                   accumulators);
-  {
-    OpBuilder::InsertionGuard guard(b);
-    b.setInsertionPointToStart(loop.getBody());
-    SmallVector<Value> inside(loop.getRegionIterArgs());
-    inside = buildReduction(
-        dim + 1, advance(state, dim, loop.getInductionVar(), tile), tile,
-        std::move(inside));
-    if (!accumulators.empty())
-      b.create<scf::YieldOp>(loc, inside);
-  }
-  leaveBlock();
-  return SmallVector<Value>(loop.getResults());
-}
-
-SmallVector<Value> KernelBuilder::buildPoint(const State &state, const Tile &tile,
-                                       SmallVector<Value> accumulators) {
-  int64_t perValue = tile.rows * tile.vectors;
-  // A layer without a reduction has values to store instead.
-  bool reduces = nest.getNumParallel() != nest.dims.size() ||
-                 nest.layer.getEpilogueOrNull();
-  SmallVector<Value> results = accumulators;
-  if (!reduces)
-    results.resize(nest.outputs.size() * perValue);
-  auto index = [&](unsigned dim) { return materialize(state.dims[dim]); };
-  for (int64_t row = 0; row < tile.rows; ++row)
-    for (int64_t vector = 0; vector < tile.vectors; ++vector) {
-      int64_t at = row * tile.vectors + vector;
-      SmallVector<Value> inputs, current;
-      for (unsigned i = 0; i < nest.inputs.size(); ++i)
-        inputs.push_back(load(i, state, tile, row, vector));
-      for (size_t k = at; k < accumulators.size(); k += perValue)
-        current.push_back(accumulators[k]);
-      for (auto [k, value] : llvm::enumerate(
-               nest.layer.buildCombine(b, loc, inputs, current, index)))
-        results[k * perValue + at] = value;
-    }
-  return results;
-}
-
-//===----------------------------------------------------------------------===//
-// Accesses
-//===----------------------------------------------------------------------===//
-
-Value KernelBuilder::load(unsigned access, const State &state, const Tile &tile,
-                    int64_t row, int64_t vector) {
-  const NestAccess &a = *accesses[access];
-  Index index = state.accesses[access];
-  if (schedule.tileDim)
-    index = addRows(index, row, getStride(access, *schedule.tileDim, tile));
-  bool isPacked = llvm::is_contained(packed, a.operand);
-  int64_t step = 0;
-  if (schedule.vectorDim)
-    step = isPacked ? 1 : a.strides[*schedule.vectorDim];
-  index.constant += vector * schedule.lanes * step;
-  bool isVector = schedule.lanes > 1 && step != 0;
-
-  Key key{access, index.dynamic.getAsOpaquePointer(), index.constant, isVector};
-  Value &value = loaded[key];
-  if (value)
-    return value;
-  Value buffer = buffers[a.operand];
-  for (const NestAccess::Indirection &indirection : a.indirections) {
-    unsigned ordinal = nest.inputs.size() + nest.extras.size() +
-                       indirection.index;
-    Value at = load(ordinal, state, tile, row, vector);
-    if (!at.getType().isIndex())
-      at = b.create<arith::IndexCastOp>(loc, b.getIndexType(), at);
-    index = advance(index, at, indirection.stride);
-  }
-  auto type = VectorType::get(schedule.lanes, a.elementType);
-  if (isVector && isPartial(tile, vector) && !isPacked)
-    value = b.create<kernel::LoadOp>(loc, type, buffer, materialize(index),
-                                     tile.partial);
-  else if (isVector)
-    value = b.create<vector::LoadOp>(loc, type, buffer, materialize(index));
-  else
-    value = b.create<memref::LoadOp>(loc, buffer, materialize(index));
-  if (schedule.lanes > 1 && !isVector)
-    value = b.create<vector::BroadcastOp>(loc, type, value);
-  return value;
-}
-
-void KernelBuilder::store(unsigned access, const State &state, const Tile &tile,
-                    int64_t row, int64_t vector, Value value) {
-  const NestAccess &a = *accesses[access];
-  Index index = state.accesses[access];
-  if (schedule.tileDim)
-    index = addRows(index, row, a.strides[*schedule.tileDim]);
-  if (schedule.vectorDim)
-    index.constant +=
-        vector * schedule.lanes * a.strides[*schedule.vectorDim];
-  Value buffer = buffers[a.operand];
-  auto type = VectorType::get(schedule.lanes, a.elementType);
-  if (schedule.lanes > 1 && !isa<VectorType>(value.getType()))
-    value = b.create<vector::BroadcastOp>(loc, type, value);
-  if (schedule.lanes == 1)
-    b.create<memref::StoreOp>(loc, value, buffer, materialize(index));
-  else if (isPartial(tile, vector))
-    b.create<kernel::StoreOp>(loc, value, buffer, materialize(index),
-                              tile.partial);
-  else
-    b.create<vector::StoreOp>(loc, value, buffer, materialize(index));
 }
 
 void tenon::buildKernel(OpBuilder &builder, Location loc, const Nest &nest,
@@ -576,8 +260,7 @@ Value tenon::buildIndexCheck(OpBuilder &builder, Location loc, const Nest &nest,
   Value valid = builder.create<arith::ConstantIntOp>(loc, 1, 1);
   for (const NestAccess &access : nest.inputs)
     for (const NestAccess::Indirection &indirection : access.indirections) {
-      Value buffer =
-          buffers[nest.indices[indirection.index].operand];
+      Value buffer = buffers[nest.indices[indirection.index].operand];
       int64_t count = cast<MemRefType>(buffer.getType()).getNumElements();
       auto loop = builder.create<scf::ForOp>(
           loc, constant(0), constant(count), constant(1), valid,

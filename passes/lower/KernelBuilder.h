@@ -31,8 +31,8 @@ Packing getPacking(const Nest &nest, const KernelSchedule &schedule,
 /// Rearranges `source`, elements of `elementBytes` bytes addressed by
 /// `access`, into panels. Padding lanes are zero.
 std::vector<char> packBytes(const Nest &nest, const KernelSchedule &schedule,
-                            const NestAccess &access, llvm::ArrayRef<char> source,
-                            unsigned elementBytes);
+                            const NestAccess &access,
+                            llvm::ArrayRef<char> source, unsigned elementBytes);
 
 /// Builds the loops of `nest` at the insertion point. `buffers` holds the flat
 /// memref of each operand of the layer; operands in `packed` hold panels.

@@ -68,8 +68,26 @@ static void flattenArguments(func::FuncOp func) {
     arg.replaceAllUsesExcept(view, view);
     arg.setType(flat);
   }
-  func.setFunctionType(builder.getFunctionType(
-      func.front().getArgumentTypes(), func.getResultTypes()));
+  func.setFunctionType(builder.getFunctionType(func.front().getArgumentTypes(),
+                                               func.getResultTypes()));
+}
+
+/// x, w and b are read, y is written.
+static void nameArguments(func::FuncOp func, nn::LayerOpInterface layer,
+                          ArrayRef<unsigned> positions) {
+  unsigned numInputs = layer.getInputs().size();
+  unsigned numRead =
+      numInputs + layer.getExtras().size() + layer.getIndices().size();
+  bool hasWeights = isa<nn::ContractOp>(layer);
+  // An output that lies over an operand is called y.
+  for (auto [operand, position] : llvm::enumerate(positions)) {
+    StringRef name = operand >= numRead           ? "y"
+                     : operand >= numInputs       ? "b"
+                     : hasWeights && operand == 1 ? "w"
+                                                  : "x";
+    func.setArgAttr(position, kernel::kNameAttrName,
+                    StringAttr::get(func.getContext(), name));
+  }
 }
 
 namespace {
@@ -91,7 +109,8 @@ Value LowerLayers::pack(OpBuilder &builder, const Nest &nest,
                         const NestAccess &access, kernel::ConstantOp constant) {
   SymbolTable symbols(getOperation());
   auto global = symbols.lookup<kernel::GlobalOp>(constant.getGlobal());
-  unsigned bytes = llvm::divideCeil(access.elementType.getIntOrFloatBitWidth(), 8);
+  unsigned bytes =
+      llvm::divideCeil(access.elementType.getIntOrFloatBitWidth(), 8);
   ArrayRef<char> source = global.getRawBytes();
   std::vector<char> expanded;
   if (global.isSplat()) {
@@ -162,6 +181,7 @@ LogicalResult LowerLayers::lower(nn::LayerOpInterface layer,
       loc, nn::getSymbolName(loc),
       builder.getFunctionType(ValueRange(arguments).getTypes(), results));
   func.setPrivate();
+  nameArguments(func, layer, positions);
   SymbolTable(getOperation())
       .insert(func, Block::iterator(layer->getParentOfType<func::FuncOp>()));
   Block *entry = func.addEntryBlock();
@@ -193,7 +213,8 @@ LogicalResult LowerLayers::lower(nn::LayerOpInterface layer,
 
 void LowerLayers::runOnOperation() {
   ModuleOp module = getOperation();
-  auto target = module->getAttrOfType<kernel::TargetAttr>(kernel::kTargetAttrName);
+  auto target =
+      module->getAttrOfType<kernel::TargetAttr>(kernel::kTargetAttrName);
   if (!target) {
     module.emitError("expected a kernel.target on the module");
     return signalPassFailure();
@@ -220,8 +241,8 @@ void LowerLayers::runOnOperation() {
     OpBuilder builder(ret);
     Value ok = builder.create<arith::ConstantIntOp>(ret.getLoc(), 0, 32);
     ret.getOperandsMutable().assign(ok);
-    func.setFunctionType(builder.getFunctionType(func.front().getArgumentTypes(),
-                                                 builder.getI32Type()));
+    func.setFunctionType(builder.getFunctionType(
+        func.front().getArgumentTypes(), builder.getI32Type()));
   }
   // Unpacked originals.
   SmallVector<kernel::ConstantOp> constants;
@@ -231,7 +252,8 @@ void LowerLayers::runOnOperation() {
   });
   for (kernel::ConstantOp op : constants)
     op.erase();
-  for (auto global : llvm::make_early_inc_range(module.getOps<kernel::GlobalOp>()))
+  for (auto global :
+       llvm::make_early_inc_range(module.getOps<kernel::GlobalOp>()))
     if (SymbolTable::symbolKnownUseEmpty(global, module))
       global.erase();
 }

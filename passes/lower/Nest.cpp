@@ -14,6 +14,38 @@ using namespace tenon;
 using namespace tenon::nn;
 
 //===----------------------------------------------------------------------===//
+// Names for emitted code
+//===----------------------------------------------------------------------===//
+
+/// Names the dimensions of a reducing layer as the literature does: oy, ox, oc
+/// over the output, ky, kx in a window, ic over input channels.
+static void nameDims(SmallVector<NestDim> &dims, ArrayRef<AffineMap> maps,
+                     unsigned numInputs) {
+  if (dims.empty() || !dims.back().reduction || numInputs == 0)
+    return;
+  auto uses = [&](unsigned input, unsigned dim) {
+    return input < numInputs && maps[input].isFunctionOfDim(dim);
+  };
+  SmallVector<unsigned> rows, windows;
+  for (unsigned dim = 0; dim < dims.size(); ++dim) {
+    bool inWindow = llvm::any_of(maps[0].getResults(), [&](AffineExpr expr) {
+      return !isa<AffineDimExpr>(expr) && expr.isFunctionOfDim(dim);
+    });
+    if (inWindow)
+      (dims[dim].reduction ? windows : rows).push_back(dim);
+    else if (dims[dim].reduction)
+      dims[dim].name = numInputs > 1 ? "ic" : "";
+    else if (uses(1, dim))
+      dims[dim].name = uses(0, dim) ? "c" : "oc";
+  }
+  static const StringRef out[] = {"ox", "oy", "oz"}, in[] = {"kx", "ky", "kz"};
+  for (auto [i, dim] : llvm::enumerate(llvm::reverse(rows)))
+    dims[dim].name = out[std::min<size_t>(i, 2)];
+  for (auto [i, dim] : llvm::enumerate(llvm::reverse(windows)))
+    dims[dim].name = in[std::min<size_t>(i, 2)];
+}
+
+//===----------------------------------------------------------------------===//
 // From maps to strides
 //===----------------------------------------------------------------------===//
 
@@ -54,6 +86,7 @@ FailureOr<Nest> Nest::get(LayerOpInterface layer) {
   for (auto [dim, size] : llvm::enumerate(space.bounds))
     nest.dims.push_back(
         {size, /*reduction=*/dim >= space.numParallel, space.indexed[dim]});
+  nameDims(nest.dims, space.maps, layer.getInputs().size());
   ArrayRef<int64_t> bounds = space.bounds;
   auto addAccesses = [&](OperandRange operands, SmallVector<NestAccess> &list,
                          bool padded) -> LogicalResult {
@@ -123,7 +156,8 @@ static void eraseDim(Nest &nest, unsigned dim) {
 
 static bool alwaysHolds(const Nest &nest, const NestGuard &guard) {
   int64_t low = guard.constant, high = guard.constant;
-  for (auto [dim, coefficient] : llvm::zip_equal(nest.dims, guard.coefficients)) {
+  for (auto [dim, coefficient] :
+       llvm::zip_equal(nest.dims, guard.coefficients)) {
     int64_t reach = coefficient * (dim.size - 1);
     low += std::min<int64_t>(reach, 0);
     high += std::max<int64_t>(reach, 0);
@@ -148,10 +182,12 @@ static bool mergeOnce(Nest &nest) {
   for (unsigned outer = 0; outer < nest.dims.size(); ++outer)
     for (unsigned inner = 0; inner < nest.dims.size(); ++inner) {
       // Parallel dimensions have no order; sums keep theirs.
-      if (outer == inner || (nest.dims[outer].reduction && inner != outer + 1) ||
+      if (outer == inner ||
+          (nest.dims[outer].reduction && inner != outer + 1) ||
           !canMerge(nest, outer, inner))
         continue;
       nest.dims[inner].size *= nest.dims[outer].size;
+      nest.dims[inner].name = {};
       eraseDim(nest, outer);
       return true;
     }
@@ -171,16 +207,14 @@ void Nest::simplify() {
 
 void Nest::restrict(unsigned dim, int64_t low, int64_t high) {
   dims[dim].size = high - low;
-  forEachAccess([&](NestAccess &access) {
-    access.offset += low * access.strides[dim];
-  });
+  forEachAccess(
+      [&](NestAccess &access) { access.offset += low * access.strides[dim]; });
   for (NestGuard &guard : guards)
     guard.constant += low * guard.coefficients[dim];
 }
 
-std::pair<int64_t, int64_t> tenon::getInterior(const Nest &nest,
-                                               const NestGuard &guard,
-                                               unsigned dim) {
+std::pair<int64_t, int64_t>
+tenon::getInterior(const Nest &nest, const NestGuard &guard, unsigned dim) {
   // 0 <= rest + c * i < size for all values of the rest.
   int64_t c = guard.coefficients[dim], low = guard.constant, high = low;
   for (auto [d, coefficient] : llvm::enumerate(guard.coefficients)) {

@@ -28,6 +28,8 @@ struct NestDim {
   bool reduction;
   /// The dimension of the layer whose `nn.index` needs this one as it is.
   std::optional<unsigned> indexed;
+  /// What the dimension is called in emitted code; empty for a plain counter.
+  llvm::StringRef name = {};
 };
 
 struct NestAccess {

@@ -66,8 +66,8 @@ std::vector<char> tenon::packBytes(const Nest &nest,
       for (int64_t step : steps) {
         for (int64_t lane = 0; lane < valid; ++lane)
           std::memcpy(out + lane * elementBytes,
-                      source.data() + (row + step + (start + lane) * stride) *
-                                          elementBytes,
+                      source.data() +
+                          (row + step + (start + lane) * stride) * elementBytes,
                       elementBytes);
         out += panel * elementBytes;
       }

@@ -20,12 +20,12 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialects/kernel/Kernel.h"
-#include "passes/lower/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/SymbolTable.h"
+#include "passes/lower/Passes.h"
 
 namespace tenon {
 #define GEN_PASS_DEF_SHAREKERNELSPASS
@@ -67,8 +67,13 @@ static bool isSameOp(Operation &a, Operation &b, IRMapping &mapping) {
       a.getNumResults() != b.getNumResults() ||
       a.getNumRegions() != b.getNumRegions())
     return false;
+  auto getAttributes = [](Operation &op) {
+    NamedAttrList attributes(op.getAttrDictionary());
+    attributes.erase(kernel::kNameAttrName);
+    return attributes;
+  };
   if (!getIndexConstant(&a) || !getIndexConstant(&b))
-    if (a.getAttrDictionary() != b.getAttrDictionary())
+    if (getAttributes(a) != getAttributes(b))
       return false;
   for (auto [x, y] : llvm::zip_equal(a.getOperands(), b.getOperands()))
     if (mapping.lookupOrNull(x) != y)
@@ -157,8 +162,8 @@ void ShareKernels::merge(Group &group) {
   SmallVector<Value> parameters;
   for (unsigned i = 0; i < columns.size(); ++i) {
     types.push_back(builder.getIndexType());
-    parameters.push_back(shared.front().addArgument(builder.getIndexType(),
-                                                    shared.getLoc()));
+    parameters.push_back(
+        shared.front().addArgument(builder.getIndexType(), shared.getLoc()));
   }
   unsigned next = 0;
   shared.walk([&](Operation *op) {

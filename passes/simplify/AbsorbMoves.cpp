@@ -95,8 +95,9 @@ static std::optional<Source> getSource(Value value) {
     auto to = cast<RankedTensorType>(reshape.getType());
     if (from.getNumElements() == 0)
       return std::nullopt;
-    return Source{reshape.getInput(), getReshapeMap(from.getShape(), to.getShape(),
-                                                    value.getContext())};
+    return Source{
+        reshape.getInput(),
+        getReshapeMap(from.getShape(), to.getShape(), value.getContext())};
   }
   auto move = value.getDefiningOp<MapOp>();
   if (!move || !move.isMove() || move.getInputs().size() != 1)
@@ -141,9 +142,10 @@ static LogicalResult absorbProducers(LayerOpInterface layer,
     for (MappedOperand &operand : list) {
       std::optional<Source> source = getSource(operand.value);
       if (!source ||
-          !keepsGuards(operand.map, spec.getBounds(),
-                       cast<RankedTensorType>(operand.value.getType()).getShape(),
-                       *source))
+          !keepsGuards(
+              operand.map, spec.getBounds(),
+              cast<RankedTensorType>(operand.value.getType()).getShape(),
+              *source))
         continue;
       LayerSpec before = spec;
       operand.map = source->map.compose(operand.map);
@@ -218,7 +220,8 @@ struct AbsorbMoves : tenon::impl::AbsorbMovesPassBase<AbsorbMoves> {
     patterns.add<AbsorbProducers>(&getContext());
     patterns.add(sinkTranspose);
     patterns.add(removeIdentity);
-    if (failed(applyPatternsAndFoldGreedily(getOperation(), std::move(patterns))))
+    if (failed(
+            applyPatternsAndFoldGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();
   }
 };

@@ -61,8 +61,8 @@ static Value buildScaledWeights(OpBuilder &builder, Location loc,
     auto found = llvm::find(weights.map.getResults(), expr);
     if (!isa<AffineDimExpr>(expr) || found == weights.map.getResults().end())
       return {};
-    scaleIndex.push_back(builder.getAffineDimExpr(
-        found - weights.map.getResults().begin()));
+    scaleIndex.push_back(
+        builder.getAffineDimExpr(found - weights.map.getResults().begin()));
   }
   LayerSpec spec;
   spec.parallel = llvm::to_vector(type.getShape());
@@ -74,7 +74,8 @@ static Value buildScaledWeights(OpBuilder &builder, Location loc,
                                                 type.getElementType());
   spec.outputs.push_back({empty, identity});
   LayerOpInterface map = spec.create(
-      builder, loc, OperationName(MapOp::getOperationName(), builder.getContext()));
+      builder, loc,
+      OperationName(MapOp::getOperationName(), builder.getContext()));
   OpBuilder::InsertionGuard guard(builder);
   Type element = type.getElementType();
   Block *block = builder.createBlock(&map->getRegion(0), {}, {element, element},
@@ -94,7 +95,8 @@ static LogicalResult scaleWeights(ContractOp op, PatternRewriter &rewriter) {
   auto multiply = dyn_cast<arith::MulFOp>(*acc.getUsers().begin());
   if (!multiply)
     return rewriter.notifyMatchFailure(op, "the sum is not multiplied first");
-  Value factor = multiply.getLhs() == acc ? multiply.getRhs() : multiply.getLhs();
+  Value factor =
+      multiply.getLhs() == acc ? multiply.getRhs() : multiply.getLhs();
   auto argument = dyn_cast<BlockArgument>(factor);
   if (!argument || argument.getOwner() != acc.getOwner() || argument == acc)
     return rewriter.notifyMatchFailure(op, "the factor is no extra");
@@ -104,8 +106,7 @@ static LogicalResult scaleWeights(ContractOp op, PatternRewriter &rewriter) {
     if (!isConstant(weights.value) || !isConstant(scale.value) ||
         !isFloat(weights.value) || !isFloat(scale.value))
       continue;
-    Value scaled =
-        buildScaledWeights(rewriter, op.getLoc(), weights, scale);
+    Value scaled = buildScaledWeights(rewriter, op.getLoc(), weights, scale);
     if (!scaled)
       continue;
     weights.value = scaled;
@@ -151,7 +152,8 @@ static LogicalResult keepIntegerWeights(ContractOp op,
       continue;
     AffineMap scaleMap = from.inputs[1].map.compose(weights.map);
     bool parallelOnly = true;
-    for (unsigned dim = spec.parallel.size(); dim < scaleMap.getNumDims(); ++dim)
+    for (unsigned dim = spec.parallel.size(); dim < scaleMap.getNumDims();
+         ++dim)
       parallelOnly &= !scaleMap.isFunctionOfDim(dim);
     if (!parallelOnly)
       continue;
@@ -177,7 +179,8 @@ struct AbsorbScales : tenon::impl::AbsorbScalesPassBase<AbsorbScales> {
     RewritePatternSet patterns(&getContext());
     patterns.add(scaleWeights);
     patterns.add(keepIntegerWeights);
-    if (failed(applyPatternsAndFoldGreedily(getOperation(), std::move(patterns))))
+    if (failed(
+            applyPatternsAndFoldGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();
   }
 };

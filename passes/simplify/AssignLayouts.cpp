@@ -121,7 +121,8 @@ static void vote(LayerOpInterface layer, Layouts &layouts) {
     votes.weights.resize(type.getRank());
     votes.weights[*position] += type.getNumElements();
   };
-  for (auto [result, output] : llvm::zip_equal(layer->getResults(), spec.outputs))
+  for (auto [result, output] :
+       llvm::zip_equal(layer->getResults(), spec.outputs))
     add(result, output.map);
   for (const MappedOperand &input : spec.inputs)
     add(input.value, input.map);
@@ -133,8 +134,8 @@ static void unite(LayerOpInterface layer, Layouts &layouts) {
   AffineMap written = spec.outputs[0].map;
   auto join = [&](Value value, AffineMap map) {
     if (isIntermediate(value) && map == written)
-      layouts.groups.unionSets(
-          layouts.find(value), layouts.find(layer->getResult(0)));
+      layouts.groups.unionSets(layouts.find(value),
+                               layouts.find(layer->getResult(0)));
   };
   for (Value result : layer->getResults().drop_front())
     join(result, written);
@@ -277,7 +278,7 @@ void AssignLayouts::runOnOperation() {
             return assemble.getPartOffsets(part)[dim];
           })));
     assemble.setOffsetsAttr(builder.getArrayAttr(offsets));
-    assemble.getResult().setType(permuteType(
-        cast<RankedTensorType>(assemble.getType()), order));
+    assemble.getResult().setType(
+        permuteType(cast<RankedTensorType>(assemble.getType()), order));
   }
 }

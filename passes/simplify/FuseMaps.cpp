@@ -96,7 +96,8 @@ static void appendBody(OpBuilder &builder, Region &region, Region &body,
 
 static bool readsUnpairedIndex(Region &body, ArrayRef<AffineExpr> dims) {
   bool found = false;
-  body.walk([&](IndexOp op) { found |= !isa<AffineDimExpr>(dims[op.getDim()]); });
+  body.walk(
+      [&](IndexOp op) { found |= !isa<AffineDimExpr>(dims[op.getDim()]); });
   return found;
 }
 
@@ -238,7 +239,8 @@ struct FuseMaps : tenon::impl::FuseMapsPassBase<FuseMaps> {
     RewritePatternSet patterns(&getContext());
     patterns.add(fuseMapIntoProducer);
     patterns.add(fuseMapIntoReduce);
-    if (failed(applyPatternsAndFoldGreedily(getOperation(), std::move(patterns))))
+    if (failed(
+            applyPatternsAndFoldGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();
   }
 };

@@ -9,10 +9,12 @@
 // the reductions as its first input has them, so that loops walk memory in
 // order. This fixes the order of every sum, once: nothing later changes it.
 //
-//     nn.contract parallel [16, 8, 8] reduction [4, 3, 3]       (o, h, w; c, kh, kw)
+//     nn.contract parallel [16, 8, 8] reduction [4, 3, 3]       (o, h, w; c,
+//     kh, kw)
 //       maps [... -> (h + kh, w + kw, c), ..., ... -> (h, w, o)]
 // becomes
-//     nn.contract parallel [8, 8, 16] reduction [3, 3, 4]       (h, w, o; kh, kw, c)
+//     nn.contract parallel [8, 8, 16] reduction [3, 3, 4]       (h, w, o; kh,
+//     kw, c)
 //
 //===----------------------------------------------------------------------===//
 
@@ -85,8 +87,7 @@ static void orderDimensions(LayerOpInterface layer) {
 }
 
 namespace {
-struct OrderDimensions
-    : tenon::impl::OrderDimensionsPassBase<OrderDimensions> {
+struct OrderDimensions : tenon::impl::OrderDimensionsPassBase<OrderDimensions> {
   void runOnOperation() override {
     SmallVector<LayerOpInterface> layers;
     getOperation().walk(

@@ -1,0 +1,119 @@
+//===- KernelLoops.h - The state of one kernel being built ------*- C++ -*-===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Private to the kernel builder: KernelBuilder.cpp has the loops,
+// KernelTile.cpp what they run on a tile.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TENON_PASSES_LOWER_KERNELLOOPS_H
+#define TENON_PASSES_LOWER_KERNELLOOPS_H
+
+#include "passes/lower/KernelBuilder.h"
+#include <map>
+
+namespace tenon {
+
+/// An index: constant + dynamic part (null for none).
+struct Index {
+  mlir::Value dynamic;
+  int64_t constant = 0;
+};
+
+/// The part of the iteration space that one copy of the tile covers.
+struct Tile {
+  int64_t rows = 1, vectors = 1;
+  /// Valid lanes of the last vector; 0 for all.
+  int64_t partial = 0;
+  /// Width of the panel in packed data.
+  int64_t panel = 1;
+};
+
+/// The indices of all accesses, guards and dimensions at a point of the loops.
+struct State {
+  llvm::SmallVector<Index> accesses, guards, dims;
+};
+
+class KernelBuilder {
+public:
+  KernelBuilder(mlir::OpBuilder &builder, mlir::Location loc, const Nest &nest,
+                const KernelSchedule &schedule,
+                llvm::ArrayRef<mlir::Value> buffers,
+                llvm::ArrayRef<unsigned> packed)
+      : b(builder), loc(loc), nest(nest), schedule(schedule), buffers(buffers),
+        packed(packed) {
+    this->nest.forEachAccess(
+        [&](NestAccess &access) { accesses.push_back(&access); });
+  }
+
+  void build();
+
+private:
+  // Parallel loops.
+  void buildParallel(unsigned level, State state, Tile tile);
+  void buildVectorLoops(unsigned level, State state, Tile tile);
+  void buildTileLoops(unsigned level, State state, Tile tile);
+  void buildLoop(unsigned dim, int64_t low, int64_t high, int64_t step,
+                 const State &state, llvm::function_ref<void(State)> body);
+  void nameLoop(mlir::scf::ForOp loop, unsigned dim) {
+    if (!nest.dims[dim].name.empty())
+      loop->setAttr(kernel::kNameAttrName,
+                    b.getStringAttr(nest.dims[dim].name));
+  }
+  // One tile.
+  void buildTile(const State &state, const Tile &tile);
+  llvm::SmallVector<mlir::Value>
+  buildReduction(unsigned dim, const State &state, const Tile &tile,
+                 llvm::SmallVector<mlir::Value> accumulators);
+  llvm::SmallVector<mlir::Value>
+  buildPoint(const State &state, const Tile &tile,
+             llvm::SmallVector<mlir::Value> accumulators);
+  std::pair<Index, Index> buildBounds(unsigned dim, const State &state);
+  // Accesses.
+  int64_t getStride(unsigned access, unsigned dim, const Tile &tile) const;
+  mlir::Value load(unsigned access, const State &state, const Tile &tile,
+                   int64_t row, int64_t vector);
+  void store(unsigned access, const State &state, const Tile &tile, int64_t row,
+             int64_t vector, mlir::Value value);
+  bool isPartial(const Tile &tile, int64_t vector) const {
+    return tile.partial && vector == tile.vectors - 1;
+  }
+  // Index arithmetic.
+  mlir::Value constant(int64_t value) {
+    return b.create<mlir::arith::ConstantIndexOp>(loc, value);
+  }
+  mlir::Value materialize(Index index);
+  Index addRows(Index index, int64_t row, int64_t stride);
+  Index advance(Index index, mlir::Value iv, int64_t stride);
+  State advance(const State &state, unsigned dim, mlir::Value iv,
+                const Tile &tile);
+  State advance(const State &state, unsigned dim, int64_t steps,
+                const Tile &tile);
+
+  mlir::OpBuilder &b;
+  mlir::Location loc;
+  Nest nest;
+  const KernelSchedule &schedule;
+  llvm::ArrayRef<mlir::Value> buffers;
+  llvm::ArrayRef<unsigned> packed;
+  llvm::SmallVector<NestAccess *> accesses;
+  /// Elements already loaded in the current block: (access, dynamic index,
+  /// constant index, vector or not).
+  using Key = std::tuple<unsigned, void *, int64_t, bool>;
+  std::map<Key, mlir::Value> loaded;
+  /// By (index, stride): the index one row on, in the current block.
+  std::map<std::pair<void *, int64_t>, mlir::Value> rows;
+
+  void leaveBlock() {
+    loaded.clear();
+    rows.clear();
+  }
+};
+
+} // namespace tenon
+
+#endif // TENON_PASSES_LOWER_KERNELLOOPS_H
