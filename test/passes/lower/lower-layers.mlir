@@ -4,7 +4,7 @@
 
 // Four rows by four columns of accumulators, weights in panels of four columns.
 // CHECK-LABEL: func.func private @matmul
-// CHECK-SAME: (%[[X:.*]]: memref<128xf32>, %[[W:.*]]: memref<64xf32>, %[[Y:.*]]: memref<128xf32>)
+// CHECK-SAME: memref<128xf32> {kernel.name = "x"}, {{.*}} memref<64xf32> {kernel.name = "w"}, {{.*}} memref<128xf32> {kernel.name = "y"}
 // CHECK: scf.for %{{.*}} = %c0 to %c8 step %c4
 // CHECK: scf.for %{{.*}} = %c0 to %c16 step %c4
 // CHECK: %{{.*}}:16 = scf.for %{{.*}} = %c0 to %c8 step %c1
