@@ -60,7 +60,7 @@ void CppPrinter::printEpilogue(llvm::raw_ostream &os) {
 
 static void printBanner(llvm::raw_ostream &os, const CppOptions &options) {
   for (const std::string &line : options.banner)
-    os << "// " << escapeComment(line) << "\n";
+    os << (line.empty() ? "//" : "// ") << escapeComment(line) << "\n";
 }
 
 /// The functions come first: they say what the prelude must hold.
@@ -123,7 +123,7 @@ LogicalResult tenon::emitCppWithBlob(ModuleOp module, llvm::raw_ostream &code,
     return failure();
   std::string symbol = options.prefix + "_weights";
   for (const std::string &line : options.banner)
-    assembly << "// " << escapeComment(line) << "\n";
+    assembly << (line.empty() ? "//" : "// ") << escapeComment(line) << "\n";
   assembly << "    .section .rodata\n    .global " << symbol << "\n    .hidden "
            << symbol << "\n    .balign " << alignment << "\n"
            << symbol << ":\n    .incbin \"" << blobFile

@@ -29,55 +29,64 @@ ArrayRef<StatusText> tenon::kernel::getStatusTexts() {
 // Elements
 //===----------------------------------------------------------------------===//
 
+namespace {
+struct Row {
+  bool (*matches)(Type);
+  ElementInfo info;
+};
+} // namespace
+
+static const char *const bits = "the bits of each value";
+static const Row kRows[] = {
+    {[](Type t) { return t.isF32(); }, {1, "float32", "float", 4, ""}},
+    {[](Type t) { return t.isUnsignedInteger(8); },
+     {2, "uint8", "uint8_t", 1, ""}},
+    {[](Type t) { return t.isSignlessInteger(8); },
+     {3, "int8", "int8_t", 1, ""}},
+    {[](Type t) { return t.isUnsignedInteger(16); },
+     {4, "uint16", "uint16_t", 2, ""}},
+    {[](Type t) { return t.isSignlessInteger(16); },
+     {5, "int16", "int16_t", 2, ""}},
+    {[](Type t) { return t.isSignlessInteger(32); },
+     {6, "int32", "int32_t", 4, ""}},
+    {[](Type t) { return t.isSignlessInteger(64); },
+     {7, "int64", "int64_t", 8, ""}},
+    {[](Type t) { return t.isSignlessInteger(1); }, {9, "bool", "bool", 1, ""}},
+    {[](Type t) { return t.isF16(); }, {10, "float16", "uint16_t", 2, bits}},
+    {[](Type t) { return t.isF64(); }, {11, "float64", "double", 8, ""}},
+    {[](Type t) { return t.isUnsignedInteger(32); },
+     {12, "uint32", "uint32_t", 4, ""}},
+    {[](Type t) { return t.isUnsignedInteger(64); },
+     {13, "uint64", "uint64_t", 8, ""}},
+    {[](Type t) { return t.isBF16(); }, {16, "bfloat16", "uint16_t", 2, bits}},
+    {[](Type t) { return t.isFloat8E4M3FN(); },
+     {17, "float8e4m3fn", "uint8_t", 1, bits}},
+    {[](Type t) { return t.isFloat8E4M3FNUZ(); },
+     {18, "float8e4m3fnuz", "uint8_t", 1, bits}},
+    {[](Type t) { return t.isFloat8E5M2(); },
+     {19, "float8e5m2", "uint8_t", 1, bits}},
+    {[](Type t) { return t.isFloat8E5M2FNUZ(); },
+     {20, "float8e5m2fnuz", "uint8_t", 1, bits}},
+    {[](Type t) { return t.isUnsignedInteger(4); },
+     {21, "uint4", "uint8_t", 1, "one value a byte"}},
+    {[](Type t) { return t.isSignlessInteger(4); },
+     {22, "int4", "int8_t", 1, "one value a byte"}},
+    {[](Type t) { return t.isUnsignedInteger(2); },
+     {25, "uint2", "uint8_t", 1, "one value a byte"}},
+    {[](Type t) { return t.isSignlessInteger(2); },
+     {26, "int2", "int8_t", 1, "one value a byte"}},
+};
+
 const ElementInfo *tenon::kernel::getElementInfo(Type type) {
-  struct Row {
-    bool (*matches)(Type);
-    ElementInfo info;
-  };
-  static const char *const bits = "the bits of each value";
-  static const Row rows[] = {
-      {[](Type t) { return t.isF32(); }, {1, "float32", "float", 4, ""}},
-      {[](Type t) { return t.isUnsignedInteger(8); },
-       {2, "uint8", "uint8_t", 1, ""}},
-      {[](Type t) { return t.isSignlessInteger(8); },
-       {3, "int8", "int8_t", 1, ""}},
-      {[](Type t) { return t.isUnsignedInteger(16); },
-       {4, "uint16", "uint16_t", 2, ""}},
-      {[](Type t) { return t.isSignlessInteger(16); },
-       {5, "int16", "int16_t", 2, ""}},
-      {[](Type t) { return t.isSignlessInteger(32); },
-       {6, "int32", "int32_t", 4, ""}},
-      {[](Type t) { return t.isSignlessInteger(64); },
-       {7, "int64", "int64_t", 8, ""}},
-      {[](Type t) { return t.isSignlessInteger(1); },
-       {9, "bool", "bool", 1, ""}},
-      {[](Type t) { return t.isF16(); }, {10, "float16", "uint16_t", 2, bits}},
-      {[](Type t) { return t.isF64(); }, {11, "float64", "double", 8, ""}},
-      {[](Type t) { return t.isUnsignedInteger(32); },
-       {12, "uint32", "uint32_t", 4, ""}},
-      {[](Type t) { return t.isUnsignedInteger(64); },
-       {13, "uint64", "uint64_t", 8, ""}},
-      {[](Type t) { return t.isBF16(); },
-       {16, "bfloat16", "uint16_t", 2, bits}},
-      {[](Type t) { return t.isFloat8E4M3FN(); },
-       {17, "float8e4m3fn", "uint8_t", 1, bits}},
-      {[](Type t) { return t.isFloat8E4M3FNUZ(); },
-       {18, "float8e4m3fnuz", "uint8_t", 1, bits}},
-      {[](Type t) { return t.isFloat8E5M2(); },
-       {19, "float8e5m2", "uint8_t", 1, bits}},
-      {[](Type t) { return t.isFloat8E5M2FNUZ(); },
-       {20, "float8e5m2fnuz", "uint8_t", 1, bits}},
-      {[](Type t) { return t.isUnsignedInteger(4); },
-       {21, "uint4", "uint8_t", 1, "one value a byte"}},
-      {[](Type t) { return t.isSignlessInteger(4); },
-       {22, "int4", "int8_t", 1, "one value a byte"}},
-      {[](Type t) { return t.isUnsignedInteger(2); },
-       {25, "uint2", "uint8_t", 1, "one value a byte"}},
-      {[](Type t) { return t.isSignlessInteger(2); },
-       {26, "int2", "int8_t", 1, "one value a byte"}},
-  };
-  for (const Row &row : rows)
+  for (const Row &row : kRows)
     if (row.matches(type))
+      return &row.info;
+  return nullptr;
+}
+
+const ElementInfo *tenon::kernel::getElementInfo(int number) {
+  for (const Row &row : kRows)
+    if (row.info.number == number)
       return &row.info;
   return nullptr;
 }

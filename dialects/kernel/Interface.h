@@ -55,6 +55,7 @@ struct ElementInfo {
 
 /// Null for a type that no C interface has (strings, complex numbers).
 const ElementInfo *getElementInfo(mlir::Type elementType);
+const ElementInfo *getElementInfo(int number);
 
 /// An input or output.
 struct Port {

@@ -21,7 +21,7 @@
 //       return @face_run_ex(%image, %score, %arena, kernel.null)
 //     }
 //     func.func @face_describe() -> memref<416xi8> {
-//       return kernel.constant @info
+//       return kernel.constant @description
 //     }
 //
 // With `profile`, calls of layers stand between `kernel.mark`s, which number
@@ -109,7 +109,7 @@ void MakeInterface::makeRun(func::FuncOp runEx,
                             const kernel::Interface &interface) {
   OpBuilder builder(runEx);
   builder.setInsertionPointAfter(runEx);
-  Location loc = runEx.getLoc();
+  Location loc = UnknownLoc::get(&getContext());
   ArrayRef<Type> types = runEx.getArgumentTypes().drop_back();
   auto run = builder.create<func::FuncOp>(
       loc, interface.name + "_run",
@@ -132,7 +132,7 @@ void MakeInterface::makeDescribe(func::FuncOp runEx,
   Location loc = UnknownLoc::get(&getContext());
   int64_t size = record.bytes.size();
   auto global = builder.create<kernel::GlobalOp>(
-      loc, "info",
+      loc, "description",
       DenseElementsAttr::getFromRawBuffer(
           RankedTensorType::get({size}, builder.getI8Type()), record.bytes),
       builder.getI64IntegerAttr(8));
@@ -188,6 +188,8 @@ void MakeInterface::runOnOperation() {
                   builder.getStringAttr("void"));
 
   func.setName(interface->name + "_run_ex");
+  // The name of the graph says less than that of the function.
+  func->setLoc(UnknownLoc::get(&getContext()));
   func.insertArgument(portCount + 1, kernel::ContextType::get(&getContext()),
                       builder.getDictionaryAttr({}), func.getLoc());
   setName(portCount + 1, "context");

@@ -9,7 +9,7 @@ module attributes {
   kernel.outputs = [{name = "score", ident = "score", type = tensor<1xui8>},
                     {name = "none", ident = "none", type = tensor<0xf32>}]} {
 
-// CHECK: kernel.global @info {alignment = 8 : i64}
+// CHECK: kernel.global @description {alignment = 8 : i64}
 
 // CHECK-LABEL: func.func @face_run_ex(
 // CHECK-SAME: %[[IMAGE:.*]]: memref<4xf32> {kernel.ctype = "float", kernel.name = "image", kernel.readonly},
@@ -63,6 +63,6 @@ func.func @face(%image: memref<4xf32>, %mask: memref<4xi8>, %score: memref<1xi8>
 // CHECK: return %[[RESULT]]
 
 // CHECK-LABEL: func.func @face_describe() -> (memref<{{[0-9]+}}xi8> {kernel.ctype = "face_info"})
-// CHECK: %[[INFO:.*]] = kernel.constant @info
+// CHECK: %[[INFO:.*]] = kernel.constant @description
 // CHECK: return %[[INFO]]
 }

@@ -1,0 +1,155 @@
+//===- BuildFiles.cpp - CMake package and pkg-config file -----------------===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "codegen/package/Package.h"
+
+using namespace mlir;
+using namespace tenon;
+using kernel::Interface;
+
+/// In the texts below, @name@ is the model's name.
+static std::string fill(StringRef text, const Interface &interface) {
+  std::string result;
+  while (!text.empty()) {
+    auto [before, rest] = text.split("@name@");
+    result += before;
+    if (before.size() == text.size())
+      break;
+    result += interface.name;
+    text = rest;
+  }
+  return result;
+}
+
+/// The target is called `@name@_model`, since a model may be called `test`.
+static constexpr StringLiteral kSourceTarget = R"(
+# -ffast-math would change results, and so would fused multiply-adds where the
+# code has none.
+target_compile_options(@name@_model PRIVATE $<$<COMPILE_LANGUAGE:CXX>:
+  -fno-fast-math -ffp-contract=off -fno-exceptions -fno-rtti>)
+target_include_directories(@name@_model PUBLIC "${CMAKE_CURRENT_SOURCE_DIR}")
+set_target_properties(@name@_model PROPERTIES OUTPUT_NAME @name@
+  CXX_STANDARD 11 CXX_STANDARD_REQUIRED ON POSITION_INDEPENDENT_CODE ON)
+add_library(@name@::@name@ ALIAS @name@_model)
+)";
+
+static void writeCMakeLists(llvm::raw_ostream &os, const Interface &interface,
+                            PackageCode code, ArrayRef<std::string> sources) {
+  for (const std::string &line :
+       getBanner(interface, interface.name +
+                                ": a CMake package. Say "
+                                "find_package(" +
+                                interface.name + ") or add_subdirectory()."))
+    os << (line.empty() ? "#" : "# ") << line << "\n";
+  std::string file = getCodeFile(interface.name, code);
+  if (code != PackageCode::Sources) {
+    bool isShared = code == PackageCode::Shared;
+    os << fill(R"(cmake_minimum_required(VERSION 3.16)
+project(@name@ LANGUAGES NONE)
+
+)",
+               interface);
+    if (code == PackageCode::Object)
+      os << fill(R"(add_library(@name@::@name@ INTERFACE IMPORTED GLOBAL)
+set_target_properties(@name@::@name@ PROPERTIES
+  INTERFACE_LINK_LIBRARIES "${CMAKE_CURRENT_SOURCE_DIR}/)",
+                 interface);
+    else
+      os << fill("add_library(@name@::@name@ ", interface)
+         << (isShared ? "SHARED" : "STATIC")
+         << fill(R"( IMPORTED GLOBAL)
+set_target_properties(@name@::@name@ PROPERTIES
+  IMPORTED_LOCATION "${CMAKE_CURRENT_SOURCE_DIR}/)",
+                 interface);
+    os << file << "\"\n"
+       << (isShared ? "  IMPORTED_SONAME \"" + file + "\"\n" : "")
+       << "  INTERFACE_INCLUDE_DIRECTORIES \"${CMAKE_CURRENT_SOURCE_DIR}\")\n";
+    return;
+  }
+  bool hasAssembly = llvm::any_of(
+      sources, [](StringRef source) { return source.ends_with(".S"); });
+  os << fill("cmake_minimum_required(VERSION 3.16)\nproject(@name@ LANGUAGES "
+             "CXX",
+             interface)
+     << (hasAssembly ? " ASM" : "") << ")\n\n"
+     << fill("add_library(@name@_model STATIC", interface);
+  for (const std::string &source : sources)
+    os << " " << source;
+  os << ")\n";
+  if (hasAssembly)
+    os << fill(R"(set_source_files_properties(@name@_weights.S PROPERTIES
+  OBJECT_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/@name@.weights"
+  COMPILE_OPTIONS "-I${CMAKE_CURRENT_SOURCE_DIR}")
+)",
+               interface);
+  os << fill(kSourceTarget, interface);
+}
+
+static constexpr StringLiteral kVersionCheck = R"(
+set(PACKAGE_VERSION "@version@")
+if(PACKAGE_FIND_VERSION VERSION_GREATER PACKAGE_VERSION)
+  set(PACKAGE_VERSION_COMPATIBLE FALSE)
+else()
+  set(PACKAGE_VERSION_COMPATIBLE TRUE)
+  if(PACKAGE_FIND_VERSION VERSION_EQUAL PACKAGE_VERSION)
+    set(PACKAGE_VERSION_EXACT TRUE)
+  endif()
+endif()
+)";
+
+void tenon::writeBuildFiles(OutputFolder &folder, const Interface &interface,
+                            PackageCode code, ArrayRef<std::string> sources,
+                            unsigned pointerBytes) {
+  const std::string &name = interface.name;
+  writeCMakeLists(folder.create("CMakeLists.txt"), interface, code, sources);
+
+  llvm::raw_ostream &config = folder.create(name + "-config.cmake");
+  config << fill("# find_package(@name@) gives the target @name@::@name@.\n"
+                 "# SPDX-License-Identifier: 0BSD\n",
+                 interface);
+  if (code == PackageCode::Sources)
+    config << R"(
+# Sources in C++ in a project that may be in C alone.
+if(NOT CMAKE_CXX_COMPILER_LOADED)
+  enable_language(CXX)
+endif()
+)";
+  config << fill(R"(
+if(NOT TARGET @name@::@name@)
+  add_subdirectory("${CMAKE_CURRENT_LIST_DIR}"
+                   "${CMAKE_CURRENT_BINARY_DIR}/@name@-package" EXCLUDE_FROM_ALL)
+endif()
+)",
+                 interface);
+
+  llvm::raw_ostream &version = folder.create(name + "-config-version.cmake");
+  StringRef number =
+      interface.version.empty() ? "0.0.0" : StringRef(interface.version);
+  auto [before, after] = kVersionCheck.split("@version@");
+  version << "# The version is the compiler's.\n# SPDX-License-Identifier: "
+             "0BSD\n"
+          << before << number << after;
+  if (code != PackageCode::Sources)
+    version << "\n# Code for pointers of another size would not link.\n"
+               "if(CMAKE_SIZEOF_VOID_P AND NOT CMAKE_SIZEOF_VOID_P EQUAL "
+            << pointerBytes
+            << ")\n  set(PACKAGE_VERSION_UNSUITABLE TRUE)\nendif()\n";
+
+  llvm::raw_ostream &pc = folder.create(name + ".pc");
+  pc << "# SPDX-License-Identifier: 0BSD\n";
+  if (code == PackageCode::Sources)
+    pc << fill("# First, in this folder: c++ -O2 -I. -c @name@*.cpp"
+               "; ar rcs lib@name@.a @name@*.o\n",
+               interface);
+  pc << "Name: " << name
+     << "\nDescription: a neural network compiled by Tenon\nVersion: " << number
+     << "\nCflags: -I${pcfiledir}\n";
+  if (code == PackageCode::Object)
+    pc << "Libs: ${pcfiledir}/" << name << ".o\n";
+  else
+    pc << "Libs: -L${pcfiledir} -l" << name << "\n";
+}

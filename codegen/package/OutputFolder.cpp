@@ -1,0 +1,74 @@
+//===- OutputFolder.cpp - Files that appear all or not at all -------------===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "codegen/package/OutputFolder.h"
+
+#include "llvm/Support/Path.h"
+
+using namespace tenon;
+using llvm::StringRef;
+
+OutputFolder::~OutputFolder() {
+  for (File &file : files)
+    llvm::consumeError(file.temporary.discard());
+  llvm::consumeError(std::move(error));
+}
+
+std::string OutputFolder::getPath(StringRef name) const {
+  llvm::SmallString<128> path(folder);
+  llvm::sys::path::append(path, name);
+  return std::string(path);
+}
+
+llvm::raw_pwrite_stream &OutputFolder::create(StringRef name) {
+  auto fail = [&](const std::string &path,
+                  std::error_code code) -> llvm::raw_pwrite_stream & {
+    error = llvm::joinErrors(std::move(error),
+                             llvm::createStringError(code, "cannot write " +
+                                                               path + ": " +
+                                                               code.message()));
+    if (!nowhere)
+      nowhere = std::make_unique<llvm::raw_null_ostream>();
+    return *nowhere;
+  };
+  std::string path = getPath(name);
+  if (!folder.empty())
+    if (auto code = llvm::sys::fs::create_directories(
+            folder, /*IgnoreExisting=*/true, llvm::sys::fs::all_all))
+      return fail(folder, code);
+  if (llvm::sys::fs::is_directory(path))
+    return fail(path, std::make_error_code(std::errc::is_a_directory));
+  auto temporary = llvm::sys::fs::TempFile::create(
+      path + ".tmp%%%%%%", llvm::sys::fs::all_read | llvm::sys::fs::all_write);
+  if (!temporary)
+    return fail(path, llvm::errorToErrorCode(temporary.takeError()));
+  auto stream = std::make_unique<llvm::raw_fd_ostream>(temporary->FD,
+                                                       /*shouldClose=*/false);
+  files.push_back({path, std::move(*temporary), std::move(stream)});
+  return *files.back().stream;
+}
+
+llvm::Error OutputFolder::commit() {
+  llvm::Error result = std::move(error);
+  error = llvm::Error::success();
+  for (File &file : files) {
+    file.stream->flush();
+    if (std::error_code code = file.stream->error())
+      result = llvm::joinErrors(
+          std::move(result),
+          llvm::createStringError(code, "cannot write " + file.path + ": " +
+                                            code.message()));
+    file.stream->clear_error();
+  }
+  if (result)
+    return result;
+  for (File &file : files)
+    if (auto failure = file.temporary.keep(file.path))
+      result = llvm::joinErrors(std::move(result), std::move(failure));
+  files.clear();
+  return result;
+}

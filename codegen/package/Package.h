@@ -1,0 +1,61 @@
+//===- Package.h - The folder that a compile writes -------------*- C++ -*-===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TENON_CODEGEN_PACKAGE_PACKAGE_H
+#define TENON_CODEGEN_PACKAGE_PACKAGE_H
+
+#include "codegen/object/ObjectEmitter.h"
+#include "codegen/package/OutputFolder.h"
+#include "dialects/kernel/Interface.h"
+#include "llvm/Support/JSON.h"
+
+namespace tenon {
+
+/// What holds the code of a package.
+enum class PackageCode { Sources, Object, Archive, Shared };
+
+struct PackageOptions {
+  PackageCode code = PackageCode::Sources;
+  OptLevel level = OptLevel::Speed;
+  /// Up to so many bytes, constants are C++ text; above, a file that the
+  /// assembler includes (compilers take 60 bytes of memory for one of a text).
+  uint64_t maxTextBytes = 1 << 20;
+  /// How it was compiled, for the report.
+  llvm::json::Object compilerOptions;
+};
+
+/// Writes the package of a module in the low form that went through
+/// `make-interface` and, for sources, `legalize-for-cpp`.
+mlir::LogicalResult writePackage(mlir::ModuleOp module, OutputFolder &folder,
+                                 const PackageOptions &options);
+
+/// The file that holds the code: "libface.a".
+std::string getCodeFile(llvm::StringRef model, PackageCode code);
+
+// The parts of a package.
+
+/// The lines at the top of every file: what it is, and whose.
+std::vector<std::string> getBanner(const kernel::Interface &interface,
+                                   llvm::StringRef summary);
+/// face.h and face.hpp.
+void writeHeader(llvm::raw_ostream &os, const kernel::Interface &interface);
+void writeCppHeader(llvm::raw_ostream &os, const kernel::Interface &interface);
+/// CMakeLists.txt, face-config.cmake, face-config-version.cmake, face.pc.
+void writeBuildFiles(OutputFolder &folder, const kernel::Interface &interface,
+                     PackageCode code, llvm::ArrayRef<std::string> sources,
+                     unsigned pointerBytes);
+/// face.json.
+void writeReport(llvm::raw_ostream &os, mlir::ModuleOp module,
+                 const kernel::Interface &interface,
+                 const PackageOptions &options);
+
+/// `[1][32][32][3]`, empty for a scalar.
+std::string getShapeText(mlir::RankedTensorType type);
+
+} // namespace tenon
+
+#endif // TENON_CODEGEN_PACKAGE_PACKAGE_H
