@@ -23,8 +23,12 @@
 using namespace mlir;
 using namespace tenon;
 
-void tenon::buildImportPipeline(OpPassManager &pm) {
-  pm.addPass(createInferShapesPass());
+void tenon::buildImportPipeline(OpPassManager &pm,
+                                const PipelineOptions &options) {
+  pm.addNestedPass<func::FuncOp>(createOnnxInferShapesPass());
+  // While names and types are still ONNX's.
+  pm.addPass(
+      createRecordInterfacePass(RecordInterfacePassOptions{options.name}));
   pm.addPass(createConvertOnnxToNnPass());
   pm.addPass(createCanonicalizerPass());
 }
@@ -56,6 +60,7 @@ void tenon::buildSchedulePipeline(OpPassManager &pm) {
 
 void tenon::buildLowerPipeline(OpPassManager &pm,
                                const PipelineOptions &options) {
+  pm.addPass(createRecordLayersPass());
   bool forSize = options.optimize == Optimize::Size;
   pm.addPass(createLowerLayersPass(LowerLayersPassOptions{forSize}));
   // Before canonicalization, which would make kernels of one shape class look
@@ -64,18 +69,21 @@ void tenon::buildLowerPipeline(OpPassManager &pm,
   pm.addPass(createExpandMathPass());
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
+  pm.addPass(
+      createMakeInterfacePass(MakeInterfacePassOptions{options.profile}));
 }
 
 void tenon::buildPipeline(OpPassManager &pm, const PipelineOptions &options) {
-  buildImportPipeline(pm);
+  buildImportPipeline(pm, options);
   buildSimplifyPipeline(pm);
   buildSchedulePipeline(pm);
   buildLowerPipeline(pm, options);
 }
 
 void tenon::registerPipelines() {
-  PassPipelineRegistration<>("tenon-import", "From the onnx dialect to nn",
-                             buildImportPipeline);
+  PassPipelineRegistration<>(
+      "tenon-import", "From the onnx dialect to nn",
+      [](OpPassManager &pm) { buildImportPipeline(pm, PipelineOptions()); });
   PassPipelineRegistration<>("tenon-simplify", "Fuse, fold and lay out layers",
                              buildSimplifyPipeline);
   PassPipelineRegistration<>("tenon-schedule", "Order layers and plan memory",

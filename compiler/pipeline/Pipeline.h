@@ -19,14 +19,20 @@ enum class Optimize { Size, Balanced, Speed };
 struct PipelineOptions {
   kernel::TargetAttr target;
   Optimize optimize = Optimize::Speed;
+  /// The model's name in C; empty: made from the function's.
+  std::string name;
+  /// Mark layers for the caller's profile hook.
+  bool profile = false;
 };
 
 /// The stages of the compiler in order; each leaves a form that the next one
 /// expects (docs/architecture.md walks through them).
-void buildImportPipeline(mlir::OpPassManager &pm);
+void buildImportPipeline(mlir::OpPassManager &pm,
+                         const PipelineOptions &options);
 void buildSimplifyPipeline(mlir::OpPassManager &pm);
 void buildSchedulePipeline(mlir::OpPassManager &pm);
-void buildLowerPipeline(mlir::OpPassManager &pm, const PipelineOptions &options);
+void buildLowerPipeline(mlir::OpPassManager &pm,
+                        const PipelineOptions &options);
 
 /// All of them: from the onnx dialect on tensors to the low form.
 void buildPipeline(mlir::OpPassManager &pm, const PipelineOptions &options);

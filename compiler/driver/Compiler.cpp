@@ -1,0 +1,190 @@
+//===- Compiler.cpp - From a model file to the low form -------------------===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/driver/Compiler.h"
+
+#include "dialects/kernel/Interface.h"
+#include "passes/lower/LegalizeForCpp.h"
+#include "passes/lower/Passes.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/SHA256.h"
+
+#include <chrono>
+
+using namespace mlir;
+using namespace tenon;
+
+std::string tenon::getModelName(StringRef path) {
+  StringRef stem = llvm::sys::path::stem(path);
+  StringRef folder =
+      llvm::sys::path::filename(llvm::sys::path::parent_path(path));
+  bool isPlain =
+      stem == "model" && !folder.empty() && folder != "." && folder != "..";
+  return getCppIdentifier(isPlain ? folder : stem, "model");
+}
+
+OptLevel tenon::getOptLevel(Optimize optimize) {
+  switch (optimize) {
+  case Optimize::Size:
+    return OptLevel::Size;
+  case Optimize::Balanced:
+    return OptLevel::Balanced;
+  case Optimize::Speed:
+    break;
+  }
+  return OptLevel::Speed;
+}
+
+/// SHA-256, so that anyone can compare it with what sha256sum says.
+static std::string getHash(StringRef path) {
+  auto file = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
+                                          /*RequiresNullTerminator=*/false);
+  if (!file)
+    return "";
+  StringRef bytes = (*file)->getBuffer();
+  return llvm::toHex(
+      llvm::SHA256::hash(llvm::ArrayRef(bytes.bytes_begin(), bytes.size())),
+      /*LowerCase=*/true);
+}
+
+namespace {
+/// Runs the stages one after the other.
+class StageRunner {
+public:
+  StageRunner(ModuleOp module, const CompileOptions &options)
+      : module(module), options(options) {}
+
+  /// `fill` adds the passes of the stage.
+  LogicalResult run(StringRef stage,
+                    llvm::function_ref<void(OpPassManager &)> fill);
+
+private:
+  bool isPrinted(StringRef name) const {
+    return llvm::is_contained(options.printAfter, name);
+  }
+
+  ModuleOp module;
+  const CompileOptions &options;
+};
+} // namespace
+
+LogicalResult StageRunner::run(StringRef stage,
+                               llvm::function_ref<void(OpPassManager &)> fill) {
+  auto start = std::chrono::steady_clock::now();
+  PassManager passes(module.getContext());
+  if (!options.printAfter.empty())
+    passes.enableIRPrinting(
+        nullptr,
+        [&](Pass *pass, Operation *) { return isPrinted(pass->getArgument()); },
+        /*printModuleScope=*/true, /*printAfterOnlyOnChange=*/false,
+        /*printAfterOnlyOnFailure=*/false, llvm::errs(),
+        OpPrintingFlags().elideLargeElementsAttrs());
+  if (options.printTime && options.verbose)
+    passes.enableTiming();
+  fill(passes);
+  LogicalResult result = passes.run(module);
+  if (options.printTime) {
+    std::chrono::duration<double> seconds =
+        std::chrono::steady_clock::now() - start;
+    llvm::errs() << llvm::formatv("{0,-10} {1:f3} s\n", stage, seconds.count());
+  }
+  if (isPrinted(stage) && succeeded(result)) {
+    llvm::errs() << "// ----- after " << stage << " -----\n";
+    module.print(llvm::errs(), OpPrintingFlags().elideLargeElementsAttrs());
+  }
+  return result;
+}
+
+static kernel::TargetAttr getTarget(MLIRContext &context,
+                                    const CompileOptions &options) {
+  kernel::TargetAttr row = getTargetAttr(&context, *options.target);
+  std::string features = row.getFeatures().str();
+  if (!options.features.empty())
+    features += (features.empty() ? "" : ",") + options.features;
+  StringRef cpu = options.cpu.empty() ? row.getCpu() : StringRef(options.cpu);
+  return kernel::TargetAttr::get(
+      &context, row.getName(), row.getTriple(), cpu, features, row.getAbi(),
+      row.getPragma(), row.getLanes(), row.getReductionLanes(),
+      row.getRegisters(), row.getFma(), row.getSqrt(), row.getIndexBits(),
+      row.getAlignment());
+}
+
+/// Each failure needs an error; a pass that gives none has a bug.
+static LogicalResult runStages(ModuleOp module, const CompileOptions &options,
+                               Stage last) {
+  StageRunner runner(module, options);
+  PipelineOptions pipeline;
+  pipeline.target = kernel::getTarget(module);
+  pipeline.optimize = options.optimize;
+  pipeline.name =
+      options.name.empty() ? getModelName(options.model) : options.name;
+  pipeline.profile = options.profile;
+  if (failed(runner.run("import",
+                        [&](OpPassManager &passes) {
+                          buildImportPipeline(passes, pipeline);
+                        })) ||
+      failed(runner.run("simplify", buildSimplifyPipeline)))
+    return failure();
+  if (last == Stage::Layers)
+    return success();
+  if (failed(runner.run("schedule", buildSchedulePipeline)))
+    return failure();
+  return runner.run("lower", [&](OpPassManager &passes) {
+    buildLowerPipeline(passes, pipeline);
+  });
+}
+
+FailureOr<OwningOpRef<ModuleOp>>
+tenon::compileModel(MLIRContext &context, const CompileOptions &options,
+                    Stage last) {
+  bool hasErrors = false;
+  ScopedDiagnosticHandler watch(&context, [&](Diagnostic &diagnostic) {
+    hasErrors |= diagnostic.getSeverity() == DiagnosticSeverity::Error;
+    return failure(); // others print it
+  });
+  context.printOpOnDiagnostic(false);
+  if (!options.printAfter.empty() || options.printTime)
+    context.disableMultithreading();
+
+  ImportOptions import;
+  import.dims = options.dims;
+  auto start = std::chrono::steady_clock::now();
+  auto module = importOnnx(options.model, context, import);
+  if (options.printTime) {
+    std::chrono::duration<double> seconds =
+        std::chrono::steady_clock::now() - start;
+    llvm::errs() << llvm::formatv("{0,-10} {1:f3} s\n", "read",
+                                  seconds.count());
+  }
+  auto fail = [&]() {
+    if (!hasErrors)
+      emitError(UnknownLoc::get(&context))
+          << "the compiler failed without saying why: please report this";
+    return failure();
+  };
+  if (failed(module))
+    return fail();
+  if (llvm::is_contained(options.printAfter, "read"))
+    (*module)->print(llvm::errs(), OpPrintingFlags().elideLargeElementsAttrs());
+  auto setText = [&](StringRef name, StringRef value) {
+    (**module)->setAttr(name, StringAttr::get(&context, value));
+  };
+  (**module)->setAttr(kernel::kTargetAttrName, getTarget(context, options));
+  setText(kernel::kVersionAttrName, TENON_VERSION);
+  setText(kernel::kSourceHashAttrName, getHash(options.model));
+  if (last != Stage::Imported && failed(runStages(**module, options, last)))
+    return fail();
+  return module;
+}
+
+LogicalResult tenon::legalizeForCpp(ModuleOp module) {
+  PassManager passes(module.getContext());
+  passes.addPass(createLegalizeForCppPass());
+  return passes.run(module);
+}

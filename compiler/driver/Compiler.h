@@ -1,0 +1,55 @@
+//===- Compiler.h - From a model file to the low form -----------*- C++ -*-===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TENON_COMPILER_DRIVER_COMPILER_H
+#define TENON_COMPILER_DRIVER_COMPILER_H
+
+#include "codegen/object/ObjectEmitter.h"
+#include "compiler/import/Import.h"
+#include "compiler/pipeline/Pipeline.h"
+#include "compiler/targets/Targets.h"
+
+namespace tenon {
+
+/// What a command says about how to compile.
+struct CompileOptions {
+  std::string model;
+  /// The model's name in symbols and files; empty: made from the file's.
+  std::string name;
+  const Target *target = nullptr;
+  std::string cpu, features;
+  llvm::StringMap<int64_t> dims;
+  Optimize optimize = Optimize::Speed;
+  /// Mark layers for the profile hook.
+  bool profile = false;
+  /// Stages (import, simplify, schedule, lower) or passes after which the
+  /// module is printed.
+  std::vector<std::string> printAfter;
+  bool printTime = false, verbose = false;
+};
+
+/// How far a module is compiled.
+enum class Stage { Imported, Layers, LowForm };
+
+/// Reads the model and runs the pipeline up to `last`. Errors go to the
+/// context's diagnostics; every failure has at least one.
+mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>>
+compileModel(mlir::MLIRContext &context, const CompileOptions &options,
+             Stage last = Stage::LowForm);
+
+/// Makes the low form printable as C++.
+mlir::LogicalResult legalizeForCpp(mlir::ModuleOp module);
+
+OptLevel getOptLevel(Optimize optimize);
+
+/// The name of a model of this file: "face" for "models/face.onnx". For
+/// "face/model.onnx" it is that of the folder, since all are called so.
+std::string getModelName(llvm::StringRef path);
+
+} // namespace tenon
+
+#endif // TENON_COMPILER_DRIVER_COMPILER_H

@@ -1,0 +1,122 @@
+//===- Inspect.cpp - What is in a model -----------------------------------===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The first stages of a compile: imported, the module tells operators and
+// shapes; as layers, it tells how much they compute; and what the conversion
+// refuses is what is unsupported.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/driver/Inspect.h"
+
+#include "compiler/driver/DiagnosticPrinter.h"
+#include "dialects/nn/Locations.h"
+#include "dialects/nn/Nn.h"
+
+using namespace mlir;
+using namespace tenon;
+
+/// `tensor<1x4xf32>`: what MLIR prints, which ONNX's types are not far from.
+static std::string getTypeText(Type type) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  type.print(os);
+  return text;
+}
+
+static func::FuncOp getModelFunction(ModuleOp module) {
+  for (auto func : module.getOps<func::FuncOp>())
+    if (func.isPublic() && !func.isExternal())
+      return func;
+  return nullptr;
+}
+
+static void addParameters(ModuleOp module, Inspection &inspection) {
+  auto add = [&](ShapedType type) {
+    if (!type.hasStaticShape() || !type.getElementType().isIntOrFloat())
+      return;
+    inspection.parameters += type.getNumElements();
+    inspection.parameterBytes +=
+        type.getNumElements() * kernel::getElementBytes(type.getElementType());
+  };
+  module.walk([&](Operation *op) {
+    if (auto global = dyn_cast<kernel::GlobalOp>(op))
+      add(cast<ShapedType>(global.getValue().getType()));
+    else if (auto constant = dyn_cast<arith::ConstantOp>(op))
+      if (auto type = dyn_cast<ShapedType>(constant.getType()))
+        add(type);
+  });
+}
+
+static void addNodes(func::FuncOp func, Inspection &inspection) {
+  auto add = [](std::vector<Inspection::Value> &list, Attribute name,
+                Type type) {
+    auto text = dyn_cast_or_null<StringAttr>(name);
+    list.push_back({text ? text.str() : "", getTypeText(type)});
+  };
+  for (BlockArgument arg : func.getArguments())
+    add(inspection.inputs, func.getArgAttr(arg.getArgNumber(), "onnx.name"),
+        arg.getType());
+  for (auto [index, type] : llvm::enumerate(func.getResultTypes()))
+    add(inspection.outputs, func.getResultAttr(index, "onnx.name"), type);
+  func.walk([&](Operation *op) {
+    StringRef name = op->getName().getStringRef();
+    if (!name.consume_front("onnx.") || name == "Yield")
+      return;
+    Inspection::Node node;
+    node.name = kernel::getNodeName(op->getLoc()).str();
+    node.op = name.str();
+    for (Type type : op->getResultTypes())
+      node.types.push_back(getTypeText(type));
+    ++inspection.operators[node.op];
+    inspection.nodes.push_back(std::move(node));
+  });
+}
+
+/// Layers carry the names of their nodes.
+static void addMacs(ModuleOp module, Inspection &inspection) {
+  llvm::StringMap<int64_t> macs;
+  module.walk([&](nn::ContractOp contract) {
+    int64_t points = 1;
+    for (int64_t size : contract.getBounds())
+      points *= size;
+    inspection.macs += points;
+    SmallVector<StringRef> names = nn::getNodeNames(contract.getLoc());
+    if (!names.empty())
+      macs[names.front()] += points;
+  });
+  for (Inspection::Node &node : inspection.nodes)
+    node.macs = macs.lookup(node.name);
+}
+
+std::optional<Inspection> tenon::inspectModel(MLIRContext &context,
+                                              const CompileOptions &options) {
+  auto module = compileModel(context, options, Stage::Imported);
+  if (failed(module))
+    return std::nullopt;
+  func::FuncOp func = getModelFunction(**module);
+  if (!func)
+    return std::nullopt;
+  Inspection inspection;
+  addParameters(**module, inspection);
+  addNodes(func, inspection);
+
+  ScopedDiagnosticHandler collect(&context, [&](Diagnostic &diagnostic) {
+    if (diagnostic.getSeverity() != DiagnosticSeverity::Error)
+      return failure();
+    inspection.problems.push_back(getText(diagnostic));
+    return success();
+  });
+  PassManager passes(&context);
+  PipelineOptions pipeline;
+  pipeline.name = "model";
+  buildImportPipeline(passes, pipeline);
+  if (failed(passes.run(**module)) && inspection.problems.empty())
+    inspection.problems.push_back("the conversion failed");
+  addMacs(**module, inspection);
+  return inspection;
+}

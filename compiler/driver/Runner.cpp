@@ -1,0 +1,221 @@
+//===- Runner.cpp - Compiled models, run on this machine ------------------===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/driver/Runner.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/Program.h"
+#include "llvm/TargetParser/Host.h"
+#include "llvm/TargetParser/Triple.h"
+
+using namespace mlir;
+using namespace tenon;
+
+static llvm::Error makeError(const Twine &message) {
+  return llvm::createStringError(llvm::inconvertibleErrorCode(), message);
+}
+
+Runner::~Runner() = default;
+
+bool tenon::runsHere(const Target &target) {
+  StringRef triple = target.triple;
+  if (triple.empty()) // host, portable
+    return true;
+  llvm::Triple host(llvm::sys::getDefaultTargetTriple()), wanted(triple);
+  if (host.getArch() != wanted.getArch() || host.getOS() != wanted.getOS())
+    return false;
+  llvm::StringMap<bool> features = llvm::sys::getHostCPUFeatures();
+  return llvm::all_of(llvm::split(target.pragma, ','), [&](StringRef feature) {
+    return feature.empty() || features.lookup(feature);
+  });
+}
+
+llvm::Expected<std::unique_ptr<Runner>> Runner::create(ModuleOp module,
+                                                       const Target &target,
+                                                       Emitter emitter,
+                                                       OptLevel level) {
+  FailureOr<kernel::Interface> interface = kernel::getInterface(module);
+  if (failed(interface))
+    return makeError("the compiled model has no interface");
+  if (!runsHere(target))
+    return createEmulatedRunner(module, std::move(*interface), target, emitter,
+                                level);
+  if (emitter == Emitter::Cpp)
+    return createSharedRunner(module, std::move(*interface));
+  return createJitRunner(module, std::move(*interface), level);
+}
+
+llvm::Error Runner::checkInputs(ArrayRef<Tensor> inputs) const {
+  if (inputs.size() != interface.inputs.size())
+    return makeError("the model has " + Twine(interface.inputs.size()) +
+                     " inputs, got " + Twine(inputs.size()));
+  for (auto [tensor, port] : llvm::zip_equal(inputs, interface.inputs)) {
+    Tensor wanted = makeTensor(port);
+    if (tensor.dtype != wanted.dtype || tensor.shape != wanted.shape)
+      return makeError("input '" + port.name + "' is " + getTypeText(wanted) +
+                       ", got " + getTypeText(tensor));
+  }
+  return llvm::Error::success();
+}
+
+//===----------------------------------------------------------------------===//
+// In this process
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// Memory of one tensor or arena, with bytes around it that nobody may write.
+class GuardedMemory {
+public:
+  GuardedMemory(size_t size, size_t alignment)
+      : size(size), memory(size + 2 * kGuard + alignment, kPattern) {
+    uintptr_t begin = reinterpret_cast<uintptr_t>(memory.data()) + kGuard;
+    offset = kGuard + (llvm::alignTo(begin, alignment) - begin);
+  }
+  char *getData() { return memory.data() + offset; }
+  bool isIntact() const {
+    auto isUntouched = [](char c) { return c == kPattern; };
+    return std::all_of(memory.begin(), memory.begin() + offset, isUntouched) &&
+           std::all_of(memory.begin() + offset + size, memory.end(),
+                       isUntouched);
+  }
+
+private:
+  static constexpr size_t kGuard = 256;
+  /// A NaN in every float type, so that what is read before it was written
+  /// shows.
+  static constexpr char kPattern = '\xff';
+  size_t size, offset;
+  std::vector<char> memory;
+};
+
+class LocalRunner : public Runner {
+public:
+  LocalRunner(kernel::Interface interface, int (*function)(void **),
+              std::shared_ptr<void> owner)
+      : Runner(std::move(interface)), function(function),
+        owner(std::move(owner)) {}
+
+  llvm::Expected<std::vector<Tensor>> run(ArrayRef<Tensor> inputs) override;
+  std::function<int(const void *)> prepare(ArrayRef<Tensor> inputs) override;
+
+private:
+  struct Memory {
+    std::vector<GuardedMemory> blocks;
+    std::vector<void *> pointers;
+  };
+  Memory makeMemory(ArrayRef<Tensor> inputs) const;
+
+  int (*function)(void **);
+  std::shared_ptr<void> owner;
+};
+} // namespace
+
+LocalRunner::Memory LocalRunner::makeMemory(ArrayRef<Tensor> inputs) const {
+  Memory memory;
+  auto add = [&](size_t size, size_t alignment) {
+    memory.blocks.emplace_back(size, alignment);
+  };
+  for (const kernel::Port &port : interface.inputs)
+    add(port.getBytes(), port.getElement().bytes);
+  for (const kernel::Port &port : interface.outputs)
+    add(port.getBytes(), port.getElement().bytes);
+  add(std::max<int64_t>(interface.arenaBytes, 1), interface.arenaAlignment);
+  for (GuardedMemory &block : memory.blocks)
+    memory.pointers.push_back(block.getData());
+  for (auto [input, pointer] : llvm::zip(inputs, memory.pointers))
+    llvm::copy(input.bytes, static_cast<char *>(pointer));
+  memory.pointers.push_back(nullptr); // context
+  return memory;
+}
+
+llvm::Expected<std::vector<Tensor>> LocalRunner::run(ArrayRef<Tensor> inputs) {
+  if (auto error = checkInputs(inputs))
+    return std::move(error);
+  Memory memory = makeMemory(inputs);
+  if (int status = function(memory.pointers.data()))
+    return makeError("the model returned error code " + Twine(status));
+  for (GuardedMemory &block : memory.blocks)
+    if (!block.isIntact())
+      return makeError("the model wrote outside of its memory");
+  for (auto [index, input] : llvm::enumerate(inputs))
+    if (!std::equal(input.bytes.begin(), input.bytes.end(),
+                    memory.blocks[index].getData()))
+      return makeError("the model wrote into its input '" + input.name + "'");
+  std::vector<Tensor> outputs;
+  for (const kernel::Port &port : interface.outputs) {
+    Tensor tensor = makeTensor(port);
+    const char *data = memory.blocks[inputs.size() + outputs.size()].getData();
+    tensor.bytes.assign(data, data + port.getBytes());
+    outputs.push_back(std::move(tensor));
+  }
+  return outputs;
+}
+
+std::function<int(const void *)> LocalRunner::prepare(ArrayRef<Tensor> inputs) {
+  if (auto error = checkInputs(inputs)) {
+    llvm::consumeError(std::move(error));
+    return nullptr;
+  }
+  auto memory = std::make_shared<Memory>(makeMemory(inputs));
+  return [memory, this](const void *context) {
+    memory->pointers.back() = const_cast<void *>(context);
+    return function(memory->pointers.data());
+  };
+}
+
+std::unique_ptr<Runner> tenon::createLocalRunner(kernel::Interface interface,
+                                                 int (*function)(void **),
+                                                 std::shared_ptr<void> owner) {
+  return std::make_unique<LocalRunner>(std::move(interface), function,
+                                       std::move(owner));
+}
+
+//===----------------------------------------------------------------------===//
+// Programs
+//===----------------------------------------------------------------------===//
+
+llvm::Expected<TemporaryFolder> TemporaryFolder::create() {
+  llvm::SmallString<128> path;
+  if (auto code = llvm::sys::fs::createUniqueDirectory("tenon", path))
+    return makeError("cannot make a temporary folder: " + code.message());
+  return TemporaryFolder(std::string(path));
+}
+
+TemporaryFolder::~TemporaryFolder() {
+  if (!path.empty())
+    (void)llvm::sys::fs::remove_directories(path);
+}
+
+std::string TemporaryFolder::getPath(StringRef file) const {
+  llvm::SmallString<128> result(path);
+  llvm::sys::path::append(result, file);
+  return std::string(result);
+}
+
+llvm::Error tenon::runProgram(StringRef program,
+                              ArrayRef<std::string> arguments,
+                              const TemporaryFolder &folder) {
+  auto found = llvm::sys::findProgramByName(program);
+  if (!found)
+    return makeError("the program '" + program + "' was not found");
+  std::vector<StringRef> argv = {program};
+  llvm::append_range(argv, arguments);
+  std::string log = folder.getPath("log.txt"), message;
+  int code = llvm::sys::ExecuteAndWait(
+      *found, argv, std::nullopt,
+      {StringRef(""), StringRef(log), StringRef(log)}, 0, 0, &message);
+  if (code == 0)
+    return llvm::Error::success();
+  std::string output;
+  if (auto text = llvm::MemoryBuffer::getFile(log))
+    output = (*text)->getBuffer().trim().take_front(1000).str();
+  return makeError(program + " failed (" + Twine(code) + ") " + message +
+                   output);
+}

@@ -1,0 +1,91 @@
+//===- SharedRunner.cpp - The C++ emitter's code in this process ----------===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Writes the package of sources, compiles it with this machine's C++ compiler
+// as a user would, and loads the shared object.
+//
+//===----------------------------------------------------------------------===//
+
+#include "codegen/package/Package.h"
+#include "compiler/driver/Runner.h"
+#include "llvm/Support/DynamicLibrary.h"
+#include "llvm/Support/Process.h"
+#include "llvm/Support/Program.h"
+
+#include <dlfcn.h>
+
+using namespace mlir;
+using namespace tenon;
+
+/// `int tenon_call(void **p) { return face_run_ex((const float *)p[0], ...); }`
+static void writeTrampoline(llvm::raw_ostream &os,
+                            const kernel::Interface &interface) {
+  const std::string &name = interface.name;
+  os << "#include \"" << name << ".h\"\nextern \"C\" int tenon_call(void **p) {"
+     << "\n  return " << name << "_run_ex(";
+  unsigned index = 0;
+  for (const kernel::Port &port : interface.inputs)
+    os << "(const " << port.getElement().ctype << " *)p[" << index++ << "], ";
+  for (const kernel::Port &port : interface.outputs)
+    os << "(" << port.getElement().ctype << " *)p[" << index++ << "], ";
+  os << "p[" << index << "], (const " << name << "_context *)p[" << index + 1
+     << "]);\n}\n";
+}
+
+/// The environment's $CXX, else what is there.
+static std::string getHostCompiler() {
+  if (auto fromEnvironment = llvm::sys::Process::GetEnv("CXX"))
+    if (!fromEnvironment->empty())
+      return *fromEnvironment;
+  for (const char *name : {"c++", "g++", "clang++", "clang++-19"})
+    if (llvm::sys::findProgramByName(name))
+      return name;
+  return "c++";
+}
+
+llvm::Expected<std::unique_ptr<Runner>>
+tenon::createSharedRunner(ModuleOp module, kernel::Interface interface) {
+  auto folder = TemporaryFolder::create();
+  if (!folder)
+    return folder.takeError();
+  OutputFolder package(folder->getPath(""));
+  if (failed(writePackage(module, package, PackageOptions())))
+    return llvm::createStringError("the sources could not be written");
+  writeTrampoline(package.create("trampoline.cpp"), interface);
+  if (auto error = package.commit())
+    return std::move(error);
+
+  std::string library = folder->getPath("model.so");
+  std::vector<std::string> arguments = {
+      "-O2",
+      "-fPIC",
+      "-shared",
+      "-std=c++11",
+      "-I" + folder->getPath(""),
+      "-o",
+      library,
+      folder->getPath("trampoline.cpp"),
+      folder->getPath(interface.name + ".cpp")};
+  for (const char *end : {"_weights.cpp", "_weights.S"}) {
+    std::string file = folder->getPath(interface.name + end);
+    if (llvm::sys::fs::exists(file))
+      arguments.push_back(file);
+  }
+  if (auto error = runProgram(getHostCompiler(), arguments, *folder))
+    return std::move(error);
+  void *handle = dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (!handle)
+    return llvm::createStringError(llvm::inconvertibleErrorCode(),
+                                   "cannot load the compiled model: %s",
+                                   dlerror());
+  std::shared_ptr<void> owner(handle, [](void *handle) { dlclose(handle); });
+  auto *function =
+      reinterpret_cast<int (*)(void **)>(dlsym(handle, "tenon_call"));
+  if (!function)
+    return llvm::createStringError("the compiled model lacks its function");
+  return createLocalRunner(std::move(interface), function, std::move(owner));
+}

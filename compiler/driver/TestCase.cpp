@@ -1,0 +1,270 @@
+//===- TestCase.cpp - ONNX's test folders ---------------------------------===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/driver/TestCase.h"
+
+#include "compiler/driver/DiagnosticPrinter.h"
+#include "compiler/import/ModelFile.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+
+using namespace mlir;
+using namespace tenon;
+
+//===----------------------------------------------------------------------===//
+// Finding them
+//===----------------------------------------------------------------------===//
+
+/// `test_data_set_0`, `test_data_set_1` ... in a folder, by number.
+static std::vector<std::string> findDataSets(StringRef folder) {
+  std::vector<std::pair<unsigned, std::string>> found;
+  std::error_code code;
+  for (llvm::sys::fs::directory_iterator it(folder, code), end;
+       it != end && !code; it.increment(code)) {
+    StringRef name = llvm::sys::path::filename(it->path());
+    unsigned number;
+    if (name.consume_front("test_data_set_") && !name.getAsInteger(10, number))
+      found.emplace_back(number, it->path());
+  }
+  llvm::sort(found);
+  std::vector<std::string> paths;
+  for (auto &entry : found)
+    paths.push_back(std::move(entry.second));
+  return paths;
+}
+
+static void findCases(StringRef folder, StringRef name,
+                      std::vector<TestCase> &cases) {
+  llvm::SmallString<128> model(folder);
+  llvm::sys::path::append(model, "model.onnx");
+  if (llvm::sys::fs::exists(model)) {
+    TestCase test{name.str(), std::string(model), findDataSets(folder)};
+    if (!test.dataSets.empty())
+      cases.push_back(std::move(test));
+  }
+  std::vector<std::string> folders;
+  std::error_code code;
+  for (llvm::sys::fs::directory_iterator it(folder, code), end;
+       it != end && !code; it.increment(code))
+    if (llvm::sys::fs::is_directory(it->path()))
+      folders.push_back(it->path());
+  llvm::sort(folders);
+  for (const std::string &inner : folders) {
+    StringRef base = llvm::sys::path::filename(inner);
+    if (!base.starts_with("test_data_set_"))
+      findCases(inner, name.empty() ? base.str() : (name + "/" + base).str(),
+                cases);
+  }
+}
+
+llvm::Expected<std::vector<TestCase>> tenon::findTestCases(StringRef path) {
+  std::vector<TestCase> cases;
+  if (!llvm::sys::fs::exists(path))
+    return llvm::createStringError(llvm::inconvertibleErrorCode(),
+                                   path + ": no such file or folder");
+  if (llvm::sys::fs::is_directory(path)) {
+    findCases(path, "", cases);
+    // The folder itself is one.
+    llvm::SmallString<128> absolute(path);
+    llvm::sys::fs::make_absolute(absolute);
+    llvm::sys::path::remove_dots(absolute, true);
+    for (TestCase &test : cases)
+      if (test.name.empty())
+        test.name = llvm::sys::path::filename(absolute).str();
+  } else {
+    StringRef folder = llvm::sys::path::parent_path(path);
+    std::vector<std::string> dataSets =
+        findDataSets(folder.empty() ? StringRef(".") : folder);
+    StringRef name = llvm::sys::path::stem(path);
+    if (name == "model" && !folder.empty())
+      name = llvm::sys::path::filename(folder);
+    cases.push_back({name.str(), path.str(), std::move(dataSets)});
+  }
+  return cases;
+}
+
+//===----------------------------------------------------------------------===//
+// Data
+//===----------------------------------------------------------------------===//
+
+namespace {
+struct DataSet {
+  std::vector<Tensor> inputs, outputs;
+};
+} // namespace
+
+/// `input_0.pb`, `input_1.pb` ... up to the first that is missing.
+static llvm::Expected<std::vector<Tensor>> readTensors(StringRef folder,
+                                                       StringRef kind) {
+  std::vector<Tensor> tensors;
+  while (true) {
+    llvm::SmallString<128> path(folder);
+    llvm::sys::path::append(path, kind + "_" + Twine(tensors.size()) + ".pb");
+    if (!llvm::sys::fs::exists(path))
+      return tensors;
+    auto tensor = readTensorProto(path);
+    if (!tensor)
+      return tensor.takeError();
+    tensors.push_back(std::move(*tensor));
+  }
+}
+
+static llvm::Expected<DataSet> readDataSet(StringRef folder) {
+  auto inputs = readTensors(folder, "input");
+  if (!inputs)
+    return inputs.takeError();
+  auto outputs = readTensors(folder, "output");
+  if (!outputs)
+    return outputs.takeError();
+  return DataSet{std::move(*inputs), std::move(*outputs)};
+}
+
+/// The inputs in the file, without those that have a value there: the tensors
+/// of a data set are theirs, in order.
+static std::vector<const ::onnx::ValueInfoProto *>
+getFreeInputs(const importer::Model &model) {
+  llvm::StringMap<bool> hasValue;
+  for (const auto &weight : model.weights)
+    hasValue[weight.getKey()] = true;
+  for (const auto &tensor : model.proto.graph().initializer())
+    hasValue[tensor.name()] = true;
+  std::vector<const ::onnx::ValueInfoProto *> inputs;
+  for (const auto &input : model.proto.graph().input())
+    if (!hasValue.contains(input.name()))
+      inputs.push_back(&input);
+  return inputs;
+}
+
+/// Open dimensions take the sizes that the data have.
+static void addDims(ArrayRef<const ::onnx::ValueInfoProto *> inputs,
+                    ArrayRef<Tensor> tensors, llvm::StringMap<int64_t> &dims) {
+  for (auto [input, tensor] : llvm::zip(inputs, tensors)) {
+    const auto &shape = input->type().tensor_type().shape();
+    for (int axis = 0; axis < shape.dim_size(); ++axis)
+      if (!shape.dim(axis).has_dim_value() &&
+          axis < static_cast<int>(tensor.shape.size()))
+        dims[input->name() + "[" + std::to_string(axis) + "]"] =
+            tensor.shape[axis];
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Verdicts
+//===----------------------------------------------------------------------===//
+
+/// An error that is the compiler's own: its verifiers', or one that says so.
+static bool isInternal(StringRef error) {
+  auto [before, after] = error.split("' op ");
+  bool namesOperation = !after.empty() && before.contains('\'');
+  return namesOperation || error.contains("a bug of") ||
+         error.contains("please report this");
+}
+
+static std::string describe(llvm::Error error) {
+  return llvm::toString(std::move(error));
+}
+
+/// Puts the tensors in the order of the interface, by name where the data have
+/// the names.
+static std::vector<Tensor> orderInputs(const kernel::Interface &interface,
+                                       std::vector<Tensor> tensors) {
+  std::vector<Tensor> ordered;
+  for (const kernel::Port &port : interface.inputs)
+    for (const Tensor &tensor : tensors)
+      if (tensor.name == port.name) {
+        ordered.push_back(tensor);
+        break;
+      }
+  return ordered.size() == interface.inputs.size() ? ordered : tensors;
+}
+
+static Verdict runDataSet(Runner &runner, DataSet data,
+                          const Tolerance &tolerance) {
+  auto outputs =
+      runner.run(orderInputs(runner.getInterface(), std::move(data.inputs)));
+  if (!outputs)
+    return {Outcome::Failed, describe(outputs.takeError())};
+  if (outputs->size() < data.outputs.size())
+    return {Outcome::Failed, "has " + std::to_string(outputs->size()) +
+                                 " outputs, expected " +
+                                 std::to_string(data.outputs.size())};
+  for (auto [actual, expected] : llvm::zip(*outputs, data.outputs)) {
+    std::string difference = compareTensors(actual, expected, tolerance);
+    if (!difference.empty())
+      return {Outcome::Failed,
+              "output " + importer::quoteName(actual.name) + " " + difference};
+  }
+  return {};
+}
+
+Verdict tenon::verifyTestCase(const TestCase &test,
+                              const VerifyOptions &options) {
+  if (test.dataSets.empty())
+    return {Outcome::Failed, "has no test_data_set_0 beside it"};
+  MLIRContext context(MLIRContext::Threading::DISABLED);
+  DiagnosticPrinter printer(context, test.model, llvm::nulls());
+  auto refuse = [&]() {
+    std::string reason = printer.getFirstError();
+    return Verdict{isInternal(reason) ? Outcome::Failed : Outcome::Unsupported,
+                   reason};
+  };
+  importer::Model model;
+  importer::FileDiagnostics diagnostics(context, test.model);
+  if (failed(importer::readModel(test.model, model, diagnostics)))
+    return refuse();
+  std::vector<const ::onnx::ValueInfoProto *> inputs = getFreeInputs(model);
+
+  // The names of dimensions and their values of the code that `runner` has.
+  std::map<std::string, int64_t> compiledDims;
+  std::unique_ptr<Runner> runner;
+  for (const std::string &folder : test.dataSets) {
+    auto data = readDataSet(folder);
+    if (!data) {
+      // Sequences and strings: the compiler says what it thinks of them.
+      std::string problem = describe(data.takeError());
+      if (failed(compileModel(context, [&] {
+            CompileOptions compile = options.compile;
+            compile.model = test.model;
+            return compile;
+          }())))
+        return refuse();
+      return {Outcome::Failed, problem};
+    }
+    for (auto [input, tensor] : llvm::zip(inputs, data->inputs))
+      if (tensor.name.empty())
+        tensor.name = input->name();
+    CompileOptions compile = options.compile;
+    compile.model = test.model;
+    addDims(inputs, data->inputs, compile.dims);
+    std::map<std::string, int64_t> dims;
+    for (const auto &dim : compile.dims)
+      dims[dim.getKey().str()] = dim.getValue();
+    if (!runner || dims != compiledDims) {
+      auto module = compileModel(context, compile);
+      if (failed(module))
+        return refuse();
+      if (options.emitter == Emitter::Cpp && failed(legalizeForCpp(**module)))
+        return {Outcome::Failed, printer.getFirstError()};
+      auto made = Runner::create(**module, *compile.target, options.emitter,
+                                 getOptLevel(compile.optimize));
+      if (!made)
+        return {Outcome::Failed,
+                describe(made.takeError()) + " " + printer.getFirstError()};
+      runner = std::move(*made);
+      compiledDims = dims;
+    }
+    Verdict verdict = runDataSet(*runner, std::move(*data), options.tolerance);
+    if (verdict.outcome != Outcome::Passed) {
+      if (test.dataSets.size() > 1)
+        verdict.reason =
+            (llvm::sys::path::filename(folder) + ": " + verdict.reason).str();
+      return verdict;
+    }
+  }
+  return {};
+}
