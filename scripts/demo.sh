@@ -9,8 +9,7 @@ example="$root/examples/face"
 work="$root/build/demo"
 mkdir -p "$work"
 
-# The model leaves its batch size open: one image at a time.
-tenon compile "$example/face.onnx" --emit=lib --dim unk__50=1 --dim unk__51=1 -o "$work/face"
+tenon compile "$example/face.onnx" --emit=lib -o "$work/face"
 
 cmake -S "$example" -B "$work/program" -DCMAKE_BUILD_TYPE=Release -DCMAKE_PREFIX_PATH="$work/face" >"$work/cmake.log" ||
   { cat "$work/cmake.log" >&2; exit 1; }

@@ -1,0 +1,217 @@
+//===- Bench.cpp - `tenon bench` ------------------------------------------===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/driver/Peak.h"
+#include "compiler/driver/Runner.h"
+#include "compiler/tools/Commands.h"
+#include "llvm/Support/FormatVariadic.h"
+
+#include <chrono>
+
+using namespace mlir;
+using namespace tenon;
+using namespace tenon::tools;
+namespace cl = llvm::cl;
+
+#define HERE cl::cat(getCategory()), cl::sub(benchCommand)
+
+static cl::opt<std::string> model(cl::Positional, cl::Required,
+                                  cl::desc("MODEL.onnx"), HERE);
+static cl::opt<unsigned> rounds("rounds", cl::init(20), cl::value_desc("N"),
+                                cl::desc("Rounds, each of 10 ms or one run"),
+                                HERE);
+static cl::opt<bool> profile("profile", cl::desc("Time each layer"), HERE);
+static cl::opt<bool> json("json", cl::desc("Print JSON"), HERE);
+static cl::opt<Emitter> emitter(
+    "emit", cl::desc("Which code to run:"), cl::init(Emitter::Object),
+    cl::values(clEnumValN(Emitter::Object, "object", "object code (default)"),
+               clEnumValN(Emitter::Cpp, "cpp",
+                          "C++, by this machine's compiler")),
+    HERE);
+
+using Clock = std::chrono::steady_clock;
+
+static double getSeconds(Clock::time_point since) {
+  return std::chrono::duration<double>(Clock::now() - since).count();
+}
+
+static double getMedian(std::vector<double> values) {
+  if (values.empty())
+    return 0;
+  llvm::sort(values);
+  return values[values.size() / 2];
+}
+
+namespace {
+/// Sums the time of each layer: what the profile hook gets as `user`.
+struct Profile {
+  std::vector<double> seconds;
+  Clock::time_point start;
+
+  static void hook(void *user, int layer, int end) {
+    auto *profile = static_cast<Profile *>(user);
+    if (!end)
+      profile->start = Clock::now();
+    else if (layer >= 0 && size_t(layer) < profile->seconds.size())
+      profile->seconds[layer] += getSeconds(profile->start);
+  }
+};
+
+/// As codegen/cpp/ContextStruct.h has it.
+struct Context {
+  void *user;
+  void *parallel;
+  void (*profile)(void *, int, int);
+  const void *weights;
+};
+
+struct LayerTime {
+  double seconds;
+  int64_t macs;
+  std::string nodes;
+};
+} // namespace
+
+static int64_t getMacs(Attribute layer) {
+  auto dictionary = dyn_cast<DictionaryAttr>(layer);
+  auto macs =
+      dictionary ? dictionary.getAs<IntegerAttr>("macs") : IntegerAttr();
+  return macs ? macs.getInt() : 0;
+}
+
+static std::string getNodes(Attribute layer) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  if (auto dictionary = dyn_cast<DictionaryAttr>(layer))
+    if (auto nodes = dictionary.getAs<ArrayAttr>("nodes"))
+      for (Attribute node : nodes)
+        if (auto name = dyn_cast<StringAttr>(node)) {
+          os << (text.empty() ? "" : " ");
+          llvm::printEscapedString(name.getValue(), os);
+        }
+  return text;
+}
+
+static std::vector<LayerTime>
+timeLayers(const std::function<int(const void *)> &run, ArrayAttr layers) {
+  Profile times;
+  times.seconds.resize(layers.size());
+  Context context = {&times, nullptr, Profile::hook, nullptr};
+  unsigned runs = 0;
+  auto start = Clock::now();
+  do {
+    run(&context);
+    ++runs;
+  } while (getSeconds(start) < 0.5 || runs < 3);
+  std::vector<LayerTime> result;
+  for (auto [seconds, layer] : llvm::zip_equal(times.seconds, layers))
+    result.push_back({seconds / runs, getMacs(layer), getNodes(layer)});
+  return result;
+}
+
+static void printJson(const kernel::Interface &interface, double median,
+                      double least, double flops, double peak,
+                      ArrayRef<LayerTime> layers) {
+  llvm::json::Array list;
+  for (const LayerTime &layer : layers)
+    list.push_back(
+        llvm::json::Object{{"nodes", llvm::json::fixUTF8(layer.nodes)},
+                           {"seconds", layer.seconds},
+                           {"macs", layer.macs}});
+  llvm::outs() << llvm::formatv(
+      "{0:2}\n",
+      llvm::json::Value(llvm::json::Object{{"model", interface.name},
+                                           {"target", interface.target},
+                                           {"rounds", rounds.getValue()},
+                                           {"median_seconds", median},
+                                           {"min_seconds", least},
+                                           {"flops_per_second", flops / median},
+                                           {"peak_flops_per_second", peak},
+                                           {"layers", std::move(list)}}));
+}
+
+int tools::runBench() {
+  CompileOptions options;
+  if (int code = getCompileOptions(model, "host", options))
+    return code;
+  options.profile = profile;
+  MLIRContext context;
+  DiagnosticPrinter printer(context, model);
+  printer.setVerbose(verbose);
+  auto module = compileModel(context, options);
+  if (failed(module) ||
+      (emitter == Emitter::Cpp && failed(legalizeForCpp(**module)))) {
+    printer.finish();
+    return 1;
+  }
+  auto runner = Runner::create(**module, *options.target, emitter,
+                               getOptLevel(options.optimize));
+  if (!runner)
+    return reportError(llvm::toString(runner.takeError()));
+  const kernel::Interface &interface = (*runner)->getInterface();
+  std::vector<Tensor> inputs;
+  for (const kernel::Port &port : interface.inputs) {
+    inputs.push_back(makeTensor(port));
+    fillRandom(inputs.back(), inputs.size());
+  }
+  std::function<int(const void *)> run = (*runner)->prepare(inputs);
+  if (!run)
+    return reportError("code for " + Twine(options.target->name) +
+                       " cannot be timed on this machine");
+  if (int status = run(nullptr))
+    return reportError("the model returned error code " + Twine(status));
+
+  auto start = Clock::now();
+  run(nullptr);
+  unsigned repeats = std::max(1.0, 0.01 / std::max(getSeconds(start), 1e-8));
+  std::vector<double> times;
+  for (unsigned i = 0; i < std::max(1u, rounds.getValue()); ++i) {
+    start = Clock::now();
+    for (unsigned j = 0; j < repeats; ++j)
+      run(nullptr);
+    times.push_back(getSeconds(start) / repeats);
+  }
+  auto layers = (*module)->getOperation()->getAttrOfType<ArrayAttr>(
+      kernel::kLayersAttrName);
+  double flops = 0;
+  std::vector<LayerTime> layerTimes;
+  if (layers) {
+    for (Attribute layer : layers)
+      flops += 2.0 * getMacs(layer);
+    if (profile)
+      layerTimes = timeLayers(run, layers);
+  }
+  double median = getMedian(times), least = *llvm::min_element(times);
+  auto peak = measurePeak(context, *options.target);
+  if (!peak)
+    return reportError(llvm::toString(peak.takeError()));
+  if (json) {
+    printJson(interface, median, least, flops, *peak, layerTimes);
+    return 0;
+  }
+  llvm::outs() << llvm::formatv(
+      "{0} for {1}, one thread, {2} rounds of {3} runs\n"
+      "time   median {4:f2} us, least {5:f2} us\n"
+      "speed  {6:f2} GFLOP/s, {7:f1} % of {8:f1} (12 independent multiply-adds "
+      "of {9} floats in a loop)\n",
+      interface.name, interface.target, times.size(), repeats, median * 1e6,
+      least * 1e6, flops / median * 1e-9, 100 * flops / median / *peak,
+      *peak * 1e-9, options.target->lanes);
+  if (layerTimes.empty())
+    return 0;
+  llvm::outs() << "layer       us      %   GFLOP/s  nodes\n";
+  double sum = 0;
+  for (const LayerTime &layer : layerTimes)
+    sum += layer.seconds;
+  for (auto [index, layer] : llvm::enumerate(layerTimes))
+    llvm::outs() << llvm::format(
+                        "%5zu %8.2f %6.1f %9.2f  ", index, layer.seconds * 1e6,
+                        100 * layer.seconds / std::max(sum, 1e-12),
+                        2e-9 * layer.macs / std::max(layer.seconds, 1e-12))
+                 << layer.nodes << "\n";
+  return 0;
+}

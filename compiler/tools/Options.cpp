@@ -1,0 +1,117 @@
+//===- Options.cpp - Options that several subcommands have ----------------===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/tools/Commands.h"
+
+#include "passes/lower/LegalizeForCpp.h"
+
+using namespace tenon;
+using namespace tenon::tools;
+using llvm::StringRef;
+namespace cl = llvm::cl;
+
+cl::OptionCategory &tools::getCategory() {
+  static cl::OptionCategory category("Options");
+  return category;
+}
+
+#define COMPILING_COMMANDS                                                     \
+  cl::cat(getCategory()), cl::sub(compileCommand), cl::sub(runCommand),        \
+      cl::sub(verifyCommand), cl::sub(benchCommand)
+#define MODEL_COMMANDS COMPILING_COMMANDS, cl::sub(inspectCommand)
+
+cl::opt<bool> tools::quiet("quiet", cl::desc("Print errors only"),
+                           MODEL_COMMANDS);
+cl::opt<bool> tools::verbose("verbose",
+                             cl::desc("Print remarks; with --time, passes too"),
+                             MODEL_COMMANDS);
+cl::opt<std::string>
+    tools::target("target", cl::value_desc("NAME"),
+                  cl::desc("Machine to compile for: see `tenon targets`"),
+                  COMPILING_COMMANDS);
+
+static cl::opt<std::string> cpu("cpu", cl::value_desc("NAME"),
+                                cl::desc("LLVM's name of the processor"),
+                                COMPILING_COMMANDS);
+static cl::opt<std::string> features("features", cl::value_desc("+A,-B"),
+                                     cl::desc("LLVM's names of features"),
+                                     COMPILING_COMMANDS);
+static cl::opt<std::string> name("name", cl::value_desc("ID"),
+                                 cl::desc("The model's name in C"),
+                                 COMPILING_COMMANDS);
+static cl::list<std::string>
+    dims("dim", cl::value_desc("NAME=VALUE"),
+         cl::desc("Value of an open dimension, by its name or as 'input[0]'"),
+         MODEL_COMMANDS);
+static cl::opt<Optimize>
+    optimizeFor("opt", cl::desc("What matters most:"), cl::init(Optimize::Speed),
+             cl::values(clEnumValN(Optimize::Speed, "speed", "faster code"),
+                        clEnumValN(Optimize::Balanced, "balanced",
+                                   "neither at any price"),
+                        clEnumValN(Optimize::Size, "size", "shorter code")),
+             COMPILING_COMMANDS);
+static cl::opt<int> threads("threads", cl::value_desc("N"), cl::init(1),
+                            cl::desc("Threads that a run may use"),
+                            COMPILING_COMMANDS);
+static cl::list<std::string>
+    printIrAfter("print-ir-after", cl::value_desc("STAGE"),
+                 cl::desc("Print the module after read, import, simplify, "
+                          "schedule, lower, or a pass"),
+                 COMPILING_COMMANDS);
+static cl::opt<bool> printTime("time", cl::desc("Print how long stages take"),
+                               COMPILING_COMMANDS);
+
+int tools::reportUsage(const llvm::Twine &message, const llvm::Twine &hint) {
+  reportError(message, hint);
+  return kUsageError;
+}
+
+/// `seq=128`, `x[0]=1`.
+static int parseDims(llvm::StringMap<int64_t> &values) {
+  for (StringRef dim : dims) {
+    auto [key, text] = dim.rsplit('=');
+    int64_t value;
+    if (text.contains(".."))
+      return reportUsage("--dim " + dim + ": ranges are not supported yet",
+                         "give one value: --dim " + key + "=1");
+    if (key.empty() || text.getAsInteger(10, value) || value < 0)
+      return reportUsage("--dim wants NAME=VALUE, got '" + dim + "'");
+    if (!values.try_emplace(key, value).second)
+      return reportUsage("--dim " + key + " is given twice");
+  }
+  return 0;
+}
+
+int tools::getCompileOptions(StringRef model, StringRef defaultTarget,
+                             CompileOptions &options) {
+  options.model = model.str();
+  options.name = name;
+  if (!name.empty() && !isCppIdentifier(name))
+    return reportUsage("--name " + name +
+                       ": expected an identifier of C and C++ that is no "
+                       "reserved word");
+  StringRef targetName =
+      target.empty() ? defaultTarget : StringRef(target.getValue());
+  options.target = lookupTarget(targetName);
+  if (!options.target) {
+    StringRef near = suggestTarget(targetName);
+    return reportUsage("unknown target '" + targetName + "'",
+                       near.empty() ? llvm::Twine("`tenon targets` lists them")
+                                    : "did you mean '" + near + "'?");
+  }
+  options.cpu = cpu;
+  options.features = features;
+  if (int code = parseDims(options.dims))
+    return code;
+  if (threads != 1)
+    return reportUsage("--threads: more than one thread is not supported yet");
+  options.optimize = optimizeFor;
+  options.printAfter = {printIrAfter.begin(), printIrAfter.end()};
+  options.printTime = printTime;
+  options.verbose = verbose;
+  return 0;
+}
