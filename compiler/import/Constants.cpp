@@ -102,55 +102,6 @@ tenon::importer::getElementsAttr(const TensorProto &tensor,
   return ::getElementsAttr(*type, ArrayRef<char>(data->data(), data->size()));
 }
 
-llvm::Expected<TensorProto>
-tenon::importer::expandSparse(const ::onnx::SparseTensorProto &sparse) {
-  TensorProto dense;
-  dense.set_name(sparse.values().name());
-  dense.set_data_type(sparse.values().data_type());
-  *dense.mutable_dims() = sparse.dims();
-  auto size = getRawSize(dense);
-  if (!size)
-    return size.takeError();
-  // A sparse tensor is small whatever its shape says: bound what it becomes.
-  if (*size > kMaxInlinedBytes)
-    return makeError("has more than " + Twine(kMaxInlinedBytes) +
-                     " bytes as a dense tensor");
-  auto values = getRawData(sparse.values());
-  if (!values)
-    return values.takeError();
-  auto indices = getRawData(sparse.indices());
-  if (!indices)
-    return indices.takeError();
-  unsigned bits = getElementBits(dense.data_type());
-  if (bits % 8 != 0 || sparse.indices().data_type() != TensorProto::INT64)
-    return makeError("is sparse, with elements or indices of this type");
-  size_t width = bits / 8, count = values->size() / width;
-  const auto &dims = sparse.indices().dims();
-  size_t rank = dims.size() == 2 ? dims[1] : 1;
-  if (indices->size() != count * rank * sizeof(int64_t) || dims.empty() ||
-      static_cast<uint64_t>(dims[0]) != count ||
-      (dims.size() == 2 && dims[1] != sparse.dims_size()) || dims.size() > 2)
-    return makeError("is sparse, with " + Twine(count) +
-                     " values and indices that do not fit");
-  std::string bytes(*size, '\0');
-  for (size_t i = 0; i < count; ++i) {
-    uint64_t linear = 0;
-    for (size_t axis = 0; axis < rank; ++axis) {
-      int64_t index;
-      memcpy(&index, indices->data() + (i * rank + axis) * sizeof index,
-             sizeof index);
-      uint64_t bound = dims.size() == 2 ? sparse.dims(axis) : *size / width;
-      if (index < 0 || static_cast<uint64_t>(index) >= bound)
-        return makeError("is sparse, with index " + Twine(index) +
-                         " out of bounds");
-      linear = linear * bound + index;
-    }
-    memcpy(bytes.data() + linear * width, values->data() + i * width, width);
-  }
-  dense.set_raw_data(std::move(bytes));
-  return dense;
-}
-
 //===----------------------------------------------------------------------===//
 // Weights
 //===----------------------------------------------------------------------===//
@@ -189,7 +140,12 @@ llvm::Expected<Value> ConstantBuilder::create(OpBuilder &builder, Location loc,
   ArrayRef<char> bytes = kernel::getRawBytes(*value);
   ShapedType type = value->getShapedType();
   bool isString = isa<DenseStringElementsAttr>(*value);
-  if (isString || bytes.size() <= kMaxInlineConstantBytes)
+  // A large constant is a weight even if all its elements are equal.
+  bool isSmall =
+      isString ||
+      type.getNumElements() * (getElementBits(tensor.data_type()) / 8.0) <=
+          kMaxInlineConstantBytes;
+  if (isSmall)
     return builder.create<arith::ConstantOp>(loc, cast<TypedAttr>(*value))
         .getResult();
   return createGlobal(

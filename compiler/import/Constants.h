@@ -19,10 +19,6 @@ namespace tenon::importer {
 llvm::Expected<mlir::ElementsAttr>
 getElementsAttr(const ::onnx::TensorProto &tensor, mlir::MLIRContext *context);
 
-/// A dense tensor with the values of a sparse one.
-llvm::Expected<::onnx::TensorProto>
-expandSparse(const ::onnx::SparseTensorProto &sparse);
-
 /// Makes constants: small ones as `arith.constant`, larger ones as
 /// `nn.weight` of a `kernel.global`, one for all equal data.
 class ConstantBuilder {

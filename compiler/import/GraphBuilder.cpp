@@ -142,14 +142,6 @@ void GraphBuilder::declareConstants(const GraphProto &graph,
     scope.constants[tensor.name()] = [&](OpBuilder &builder) {
       return constants.create(builder, getLoc(tensor.name()), tensor);
     };
-  for (const auto &sparse : graph.sparse_initializer())
-    scope.constants[sparse.values().name()] =
-        [&](OpBuilder &builder) -> llvm::Expected<Value> {
-      auto tensor = expandSparse(sparse);
-      if (!tensor)
-        return tensor.takeError();
-      return constants.create(builder, getLoc(tensor->name()), *tensor);
-    };
 }
 
 llvm::Expected<Value> GraphBuilder::lookUp(StringRef name, GraphScope &scope) {
@@ -204,22 +196,11 @@ GraphBuilder::getAttribute(const AttributeProto &attribute,
                                    attribute.strings().end());
     return builder.getStrArrayAttr(strings);
   }
-  case onnxir::SchemaAttribute::Tensor:
-  case onnxir::SchemaAttribute::SparseTensor: {
-    auto fail = [&](llvm::Error error) {
-      return makeError("attribute " + quoteName(attribute.name()) + " " +
-                       llvm::toString(std::move(error)));
-    };
-    ::onnx::TensorProto tensor = attribute.t();
-    if (kind == onnxir::SchemaAttribute::SparseTensor) {
-      auto dense = expandSparse(attribute.sparse_tensor());
-      if (!dense)
-        return fail(dense.takeError());
-      tensor = std::move(*dense);
-    }
-    auto value = getElementsAttr(tensor, context);
+  case onnxir::SchemaAttribute::Tensor: {
+    auto value = getElementsAttr(attribute.t(), context);
     if (!value)
-      return fail(value.takeError());
+      return makeError("attribute " + quoteName(attribute.name()) + " " +
+                       llvm::toString(value.takeError()));
     return *value;
   }
   case onnxir::SchemaAttribute::Type: {
@@ -231,6 +212,7 @@ GraphBuilder::getAttribute(const AttributeProto &attribute,
                        " is not set");
     return TypeAttr::get(*type);
   }
+  case onnxir::SchemaAttribute::SparseTensor: // of Constant: expanded before
   case onnxir::SchemaAttribute::Graph:
     break;
   }
@@ -333,8 +315,6 @@ getConstantTensor(const NodeProto &node) {
   switch (value.type()) {
   case AttributeProto::TENSOR:
     return value.t();
-  case AttributeProto::SPARSE_TENSOR:
-    return expandSparse(value.sparse_tensor());
   case AttributeProto::FLOATS:
     tensor.add_dims(value.floats_size());
     *tensor.mutable_float_data() = value.floats();

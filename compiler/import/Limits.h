@@ -18,7 +18,7 @@
 namespace tenon::importer {
 
 /// Models of older operator sets are read only if nothing they use has changed.
-inline constexpr int kOldestOpset = 7;
+inline constexpr int kOldestOpset = 6;
 /// Protobuf's own bound on a message.
 inline constexpr uint64_t kMaxFileBytes = (uint64_t(1) << 31) - 1;
 /// Bytes of a model without its weights, and how often a byte of it may stand
@@ -32,6 +32,8 @@ inline constexpr unsigned kMaxCallDepth = 64;
 /// Nodes and bytes of the graph after all functions are inlined.
 inline constexpr uint64_t kMaxNodes = 1000000;
 inline constexpr uint64_t kMaxInlinedBytes = uint64_t(1) << 30;
+/// Bytes of a sparse tensor as a dense one.
+inline constexpr uint64_t kMaxSparseBytes = uint64_t(1) << 28;
 /// Bytes of one tensor, constant or computed.
 inline constexpr uint64_t kMaxTensorBytes = uint64_t(1) << 36;
 inline constexpr int kMaxRank = 64;

@@ -91,13 +91,28 @@ static LogicalResult parseBinaryModel(std::shared_ptr<llvm::MemoryBuffer> file,
 // Weights
 //===----------------------------------------------------------------------===//
 
-/// Reads the external data of all tensors in `graph` and its subgraphs that
-/// stay in the proto, since nothing behind this file knows of it.
-static void loadExternalTensors(GraphProto &graph, StringRef folder,
-                                FileDiagnostics &diagnostics, unsigned depth);
+namespace {
+/// Gives all tensors of a model plain dense data in the proto, where they are
+/// not lifted out of it: nothing behind this file knows of anything else.
+class TensorLoader {
+public:
+  TensorLoader(StringRef folder, FileDiagnostics &diagnostics)
+      : folder(folder), diagnostics(diagnostics) {}
 
-static void loadExternalTensor(TensorProto &tensor, StringRef folder,
-                               FileDiagnostics &diagnostics) {
+  void loadExternal(TensorProto &tensor);
+  std::optional<TensorProto> expand(const ::onnx::SparseTensorProto &sparse);
+  void load(google::protobuf::RepeatedPtrField<::onnx::NodeProto> &nodes,
+            unsigned depth);
+  void load(GraphProto &graph, unsigned depth);
+
+private:
+  StringRef folder;
+  FileDiagnostics &diagnostics;
+  uint64_t expandedBytes = 0;
+};
+} // namespace
+
+void TensorLoader::loadExternal(TensorProto &tensor) {
   if (tensor.data_location() != TensorProto::EXTERNAL)
     return;
   auto data = readExternalData(tensor, folder);
@@ -109,21 +124,58 @@ static void loadExternalTensor(TensorProto &tensor, StringRef folder,
   tensor.set_raw_data(data->bytes.data(), data->bytes.size());
 }
 
-static void loadExternalTensors(GraphProto &graph, StringRef folder,
-                                FileDiagnostics &diagnostics, unsigned depth) {
-  if (depth > kMaxSubgraphDepth)
-    return; // refused later
-  for (TensorProto &tensor : *graph.mutable_initializer())
-    loadExternalTensor(tensor, folder, diagnostics);
-  for (auto &node : *graph.mutable_node()) {
+std::optional<TensorProto>
+TensorLoader::expand(const ::onnx::SparseTensorProto &sparse) {
+  if (expandedBytes > kMaxSparseBytes)
+    return std::nullopt; // reported
+  std::string name = quoteName(sparse.values().name());
+  auto dense = expandSparse(sparse);
+  if (!dense) {
+    diagnostics.error("tensor " + name + " " +
+                      llvm::toString(dense.takeError()));
+    return std::nullopt;
+  }
+  expandedBytes += dense->raw_data().size();
+  if (expandedBytes > kMaxSparseBytes) {
+    diagnostics.error("sparse tensors up to " + name + " have more than " +
+                      Twine(kMaxSparseBytes) + " bytes as dense tensors");
+    return std::nullopt;
+  }
+  return *dense;
+}
+
+void TensorLoader::load(
+    google::protobuf::RepeatedPtrField<::onnx::NodeProto> &nodes,
+    unsigned depth) {
+  for (auto &node : nodes) {
     for (auto &attribute : *node.mutable_attribute()) {
       if (attribute.has_t())
-        loadExternalTensor(*attribute.mutable_t(), folder, diagnostics);
+        loadExternal(*attribute.mutable_t());
       if (attribute.has_g())
-        loadExternalTensors(*attribute.mutable_g(), folder, diagnostics,
-                            depth + 1);
+        load(*attribute.mutable_g(), depth + 1);
+      if (!attribute.has_sparse_tensor())
+        continue;
+      if (auto dense = expand(attribute.sparse_tensor())) {
+        attribute.clear_sparse_tensor();
+        attribute.set_name("value");
+        attribute.set_type(::onnx::AttributeProto::TENSOR);
+        *attribute.mutable_t() = std::move(*dense);
+      }
     }
   }
+}
+
+void TensorLoader::load(GraphProto &graph, unsigned depth) {
+  if (depth > kMaxSubgraphDepth)
+    return; // refused later
+  for (const auto &sparse : graph.sparse_initializer())
+    if (auto dense = expand(sparse))
+      *graph.add_initializer() = std::move(*dense);
+  graph.clear_sparse_initializer();
+  if (depth > 0) // those of the main graph are taken out, not loaded
+    for (TensorProto &tensor : *graph.mutable_initializer())
+      loadExternal(tensor);
+  load(*graph.mutable_node(), depth);
 }
 
 /// Takes out the initializers of the main graph that are large, whichever field
@@ -190,8 +242,6 @@ static void declareWeights(Model &model, FileDiagnostics &diagnostics) {
   llvm::StringSet<> constants;
   for (const TensorProto &tensor : graph.initializer())
     constants.insert(tensor.name());
-  for (const auto &sparse : graph.sparse_initializer())
-    constants.insert(sparse.values().name());
   for (const auto &weight : model.weights)
     constants.insert(weight.getKey());
 
@@ -264,9 +314,11 @@ LogicalResult tenon::importer::readModel(StringRef path, Model &model,
     return fail("is no ONNX model: it has no graph");
   StringRef folder = llvm::sys::path::parent_path(path);
   folder = folder.empty() ? "." : folder;
+  TensorLoader loader(folder, diagnostics);
+  loader.load(*model.proto.mutable_graph(), /*depth=*/0);
+  for (auto &function : *model.proto.mutable_functions())
+    loader.load(*function.mutable_node(), /*depth=*/0);
   takeOutInitializers(model, folder, diagnostics);
-  loadExternalTensors(*model.proto.mutable_graph(), folder, diagnostics,
-                      /*depth=*/0);
   declareWeights(model, diagnostics);
   return diagnostics.result();
 }

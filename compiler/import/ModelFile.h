@@ -46,6 +46,10 @@ mlir::LogicalResult readModel(llvm::StringRef path, Model &model,
 llvm::Expected<SharedBytes> readExternalData(const ::onnx::TensorProto &tensor,
                                              llvm::StringRef folder);
 
+/// A dense tensor with the values of a sparse one.
+llvm::Expected<::onnx::TensorProto>
+expandSparse(const ::onnx::SparseTensorProto &sparse);
+
 /// Bits of one element in `raw_data`; 0 where the type has no fixed size.
 unsigned getElementBits(int32_t dataType);
 

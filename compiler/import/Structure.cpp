@@ -164,8 +164,6 @@ void StructureChecker::checkGraph(GraphProto &graph, const Scope *parent,
     define(input.name(), "input");
   for (const auto &tensor : graph.initializer())
     define(tensor.name(), "initializer");
-  for (const auto &sparse : graph.sparse_initializer())
-    define(sparse.values().name(), "initializer");
 
   checkNodes(*graph.mutable_node(), scope, depth, opsets, captured);
   for (const auto &output : graph.output())

@@ -124,11 +124,6 @@ void library::checkModel(
     scope.add(tensor.name());
     check(nullptr, [&] { ::onnx::checker::check_tensor(tensor, context); });
   }
-  for (const auto &sparse : graph.sparse_initializer()) {
-    scope.add(sparse.values().name());
-    check(nullptr,
-          [&] { ::onnx::checker::check_sparse_tensor(sparse, context); });
-  }
   for (const auto &node : graph.node()) {
     check(&node, [&] { ::onnx::checker::check_node(node, context, scope); });
     for (const std::string &output : node.output())

@@ -190,10 +190,9 @@ def two_versions_of_a_domain():
     return result
 
 
-@case("node 'node': its operator 'BatchNormalization' has changed since operator set 6")
+@case("node 'node': its operator 'Abs' has changed since operator set 5")
 def operator_set_that_is_too_old():
-    return model([helper.make_node("BatchNormalization", list("xsbmv"), ["y"], name="node")],
-                 [value("x", [1, 4])] + [value(n) for n in "sbmv"], [value("y", [1, 4])], opset=6)
+    return model([helper.make_node("Abs", ["x"], ["y"], name="node")], opset=5)
 
 
 # --- Operators -------------------------------------------------------------------
@@ -504,7 +503,7 @@ def data_in_two_fields():
     return adds(tensor)
 
 
-@case("out of bounds|index|Index|range")
+@case("tensor 'w' is sparse, with index 1000000000 out of bounds")
 def sparse_index_out_of_bounds():
     values = helper.make_tensor("w", TensorProto.FLOAT, [1], [1.0])
     indices = helper.make_tensor("i", TensorProto.INT64, [1], [10**9])
@@ -513,13 +512,30 @@ def sparse_index_out_of_bounds():
     return result
 
 
-@case("bytes")
+@case("tensor 'w' has more than .* bytes as a dense tensor")
 def sparse_tensor_of_a_terabyte():
     values = helper.make_tensor("w", TensorProto.FLOAT, [1], [1.0])
     indices = helper.make_tensor("i", TensorProto.INT64, [1], [0])
     result = model([helper.make_node("Add", ["x", "w"], ["y"], name="node")])
     result.graph.sparse_initializer.append(helper.make_sparse_tensor(values, indices, [2**32, 4]))
     return result
+
+
+@case("have more than .* bytes as dense tensors")
+def thousands_of_sparse_tensors():
+    indices = helper.make_tensor("i", TensorProto.INT64, [1], [0])
+    result = model([relu()])
+    for i in range(1000):
+        values = helper.make_tensor(f"w{i}", TensorProto.FLOAT, [1], [1.0])
+        result.graph.sparse_initializer.append(helper.make_sparse_tensor(values, indices, [2**20, 16]))
+    return result
+
+
+@case("tensor 'c' is sparse")
+def sparse_constant_whose_indices_do_not_fit():
+    values = helper.make_tensor("c", TensorProto.FLOAT, [2], [1.0, 2.0])
+    indices = helper.make_tensor("i", TensorProto.INT64, [1], [0])
+    return model([helper.make_node("Constant", [], ["y"], name="node", sparse_value=helper.make_sparse_tensor(values, indices, [4]))])
 
 
 # --- External data ---------------------------------------------------------------

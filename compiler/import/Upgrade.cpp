@@ -1,0 +1,178 @@
+//===- Upgrade.cpp - To the newest operator set ---------------------------===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// ONNX's version converter does the work. It is asked only if an operator of
+// the model has changed, and helped where it keeps an operator whose meaning
+// has changed:
+//
+//   Hardmax below 13   y = Hardmax<axis=k>(x)   =>   over all axes from k on
+//   Resize below 11    the rules for coordinates that were the only ones then
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/import/Limits.h"
+#include "compiler/import/Structure.h"
+#include "compiler/import/onnx_library.h"
+#include "llvm/ADT/StringSet.h"
+
+using namespace mlir;
+using namespace tenon::importer;
+using ::onnx::AttributeProto;
+using ::onnx::GraphProto;
+using ::onnx::ModelProto;
+using ::onnx::NodeProto;
+
+int tenon::importer::getDefaultOpset(const ModelProto &model) {
+  for (const auto &id : model.opset_import())
+    if (id.domain().empty())
+      return id.version();
+  return 0;
+}
+
+static bool isDefaultDomain(const NodeProto &node) {
+  return node.domain().empty() || node.domain() == "ai.onnx";
+}
+
+/// Calls `action` for all graphs, inner ones first. How deep they are nested is
+/// checked before.
+static void forEachGraph(GraphProto &graph,
+                         llvm::function_ref<void(GraphProto &)> action) {
+  for (NodeProto &node : *graph.mutable_node())
+    for (AttributeProto &attribute : *node.mutable_attribute())
+      if (attribute.has_g())
+        forEachGraph(*attribute.mutable_g(), action);
+  action(graph);
+}
+
+//===----------------------------------------------------------------------===//
+// What the converter does not know
+//===----------------------------------------------------------------------===//
+
+static AttributeProto *findAttribute(NodeProto &node, StringRef name) {
+  for (AttributeProto &attribute : *node.mutable_attribute())
+    if (attribute.name() == name)
+      return &attribute;
+  return nullptr;
+}
+
+static void setAttribute(NodeProto &node, StringRef name, int64_t value) {
+  AttributeProto *attribute = findAttribute(node, name);
+  attribute = attribute ? attribute : node.add_attribute();
+  attribute->set_name(name.str());
+  attribute->set_type(AttributeProto::INT);
+  attribute->set_i(value);
+}
+
+static void addAttribute(NodeProto &node, StringRef name, StringRef value) {
+  if (findAttribute(node, name))
+    return;
+  AttributeProto *attribute = node.add_attribute();
+  attribute->set_name(name.str());
+  attribute->set_type(AttributeProto::STRING);
+  attribute->set_s(value.str());
+}
+
+/// Hardmax of old takes its input for a matrix, cut at the axis:
+/// y = Reshape(Hardmax<axis=-1>(Flatten<axis=k>(x)), Shape(x)).
+static void expandHardmax(GraphProto &graph) {
+  google::protobuf::RepeatedPtrField<NodeProto> nodes;
+  for (NodeProto &node : *graph.mutable_node()) {
+    if (node.op_type() != "Hardmax" || !isDefaultDomain(node) ||
+        node.input_size() != 1 || node.output_size() != 1) {
+      *nodes.Add() = std::move(node);
+      continue;
+    }
+    // Names that no file can hold twice: the output's is unique.
+    std::string name = getNodeName(node), x = node.input(0), y = node.output(0);
+    AttributeProto *axis = findAttribute(node, "axis");
+    auto add = [&](const char *op, ArrayRef<std::string> inputs,
+                   const std::string &output) -> NodeProto & {
+      NodeProto &added = *nodes.Add();
+      added.set_name(name);
+      added.set_op_type(op);
+      for (const std::string &input : inputs)
+        added.add_input(input);
+      added.add_output(output);
+      return added;
+    };
+    setAttribute(add("Flatten", {x}, y + " matrix"), "axis",
+                 axis ? axis->i() : 1);
+    setAttribute(add("Hardmax", {y + " matrix"}, y + " hardmax"), "axis", -1);
+    add("Shape", {x}, y + " shape");
+    add("Reshape", {y + " hardmax", y + " shape"}, y);
+  }
+  graph.mutable_node()->Swap(&nodes);
+}
+
+static void setResizeRules(GraphProto &graph) {
+  for (NodeProto &node : *graph.mutable_node()) {
+    if (node.op_type() != "Resize" || !isDefaultDomain(node))
+      continue;
+    addAttribute(node, "coordinate_transformation_mode", "asymmetric");
+    addAttribute(node, "nearest_mode", "floor");
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Upgrading
+//===----------------------------------------------------------------------===//
+
+LogicalResult tenon::importer::upgrade(ModelProto &model,
+                                       FileDiagnostics &diagnostics) {
+  int opset = getDefaultOpset(model);
+  int newest = library::getNewestOpset("");
+  if (opset == 0 || opset == newest)
+    return success();
+  GraphProto &graph = *model.mutable_graph();
+  SmallVector<NodeProto> changed; // one of each operator
+  llvm::StringSet<> seen;
+  forEachGraph(graph, [&](GraphProto &graph) {
+    for (const NodeProto &node : graph.node())
+      if (isDefaultDomain(node) &&
+          library::getSinceVersion("", node.op_type(), opset) !=
+              library::getSinceVersion("", node.op_type(), newest) &&
+          seen.insert(node.op_type()).second)
+        changed.push_back(node);
+  });
+  if (changed.empty()) {
+    // Every operator is still what it was: only the number differs.
+    for (auto &id : *model.mutable_opset_import())
+      if (id.domain().empty())
+        id.set_version(newest);
+    return success();
+  }
+  for (const NodeProto &node : changed) {
+    if (opset < kOldestOpset)
+      diagnostics.error(node, "its operator " + quoteName(node.op_type()) +
+                                  " has changed since operator set " +
+                                  Twine(opset) + "; models from set " +
+                                  Twine(kOldestOpset) + " on can be upgraded");
+    else if (opset < 7 && node.op_type() == "PRelu")
+      diagnostics.error(node, "operator 'PRelu' of operator set " +
+                                  Twine(opset) + " cannot be upgraded");
+  }
+  if (diagnostics.hasErrors())
+    return failure();
+
+  if (opset < 13)
+    forEachGraph(graph, expandHardmax);
+  if (auto error = library::convertVersion(model, newest)) {
+    std::string reason = cleanMessage(llvm::toString(std::move(error)));
+    std::string message = ("cannot bring it from operator set " + Twine(opset) +
+                           " to " + Twine(newest) + ": " + reason)
+                              .str();
+    for (const NodeProto &node : changed)
+      if (reason.find(node.op_type()) != std::string::npos)
+        diagnostics.error(node, message);
+    if (!diagnostics.hasErrors())
+      diagnostics.error(message);
+    return failure();
+  }
+  if (opset < 11)
+    forEachGraph(*model.mutable_graph(), setResizeRules);
+  return success();
+}
