@@ -10,6 +10,7 @@
 #include "dialects/nn/Nn.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
 #include "mlir/Transforms/Passes.h"
+#include "passes/schedule/Passes.h"
 
 int main(int argc, char **argv) {
   mlir::DialectRegistry registry;
@@ -19,6 +20,7 @@ int main(int argc, char **argv) {
                   mlir::vector::VectorDialect, tenon::kernel::KernelDialect,
                   tenon::nn::NnDialect>();
   mlir::registerTransformsPasses();
+  tenon::registerSchedulePasses();
   tenon::registerSetTargetPass();
   return mlir::asMainReturnCode(
       mlir::MlirOptMain(argc, argv, "Tenon's pass driver\n", registry));

@@ -154,15 +154,3 @@ TypedAttr tenon::schedule::getFillOrNull(Operation *op) {
 int64_t tenon::schedule::getElementBytes(Type elementType) {
   return kernel::getElementBytes(elementType);
 }
-
-StringRef tenon::schedule::getName(Location loc) {
-  StringRef name;
-  loc->walk([&](Location inner) {
-    if (auto named = dyn_cast<NameLoc>(inner)) {
-      name = named.getName();
-      return WalkResult::interrupt();
-    }
-    return WalkResult::advance();
-  });
-  return name;
-}

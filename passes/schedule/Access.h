@@ -64,9 +64,6 @@ mlir::TypedAttr getFillOrNull(mlir::Operation *op);
 /// Bytes of an element in memory, where an i1 takes one.
 int64_t getElementBytes(mlir::Type elementType);
 
-/// The name that the location carries; empty if none.
-llvm::StringRef getName(mlir::Location loc);
-
 } // namespace tenon::schedule
 
 #endif // TENON_PASSES_SCHEDULE_ACCESS_H

@@ -13,7 +13,7 @@ using namespace tenon;
 using namespace tenon::schedule;
 
 int64_t Aliasing::getPeak(const Network &network) const {
-  std::vector<Block> blocks;
+  std::vector<MemoryBlock> blocks;
   for (const Storage &storage : storages)
     if (storage.kind == Storage::Arena)
       blocks.push_back({storage.bytes, std::max(storage.first, 0),
@@ -68,11 +68,11 @@ public:
     // A reshape costs nothing and excludes nothing: first. Results of the
     // function are where they are. Then what saves copies, and last what
     // saves memory only.
-    takeAll({Tie::Reshape});
+    takeAll(Tie::Reshape);
     bindOutputs();
-    takeAll({Tie::Outs});
-    takeAll({Tie::Part});
-    takeAll({Tie::Slice});
+    takeAll(Tie::Outs);
+    takeAll(Tie::Part);
+    takeAll(Tie::Slice);
     if (options.inPlace) {
       takeInPlace(/*equalStorages=*/true);
       takeInPlace(/*equalStorages=*/false);

@@ -1,7 +1,7 @@
 //===- Emit.cpp - A planned function, on memrefs --------------------------===//
 //
-// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Tenon project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
@@ -19,31 +19,28 @@ class Emitter {
 public:
   explicit Emitter(const Plan &plan)
       : plan(plan), network(plan.network),
-        symbols(network.func->getParentOfType<ModuleOp>()),
-        builder(network.func.getContext()) {}
+        symbols(plan.network.func->getParentOfType<ModuleOp>()),
+        old(plan.network.func), builder(old.getContext()) {}
 
-  LogicalResult run() {
+  FailureOr<func::FuncOp> run() {
     createFunction();
     for (auto [index, step] : llvm::enumerate(network.steps))
-      if (failed(emitStep(index, step)))
+      if (failed(emitStep(index, step))) {
+        func.erase();
         return failure();
-    func::FuncOp old = network.func;
-    builder.create<func::ReturnOp>(
-        old.front().getTerminator()->getLoc());
-    StringAttr name = old.getSymNameAttr();
-    symbols.erase(old);
-    func.setSymNameAttr(name);
-    symbols.insert(func);
-    return success();
+      }
+    builder.create<func::ReturnOp>(old.front().getTerminator()->getLoc());
+    return func;
   }
 
 private:
   const Layout &getLayout(int value) { return plan.aliasing.layouts[value]; }
-  RankedTensorType getType(int value) { return network.values[value].getType(); }
+  RankedTensorType getType(int value) {
+    return network.values[value].getType();
+  }
 
   /// (inputs..., outputs..., arena), with the attributes that they had.
   void createFunction() {
-    func::FuncOp old = network.func;
     SmallVector<Type> types;
     SmallVector<DictionaryAttr> attributes;
     auto add = [&](Type type, DictionaryAttr given, ArrayRef<StringRef> marks) {
@@ -54,8 +51,10 @@ private:
       attributes.push_back(list.getDictionary(builder.getContext()));
     };
     for (auto [index, type] : llvm::enumerate(old.getArgumentTypes()))
-      add(getMemRefType(cast<RankedTensorType>(type)), old.getArgAttrDict(index),
-          {kInputAttrName, kernel::kReadOnlyAttrName, kernel::kNoAliasAttrName});
+      add(getMemRefType(cast<RankedTensorType>(type)),
+          old.getArgAttrDict(index),
+          {kInputAttrName, kernel::kReadOnlyAttrName,
+           kernel::kNoAliasAttrName});
     for (auto [index, type] : llvm::enumerate(old.getResultTypes()))
       add(getMemRefType(cast<RankedTensorType>(type)),
           old.getResultAttrDict(index),
@@ -73,9 +72,6 @@ private:
     for (auto [index, dictionary] : llvm::enumerate(attributes))
       func.setArgAttrs(index, dictionary);
     builder.setInsertionPointToStart(func.addEntryBlock());
-    for (auto [argument, from] :
-         llvm::zip_first(func.getArguments(), old.getArguments()))
-      (void)argument, (void)from;
   }
 
   //===--------------------------------------------------------------------===//
@@ -89,34 +85,31 @@ private:
     Type element = getMemoryType(getType(value).getElementType());
     switch (storage.kind) {
     case Storage::Arena: {
-      Layout moved = layout;
-      moved.offset += plan.offsets[plan.aliasing.storageOf[value]];
-      auto slice = builder.create<kernel::SliceOp>(
-          loc,
-          MemRefType::get((layout.getEnd() - layout.offset) / layout.elementBytes,
-                          element),
-          func.getArguments().back(), moved.offset);
-      moved.offset = 0;
-      return createView(slice, moved, element, loc);
+      Value &slice = bases[plan.aliasing.storageOf[value]];
+      if (!slice)
+        slice = builder.create<kernel::SliceOp>(
+            loc, MemRefType::get(storage.bytes / layout.elementBytes, element),
+            func.getArguments().back(),
+            plan.offsets[plan.aliasing.storageOf[value]]);
+      return createView(slice, layout, element, loc);
     }
     case Storage::Input:
       return createView(func.getArgument(storage.index), layout, element, loc);
     case Storage::Output:
-      return createView(
-          func.getArgument(network.func.getNumArguments() + storage.index),
-          layout, element, loc);
+      return createView(func.getArgument(old.getNumArguments() + storage.index),
+                        layout, element, loc);
     case Storage::Constant: {
-      FailureOr<Value> constant = getConstant(storage, element, loc);
-      if (failed(constant))
+      Value &constant = bases[plan.aliasing.storageOf[value]];
+      if (!constant && failed(createConstant(storage, element, constant)))
         return failure();
-      return createView(*constant, layout, element, loc);
+      return createView(constant, layout, element, loc);
     }
     }
     return failure();
   }
 
-  FailureOr<Value> getConstant(const Storage &storage, Type element,
-                               Location loc) {
+  LogicalResult createConstant(const Storage &storage, Type element,
+                               Value &constant) {
     const TensorInfo &info = network.values[storage.index];
     Operation *op = info.value.getDefiningOp();
     FlatSymbolRefAttr symbol;
@@ -130,8 +123,10 @@ private:
           nn::getOrCreateGlobal(op->getLoc(), symbols, *buffer);
       symbol = FlatSymbolRefAttr::get(global.getSymNameAttr());
     }
-    auto type = MemRefType::get(info.getType().getNumElements(), element);
-    return Value(builder.create<kernel::ConstantOp>(loc, type, symbol));
+    constant = builder.create<kernel::ConstantOp>(
+        op->getLoc(), MemRefType::get(info.getType().getNumElements(), element),
+        symbol);
+    return success();
   }
 
   Value createView(Value base, const Layout &layout, Type element,
@@ -147,9 +142,9 @@ private:
     }
     MemRefType type = MemRefType::get(layout.shape, element);
     if (offset != 0 || !layout.isContiguous())
-      type = MemRefType::get(layout.shape, element,
-                             StridedLayoutAttr::get(builder.getContext(), offset,
-                                                    strides));
+      type = MemRefType::get(
+          layout.shape, element,
+          StridedLayoutAttr::get(builder.getContext(), offset, strides));
     if (type == base.getType())
       return base;
     return builder.create<memref::ReinterpretCastOp>(loc, type, base, offset,
@@ -209,9 +204,29 @@ private:
         layer->getDiscardableAttrDictionary(), layer->getPropertiesStorage(),
         BlockRange(), layer->getNumRegions());
     builder.insert(op);
-    for (auto [from, to] : llvm::zip_equal(layer->getRegions(), op->getRegions()))
+    for (auto [from, to] :
+         llvm::zip_equal(layer->getRegions(), op->getRegions())) {
+      IRMapping mapping;
       from.cloneInto(&to, mapping);
+      sinkConstants(to);
+    }
     return convertRegions(layer, cast<nn::LayerOpInterface>(op));
+  }
+
+  /// Canonicalization moves constants out of regions; back to them.
+  void sinkConstants(Region &region) {
+    OpBuilder inside = OpBuilder::atBlockBegin(&region.front());
+    IRMapping sunk;
+    region.walk([&](Operation *op) {
+      for (OpOperand &operand : op->getOpOperands()) {
+        Operation *constant = operand.get().getDefiningOp();
+        if (!constant || region.isAncestor(constant->getParentRegion()))
+          continue;
+        if (!sunk.contains(operand.get()))
+          inside.clone(*constant, sunk);
+        operand.set(sunk.lookup(operand.get()));
+      }
+    });
   }
 
   LogicalResult emitCopy(int source, int target, const Layout &layout,
@@ -260,12 +275,13 @@ private:
   const Plan &plan;
   const Network &network;
   SymbolTable symbols;
+  func::FuncOp old, func;
   OpBuilder builder;
-  IRMapping mapping;
-  func::FuncOp func;
+  /// The slices and constants that views are made of, by storage.
+  DenseMap<int, Value> bases;
 };
 } // namespace
 
-LogicalResult tenon::schedule::emitPlan(const Plan &plan) {
+FailureOr<func::FuncOp> tenon::schedule::emitPlan(const Plan &plan) {
   return Emitter(plan).run();
 }

@@ -132,31 +132,31 @@ Layout tenon::schedule::getBox(const Layout &layout, ArrayRef<int64_t> offsets,
   return box;
 }
 
-/// The residues of the addresses of `layout` modulo `modulus`, if they are an
-/// interval without a wrap: [first, second).
-static std::optional<std::pair<int64_t, int64_t>>
-getResidues(const Layout &layout, int64_t modulus) {
-  int64_t low = layout.offset % modulus;
-  int64_t high = low + layout.elementBytes;
+/// The bytes from the offset to the end of `layout` when all strides that are
+/// multiples of `modulus` are taken as 0.
+static int64_t getExtent(const Layout &layout, int64_t modulus) {
+  int64_t extent = layout.elementBytes;
   for (auto [size, stride] : zip_equal(layout.shape, layout.strides))
     if (stride % modulus != 0)
-      high += (size - 1) * stride;
-  if (high > modulus)
-    return std::nullopt;
-  return std::make_pair(low, high);
+      extent += (size - 1) * stride;
+  return extent;
 }
 
 bool tenon::schedule::mayOverlap(const Layout &a, const Layout &b) {
   if (a.isEmpty() || b.isEmpty() || a.getEnd() <= b.offset ||
       b.getEnd() <= a.offset)
     return false;
+  // Modulo a stride, both may be intervals that do not meet: columns of one
+  // image, channels of one pixel.
   for (const Layout *layout : {&a, &b})
     for (auto [size, stride] : zip_equal(layout->shape, layout->strides)) {
       if (size == 1)
         continue;
-      auto first = getResidues(a, stride), second = getResidues(b, stride);
-      if (first && second &&
-          (first->second <= second->first || second->second <= first->first))
+      int64_t distance = (b.offset - a.offset) % stride;
+      if (distance < 0)
+        distance += stride;
+      if (getExtent(a, stride) <= distance &&
+          distance + getExtent(b, stride) <= stride)
         return false;
     }
   return true;

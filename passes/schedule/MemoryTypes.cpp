@@ -1,7 +1,7 @@
 //===- MemoryTypes.cpp - Elements in memory and in regions ----------------===//
 //
-// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Tenon project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
@@ -12,7 +12,7 @@ using namespace tenon;
 using namespace tenon::schedule;
 
 Type tenon::schedule::getMemoryType(Type elementType) {
-  if (isa<IndexType>(elementType) || elementType.isF32() || elementType.isF64())
+  if (elementType.isF32() || elementType.isF64())
     return elementType;
   return IntegerType::get(elementType.getContext(),
                           8 * kernel::getElementBytes(elementType));
@@ -36,6 +36,8 @@ static Value fromMemory(OpBuilder &builder, Location loc, Value value,
                         Type type) {
   if (isa<FloatType>(type))
     return builder.create<arith::BitcastOp>(loc, type, value);
+  if (isa<IndexType>(type))
+    return builder.create<arith::IndexCastOp>(loc, type, value);
   if (!type.isInteger(1))
     return builder.create<arith::TruncIOp>(loc, type, value);
   // The caller's bytes may hold any truth.
@@ -52,6 +54,8 @@ static Value toMemory(OpBuilder &builder, Location loc, Value value,
     return builder.create<arith::ConstantOp>(loc, getMemoryValue(constant));
   if (isa<FloatType>(value.getType()))
     return builder.create<arith::BitcastOp>(loc, memory, value);
+  if (isa<IndexType>(value.getType()))
+    return builder.create<arith::IndexCastOp>(loc, memory, value);
   return builder.create<arith::ExtUIOp>(loc, memory, value);
 }
 
@@ -98,8 +102,7 @@ LogicalResult tenon::schedule::convertRegions(nn::LayerOpInterface layer,
     for (auto [index, input] : llvm::enumerate(planned.getInputs()))
       convertArgument(first, index, getMemory(input), !reduces);
   if (reduces) {
-    unsigned accumulators =
-        last.getNumArguments() - planned.getExtras().size();
+    unsigned accumulators = last.getNumArguments() - planned.getExtras().size();
     for (auto [index, extra] : llvm::enumerate(planned.getExtras()))
       convertArgument(last, accumulators + index, getMemory(extra), true);
   }

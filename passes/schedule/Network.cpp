@@ -7,6 +7,7 @@
 
 #include "passes/schedule/Network.h"
 #include "dialects/nn/Constants.h"
+#include "passes/schedule/MemoryTypes.h"
 
 using namespace mlir;
 using namespace tenon;
@@ -16,9 +17,9 @@ using namespace tenon::schedule;
 static constexpr int64_t kMaxBytes = int64_t(1) << 40;
 
 namespace {
-class Builder {
+class NetworkBuilder {
 public:
-  explicit Builder(func::FuncOp func) { network.func = func; }
+  explicit NetworkBuilder(func::FuncOp func) { network.func = func; }
 
   FailureOr<Network> run(ArrayRef<Operation *> sequence) {
     for (BlockArgument argument : network.func.getArguments())
@@ -46,14 +47,18 @@ private:
                              << kMaxBytes << " bytes, got " << value.getType();
     int step = kind == TensorInfo::Result ? network.getEnd() - 1 : -1;
     network.ids[value] = network.values.size();
-    network.values.push_back(
-        {value, kind, step, getElementBytes(type.getElementType()), *bytes});
+    network.values.push_back({value,
+                              kind,
+                              step,
+                              getElementBytes(type.getElementType()),
+                              *bytes,
+                              {}});
     return success();
   }
 
   int addStep(Operation *op) {
     int step = network.getEnd();
-    std::string name = getName(op->getLoc()).str();
+    std::string name = kernel::getNodeName(op->getLoc()).str();
     if (name.empty())
       name = (op->getName().stripDialect() + "#" + Twine(step)).str();
     network.steps.push_back({op, name, {}, {}});
@@ -96,8 +101,9 @@ private:
       network.values[source].reads.push_back({step, int(index)});
       if (isReadWhenFinished(layer, index))
         for (int target : network.steps.back().results)
-          if (network.values[source].elementBytes ==
-              network.values[target].elementBytes)
+          if (getMemoryType(
+                  network.values[source].getType().getElementType()) ==
+              getMemoryType(network.values[target].getType().getElementType()))
             network.ties.push_back({Tie::InPlace, source, target, step, index});
     }
     return success();
@@ -133,9 +139,11 @@ private:
     }
     if (isa<nn::WeightOp>(op))
       return addResults(op, TensorInfo::Constant);
-    if (isa<arith::ConstantOp>(op) &&
-        isa<RankedTensorType>(op->getResult(0).getType()))
-      return addResults(op, TensorInfo::Constant);
+    if (isa<arith::ConstantOp>(op))
+      // A scalar belongs to the regions that use it.
+      return isa<TensorType>(op->getResult(0).getType())
+                 ? addResults(op, TensorInfo::Constant)
+                 : success();
     if (isa<tensor::EmptyOp>(op))
       return addResults(op, TensorInfo::Empty);
     return op->emitError() << "cannot be planned: expected a layer, a view or "
@@ -156,5 +164,5 @@ std::vector<Operation *> tenon::schedule::getOperations(func::FuncOp func) {
 FailureOr<Network>
 tenon::schedule::buildNetwork(func::FuncOp func,
                               ArrayRef<Operation *> sequence) {
-  return Builder(func).run(sequence);
+  return NetworkBuilder(func).run(sequence);
 }

@@ -14,34 +14,35 @@
 using namespace llvm;
 using namespace tenon::schedule;
 
-static int getNumSteps(ArrayRef<Block> blocks) {
+static int getNumSteps(ArrayRef<MemoryBlock> blocks) {
   int numSteps = 0;
-  for (const Block &block : blocks)
+  for (const MemoryBlock &block : blocks)
     numSteps = std::max(numSteps, block.last + 1);
   return numSteps;
 }
 
-std::vector<int64_t> tenon::schedule::getLiveBytes(ArrayRef<Block> blocks,
+std::vector<int64_t> tenon::schedule::getLiveBytes(ArrayRef<MemoryBlock> blocks,
                                                    int numSteps) {
   std::vector<int64_t> live(numSteps);
-  for (const Block &block : blocks)
+  for (const MemoryBlock &block : blocks)
     for (int step = block.first; step <= block.last; ++step)
       live[step] += block.size;
   return live;
 }
 
-int64_t tenon::schedule::getLowerBound(ArrayRef<Block> blocks) {
+int64_t tenon::schedule::getLowerBound(ArrayRef<MemoryBlock> blocks) {
   int64_t bound = 0;
   for (int64_t bytes : getLiveBytes(blocks, getNumSteps(blocks)))
     bound = std::max(bound, bytes);
   return bound;
 }
 
-static bool meet(const Block &a, const Block &b) {
+static bool meet(const MemoryBlock &a, const MemoryBlock &b) {
   return a.first <= b.last && b.first <= a.last && a.size != 0 && b.size != 0;
 }
 
-bool tenon::schedule::isValid(ArrayRef<Block> blocks, const Packing &packing) {
+bool tenon::schedule::isValid(ArrayRef<MemoryBlock> blocks,
+                              const Packing &packing) {
   for (size_t i = 0; i < blocks.size(); ++i) {
     int64_t begin = packing.offsets[i], end = begin + blocks[i].size;
     if (begin < 0 || begin % blocks[i].alignment != 0 || end > packing.size)
@@ -60,7 +61,7 @@ using Order = std::vector<int>;
 
 class Packer {
 public:
-  explicit Packer(ArrayRef<Block> blocks)
+  explicit Packer(ArrayRef<MemoryBlock> blocks)
       : blocks(blocks), neighbours(blocks.size()) {
     for (size_t i = 0; i < blocks.size(); ++i)
       for (size_t j = 0; j < blocks.size(); ++j)
@@ -132,7 +133,7 @@ public:
   }
 
 private:
-  static int64_t findGap(const Block &block,
+  static int64_t findGap(const MemoryBlock &block,
                          ArrayRef<std::pair<int64_t, int64_t>> taken,
                          bool tightest) {
     int64_t end = 0, best = -1, bestGap = 0;
@@ -154,9 +155,9 @@ private:
   template <typename Key> Order sortBy(Key key) const {
     Order order(blocks.size());
     std::iota(order.begin(), order.end(), 0);
-    llvm::stable_sort(order, [&](int a, int b) {
-      return std::make_tuple(key(a), -blocks[a].size, blocks[a].first) <
-             std::make_tuple(key(b), -blocks[b].size, blocks[b].first);
+    llvm::sort(order, [&](int a, int b) {
+      return std::make_tuple(key(a), -blocks[a].size, blocks[a].first, a) <
+             std::make_tuple(key(b), -blocks[b].size, blocks[b].first, b);
     });
     return order;
   }
@@ -168,7 +169,9 @@ private:
     std::vector<int> rank(live.size());
     std::vector<int> steps(live.size());
     std::iota(steps.begin(), steps.end(), 0);
-    llvm::stable_sort(steps, [&](int a, int b) { return live[a] > live[b]; });
+    llvm::sort(steps, [&](int a, int b) {
+      return std::make_pair(-live[a], a) < std::make_pair(-live[b], b);
+    });
     for (size_t i = 0; i < steps.size(); ++i)
       rank[steps[i]] = i;
     return sortBy([&](int i) {
@@ -177,12 +180,12 @@ private:
     });
   }
 
-  ArrayRef<Block> blocks;
+  ArrayRef<MemoryBlock> blocks;
   std::vector<std::vector<int>> neighbours;
 };
 } // namespace
 
-Packing tenon::schedule::pack(ArrayRef<Block> blocks, int maxTries) {
+Packing tenon::schedule::pack(ArrayRef<MemoryBlock> blocks, int maxTries) {
   Packer packer(blocks);
   int64_t bound = getLowerBound(blocks);
   Packing best;

@@ -21,7 +21,7 @@
 
 namespace tenon::schedule {
 
-struct Block {
+struct MemoryBlock {
   int64_t size;
   int first, last; // steps, both included
   int64_t alignment = 1;
@@ -33,16 +33,17 @@ struct Packing {
 };
 
 /// Bytes in use at each of the steps 0 to `numSteps` - 1.
-std::vector<int64_t> getLiveBytes(llvm::ArrayRef<Block> blocks, int numSteps);
+std::vector<int64_t> getLiveBytes(llvm::ArrayRef<MemoryBlock> blocks,
+                                  int numSteps);
 
 /// The most bytes in use at once: no packing is smaller.
-int64_t getLowerBound(llvm::ArrayRef<Block> blocks);
+int64_t getLowerBound(llvm::ArrayRef<MemoryBlock> blocks);
 
 /// The best of several heuristics, improved by at most `maxTries` changes.
-Packing pack(llvm::ArrayRef<Block> blocks, int maxTries = 2000);
+Packing pack(llvm::ArrayRef<MemoryBlock> blocks, int maxTries = 2000);
 
 /// Tells whether the packing is one: offsets aligned, no byte shared.
-bool isValid(llvm::ArrayRef<Block> blocks, const Packing &packing);
+bool isValid(llvm::ArrayRef<MemoryBlock> blocks, const Packing &packing);
 
 } // namespace tenon::schedule
 

@@ -1,7 +1,7 @@
 //===- Plan.cpp - Memory for a network ------------------------------------===//
 //
-// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Tenon project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
@@ -34,12 +34,11 @@ SmallVector<StringRef> Plan::getPeakLayers() const {
   return names;
 }
 
-namespace {
 /// Packs the storages that `aliasing` leaves.
-Plan packStorages(Aliasing aliasing, const Network &network,
-                  const PlanOptions &options) {
+static Plan packStorages(Aliasing aliasing, const Network &network,
+                         const PlanOptions &options) {
   Plan plan;
-  std::vector<Block> blocks;
+  std::vector<MemoryBlock> blocks;
   auto addBlock = [&](int64_t bytes, int first, int last) {
     // A block smaller than a vector needs no more than its own size. Elements
     // have 8 bytes at most.
@@ -60,15 +59,15 @@ Plan packStorages(Aliasing aliasing, const Network &network,
   plan.liveBytes = getLiveBytes(blocks, network.getEnd());
   auto next = packing.offsets.begin();
   for (const Storage &storage : aliasing.storages)
-    plan.offsets.push_back(
-        storage.kind == Storage::Arena && storage.first <= storage.last ? *next++
-                                                                       : -1);
+    plan.offsets.push_back(storage.kind == Storage::Arena &&
+                                   storage.first <= storage.last
+                               ? *next++
+                               : -1);
   for (const Step &step : network.steps)
     plan.scratchOffsets.push_back(getScratchBytes(step) ? *next++ : -1);
   plan.aliasing = std::move(aliasing);
   return plan;
 }
-} // namespace
 
 /// Storages are blocks: a view keeps all of its storage in use, a part that is
 /// written in place claims the whole result early. So some ties cost more
@@ -79,7 +78,8 @@ Plan tenon::schedule::planMemory(Network network, const PlanOptions &options) {
   Plan best = packStorages(solveAliasing(network, options.aliasing, refused),
                            network, options);
   // Plans of large networks take longer: fewer of them.
-  int plans = std::min<int>(options.maxPlans, 1 + 20000 / (network.getEnd() + 1));
+  int plans =
+      std::min<int>(options.maxPlans, 1 + 20000 / (network.getEnd() + 1));
   bool improved = true;
   while (improved) {
     improved = false;
@@ -124,9 +124,10 @@ static std::string getValueName(const Network &network, int id) {
            std::to_string(cast<BlockArgument>(info.value).getArgNumber());
   if (info.step >= 0)
     return network.steps[info.step].name;
-  StringRef name = getName(info.value.getLoc());
-  return name.empty() ? info.value.getDefiningOp()->getName().getStringRef().str()
-                      : name.str();
+  StringRef name = kernel::getNodeName(info.value.getLoc());
+  return name.empty()
+             ? info.value.getDefiningOp()->getName().getStringRef().str()
+             : name.str();
 }
 
 static void printRow(llvm::raw_ostream &os, const Plan &plan, int index) {
@@ -158,8 +159,9 @@ void tenon::schedule::printPlan(llvm::raw_ostream &os, const Plan &plan) {
     if (storage.kind != Storage::Constant && !storage.values.empty() &&
         (storage.kind != Storage::Arena || plan.offsets[index] >= 0))
       order.push_back(index);
-  llvm::stable_sort(order, [&](int a, int b) {
-    return plan.aliasing.storages[a].first < plan.aliasing.storages[b].first;
+  llvm::sort(order, [&](int a, int b) {
+    return std::make_pair(plan.aliasing.storages[a].first, a) <
+           std::make_pair(plan.aliasing.storages[b].first, b);
   });
   for (int index : order)
     printRow(os, plan, index);

@@ -1,7 +1,7 @@
 //===- Plan.h - Memory for a network ----------------------------*- C++ -*-===//
 //
-// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Tenon project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
@@ -51,9 +51,9 @@ Plan planMemory(Network network, const PlanOptions &options);
 /// the bytes in use.
 void printPlan(llvm::raw_ostream &os, const Plan &plan);
 
-/// Replaces the function by one on memrefs, according to the plan:
-/// (inputs..., outputs..., arena).
-mlir::LogicalResult emitPlan(const Plan &plan);
+/// Makes the function on memrefs that the plan describes, of the same name and
+/// beside the old one: (inputs..., outputs..., arena).
+mlir::FailureOr<mlir::func::FuncOp> emitPlan(const Plan &plan);
 
 /// Replays the planned function over ranges of bytes beside the function on
 /// tensors that it was made from, and reports the first read that finds other
