@@ -70,6 +70,8 @@ std::optional<Layout> tenon::schedule::getLayout(AffineMap map,
   for (size_t dim = 0; dim < bounds.size(); ++dim)
     if (bounds[dim] > 1 && !used[dim] && access.coefficients[dim] != 0)
       return std::nullopt;
+  if (!isInjective(layout))
+    return std::nullopt;
   return layout;
 }
 
@@ -95,6 +97,24 @@ bool tenon::schedule::isSameElement(nn::LayerOpInterface layer,
   return read == write && operandLayout.offset == outputLayout.offset &&
          operandLayout.strides == outputLayout.strides &&
          operandLayout.elementBytes == outputLayout.elementBytes;
+}
+
+Box tenon::schedule::getTouched(nn::LayerOpInterface layer, unsigned operand) {
+  Box box;
+  SmallVector<int64_t> bounds = layer.getBounds();
+  auto type = cast<ShapedType>(layer->getOperand(operand).getType());
+  for (auto [expr, size] :
+       llvm::zip_equal(layer.getMap(operand).getResults(), type.getShape())) {
+    int64_t first = 0, last = size - 1;
+    if (std::optional<nn::Interval> range = nn::getRange(expr, bounds)) {
+      // A padded window leaves the operand, and reads nothing there.
+      first = std::max(first, std::min(range->low, last));
+      last = std::max(first, std::min(range->high, last));
+    }
+    box.offsets.push_back(std::max<int64_t>(first, 0));
+    box.shape.push_back(size == 0 ? 0 : last - first + 1);
+  }
+  return box;
 }
 
 bool tenon::schedule::coversOutput(nn::LayerOpInterface layer,

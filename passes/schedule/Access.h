@@ -34,7 +34,8 @@ std::optional<Access> getAccess(mlir::AffineMap map,
 
 /// The layout of a tensor of `shape` that, through `map`, has this access:
 /// the inverse of `getAccess`. None where `map` is more than a choice and
-/// shift of dimensions, or the access does not determine all strides.
+/// shift of dimensions, the access does not determine all strides, or elements
+/// would overlap.
 std::optional<Layout> getLayout(mlir::AffineMap map,
                                 llvm::ArrayRef<int64_t> bounds,
                                 const Access &access,
@@ -49,6 +50,10 @@ bool isReadWhenFinished(nn::LayerOpInterface layer, unsigned operand);
 bool isSameElement(nn::LayerOpInterface layer, unsigned operand,
                    const Layout &operandLayout, unsigned output,
                    const Layout &outputLayout);
+
+/// The smallest box of the operand's elements that holds all that the layer
+/// reads or writes through it.
+Box getTouched(nn::LayerOpInterface layer, unsigned operand);
 
 /// The output's elements that the layer writes are all there are.
 bool coversOutput(nn::LayerOpInterface layer, unsigned output);

@@ -21,6 +21,40 @@ int64_t Aliasing::getPeak(const Network &network) const {
   return getLowerBound(blocks);
 }
 
+void Aliasing::forEachWrite(
+    const Network &network, int value,
+    llvm::function_ref<void(const Layout &)> visit) const {
+  const TensorInfo &info = network.values[value];
+  const Layout &layout = layouts[value];
+  if (info.kind == TensorInfo::Empty || info.kind == TensorInfo::Reshape)
+    return;
+  if (info.kind != TensorInfo::Result)
+    return visit(layout);
+  const Step &step = network.steps[info.step];
+  auto assemble = dyn_cast<nn::AssembleOp>(step.op);
+  for (int index : tiesInto[value]) {
+    const Tie &tie = network.ties[index];
+    if (tie.kind == Tie::Slice && taken[index])
+      return;
+    if (assemble && !taken[index])
+      visit(getBox(layout, assemble.getPartOffsets(tie.index),
+                   network.values[tie.source].getShape()));
+  }
+  for (const Box &box : step.filled)
+    visit(getBox(layout, box.offsets, box.shape));
+  if (assemble)
+    return;
+  visit(info.written
+            ? getBox(layout, info.written->offsets, info.written->shape)
+            : layout);
+}
+
+bool Aliasing::isWritten(const Network &network, int value) const {
+  bool found = false;
+  forEachWrite(network, value, [&](const Layout &) { found = true; });
+  return found;
+}
+
 namespace {
 class Solver {
 public:
@@ -32,7 +66,7 @@ public:
     result.storages.resize(size);
     result.storageOf.resize(size);
     writers.resize(size);
-    tiesInto.resize(size);
+    result.tiesInto.resize(size);
     for (auto [id, value] : llvm::enumerate(network.values)) {
       Storage &storage = result.storages[id];
       storage.bytes = value.bytes;
@@ -49,14 +83,14 @@ public:
           Layout::getContiguous(value.getShape(), value.elementBytes));
       result.reads.push_back(value.reads);
       if (value.output >= 0)
-        result.reads.back().push_back({network.getEnd(), -1});
+        result.reads.back().push_back({network.getEnd(), -1, {}});
     }
     for (auto [index, tie] : llvm::enumerate(network.ties)) {
       if (!tie.sharesContent())
         continue;
-      tiesInto[tie.target].push_back(index);
+      result.tiesInto[tie.target].push_back(index);
       if (tie.kind != Tie::Reshape)
-        result.reads[tie.source].push_back({tie.step, -1});
+        result.reads[tie.source].push_back({tie.step, -1, {}});
     }
     for (size_t id = 0; id < size; ++id)
       updateWriters(id);
@@ -123,42 +157,16 @@ private:
   // Writers
   //===--------------------------------------------------------------------===//
 
-  /// Calls `visit` for the bytes that the value's own step (or the caller)
-  /// writes, in its storage. There are none where it is only made of others.
   void forEachWrite(int value, llvm::function_ref<void(const Layout &)> visit) {
-    const TensorInfo &info = network.values[value];
-    const Layout &layout = result.layouts[value];
-    if (info.kind == TensorInfo::Empty || info.kind == TensorInfo::Reshape)
-      return;
-    if (info.kind != TensorInfo::Result)
-      return visit(layout);
-    const Step &step = network.steps[info.step];
-    auto assemble = dyn_cast<nn::AssembleOp>(step.op);
-    for (int index : tiesInto[value]) {
-      const Tie &tie = network.ties[index];
-      if (tie.kind == Tie::Slice && result.taken[index])
-        return;
-      if (assemble && !result.taken[index])
-        visit(getBox(layout, assemble.getPartOffsets(tie.index),
-                     network.values[tie.source].getShape()));
-    }
-    for (const Box &box : step.filled)
-      visit(getBox(layout, box.offsets, box.shape));
-    if (!assemble)
-      visit(layout);
+    result.forEachWrite(network, value, visit);
   }
-
-  bool isWritten(int value) {
-    bool found = false;
-    forEachWrite(value, [&](const Layout &) { found = true; });
-    return found;
-  }
+  bool isWritten(int value) { return result.isWritten(network, value); }
 
   void updateWriters(int value) {
     SmallVector<int> found;
     if (isWritten(value))
       found.push_back(value);
-    for (int tie : tiesInto[value])
+    for (int tie : result.tiesInto[value])
       if (result.taken[tie])
         llvm::append_range(found, writers[network.ties[tie].source]);
     llvm::sort(found);
@@ -202,6 +210,10 @@ private:
     };
     for (const Read &access : result.reads[read]) {
       if (access.step < time)
+        continue;
+      const std::optional<Box> &box = access.touched;
+      if (box && !mayOverlap(footprint, getBox(result.layouts[read],
+                                               box->offsets, box->shape)))
         continue;
       if (access.step > time ? isLost() : !isSafeInPlace(written, read, access))
         return true;
@@ -361,7 +373,7 @@ private:
     int64_t peak = costs ? result.getPeak(network) : 0;
     Storage oldInto = into, oldFrom = from;
     SmallVector<Layout> oldLayouts;
-    SmallVector<Read> oldReads = result.reads[tie.source];
+    SmallVector<Read, 2> oldReads = result.reads[tie.source];
     SmallVector<int> values = into.values;
     if (!sameStorage)
       llvm::append_range(values, from.values);
@@ -381,7 +393,7 @@ private:
       from.values.clear();
     }
     if (tie.sharesContent()) {
-      SmallVector<Read> &reads = result.reads[tie.source];
+      SmallVector<Read, 2> &reads = result.reads[tie.source];
       auto copy = llvm::find_if(reads, [&](const Read &read) {
         return read.step == tie.step && read.operand == -1;
       });
@@ -420,8 +432,6 @@ private:
   const llvm::BitVector &refused;
   Aliasing result;
   std::vector<SmallVector<int>> writers;
-  /// The ties that share content, by target.
-  std::vector<SmallVector<int>> tiesInto;
 };
 } // namespace
 

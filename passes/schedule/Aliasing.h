@@ -52,11 +52,18 @@ struct Aliasing {
   std::vector<int> storageOf;    // of each value
   std::vector<Layout> layouts;   // of each value
   llvm::BitVector taken;         // of each tie
+  /// The ties that share content, by their target.
+  std::vector<llvm::SmallVector<int>> tiesInto;
   /// Reads by layers, and by the copies for ties that were not taken.
-  std::vector<llvm::SmallVector<Read>> reads;
+  std::vector<llvm::SmallVector<Read, 2>> reads;
 
   /// The most bytes of arena storages in use at once.
   int64_t getPeak(const Network &network) const;
+  /// Calls `visit` for the bytes that the value's own step (or the caller)
+  /// writes, in its storage. There are none where it is only made of others.
+  void forEachWrite(const Network &network, int value,
+                    llvm::function_ref<void(const Layout &)> visit) const;
+  bool isWritten(const Network &network, int value) const;
 };
 
 /// Decides for all ties but those of `refused`. Deterministic.

@@ -78,8 +78,13 @@ private:
   // Views
   //===--------------------------------------------------------------------===//
 
+  FailureOr<Value> getView(int value) {
+    return getView(value, getLayout(value));
+  }
+
   /// A memref of the elements of `value` that `layout` lists.
-  FailureOr<Value> getView(int value, const Layout &layout, Location loc) {
+  FailureOr<Value> getView(int value, const Layout &layout) {
+    Location loc = network.values[value].value.getLoc();
     const Storage &storage =
         plan.aliasing.storages[plan.aliasing.storageOf[value]];
     Type element = getMemoryType(getType(value).getElementType());
@@ -91,18 +96,18 @@ private:
             loc, MemRefType::get(storage.bytes / layout.elementBytes, element),
             func.getArguments().back(),
             plan.offsets[plan.aliasing.storageOf[value]]);
-      return createView(slice, layout, element, loc);
+      return getView(slice, layout, element, loc);
     }
     case Storage::Input:
-      return createView(func.getArgument(storage.index), layout, element, loc);
+      return getView(func.getArgument(storage.index), layout, element, loc);
     case Storage::Output:
-      return createView(func.getArgument(old.getNumArguments() + storage.index),
-                        layout, element, loc);
+      return getView(func.getArgument(old.getNumArguments() + storage.index),
+                     layout, element, loc);
     case Storage::Constant: {
       Value &constant = bases[plan.aliasing.storageOf[value]];
       if (!constant && failed(createConstant(storage, element, constant)))
         return failure();
-      return createView(constant, layout, element, loc);
+      return getView(constant, layout, element, loc);
     }
     }
     return failure();
@@ -129,8 +134,7 @@ private:
     return success();
   }
 
-  Value createView(Value base, const Layout &layout, Type element,
-                   Location loc) {
+  Value getView(Value base, const Layout &layout, Type element, Location loc) {
     int64_t offset = layout.offset / layout.elementBytes;
     SmallVector<int64_t> strides(layout.strides);
     int64_t inside = 1;
@@ -147,8 +151,11 @@ private:
           StridedLayoutAttr::get(builder.getContext(), offset, strides));
     if (type == base.getType())
       return base;
-    return builder.create<memref::ReinterpretCastOp>(loc, type, base, offset,
-                                                     layout.shape, strides);
+    Value &view = views[{base, type}];
+    if (!view)
+      view = builder.create<memref::ReinterpretCastOp>(loc, type, base, offset,
+                                                       layout.shape, strides);
+    return view;
   }
 
   //===--------------------------------------------------------------------===//
@@ -194,7 +201,7 @@ private:
       unsigned index = operand.getOperandNumber();
       int value = index < firstOutput ? network.getId(operand.get())
                                       : step.results[index - firstOutput];
-      FailureOr<Value> view = getView(value, getLayout(value), layer.getLoc());
+      FailureOr<Value> view = getView(value);
       if (failed(view))
         return failure();
       operands.push_back(*view);
@@ -239,8 +246,8 @@ private:
     SplatElementsAttr splat;
     if (matchPattern(root, m_Constant(&splat)))
       return emitFill(target, layout, splat.getSplatValue<TypedAttr>(), loc);
-    FailureOr<Value> from = getView(source, getLayout(source), loc);
-    FailureOr<Value> to = getView(target, layout, loc);
+    FailureOr<Value> from = getView(source);
+    FailureOr<Value> to = getView(target, layout);
     if (failed(from) || failed(to))
       return failure();
     createMap(*from, *to, layout.shape, {}, loc);
@@ -249,7 +256,7 @@ private:
 
   LogicalResult emitFill(int target, const Layout &layout, TypedAttr value,
                          Location loc) {
-    FailureOr<Value> to = getView(target, layout, loc);
+    FailureOr<Value> to = getView(target, layout);
     if (failed(to))
       return failure();
     createMap({}, *to, layout.shape, getMemoryValue(value), loc);
@@ -279,6 +286,7 @@ private:
   OpBuilder builder;
   /// The slices and constants that views are made of, by storage.
   DenseMap<int, Value> bases;
+  DenseMap<std::pair<Value, Type>, Value> views;
 };
 } // namespace
 

@@ -132,6 +132,21 @@ Layout tenon::schedule::getBox(const Layout &layout, ArrayRef<int64_t> offsets,
   return box;
 }
 
+bool tenon::schedule::isInjective(const Layout &layout) {
+  SmallVector<std::pair<int64_t, int64_t>> dims;
+  for (auto [size, stride] : zip_equal(layout.shape, layout.strides))
+    if (size > 1)
+      dims.emplace_back(stride, size);
+  llvm::sort(dims);
+  int64_t inside = layout.elementBytes;
+  for (auto [stride, size] : dims) {
+    if (stride < inside)
+      return false;
+    inside += (size - 1) * stride;
+  }
+  return true;
+}
+
 /// The bytes from the offset to the end of `layout` when all strides that are
 /// multiples of `modulus` are taken as 0.
 static int64_t getExtent(const Layout &layout, int64_t modulus) {

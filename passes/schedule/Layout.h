@@ -55,6 +55,9 @@ std::optional<Layout> reshape(const Layout &layout,
 Layout getBox(const Layout &layout, llvm::ArrayRef<int64_t> offsets,
               llvm::ArrayRef<int64_t> shape);
 
+/// No two elements share a byte: each stride passes over all smaller ones.
+bool isInjective(const Layout &layout);
+
 /// False where no byte can belong to both; true is a guess where the strides
 /// have nothing in common.
 bool mayOverlap(const Layout &a, const Layout &b);

@@ -8,6 +8,7 @@
 #include "passes/schedule/Network.h"
 #include "dialects/nn/Constants.h"
 #include "passes/schedule/MemoryTypes.h"
+#include "passes/schedule/Passes.h"
 
 using namespace mlir;
 using namespace tenon;
@@ -52,6 +53,7 @@ private:
                               step,
                               getElementBytes(type.getElementType()),
                               *bytes,
+                              {},
                               {}});
     return success();
   }
@@ -88,8 +90,10 @@ private:
       int source = network.getId(operand.get());
       if (index >= firstOutput) {
         int target = network.steps.back().results[index - firstOutput];
-        if (network.values[source].kind != TensorInfo::Empty &&
-            !coversOutput(layer, index))
+        if (coversOutput(layer, index))
+          continue;
+        network.values[target].written = getTouched(layer, index);
+        if (network.values[source].kind != TensorInfo::Empty)
           network.ties.push_back({Tie::Outs, source, target, step, index});
         continue;
       }
@@ -98,7 +102,8 @@ private:
             {Tie::Slice, source, network.steps.back().results[0], step, index});
         continue;
       }
-      network.values[source].reads.push_back({step, int(index)});
+      network.values[source].reads.push_back(
+          {step, int(index), getTouched(layer, index)});
       if (isReadWhenFinished(layer, index))
         for (int target : network.steps.back().results)
           if (getMemoryType(
@@ -153,6 +158,23 @@ private:
   Network network;
 };
 } // namespace
+
+FailureOr<func::FuncOp> tenon::schedule::getNetworkFunction(ModuleOp module) {
+  func::FuncOp found;
+  for (auto func : module.getOps<func::FuncOp>()) {
+    if (func.isExternal() || func->hasAttr(kReferenceAttrName))
+      continue;
+    if (found)
+      return func.emitError() << "is a second function: expected one a module";
+    found = func;
+  }
+  if (!found)
+    return module.emitError() << "expected a function with a body";
+  if (!llvm::hasSingleElement(found.getBody()) ||
+      !isa<func::ReturnOp>(found.front().getTerminator()))
+    return found.emitError() << "expected straight-line code";
+  return found;
+}
 
 std::vector<Operation *> tenon::schedule::getOperations(func::FuncOp func) {
   std::vector<Operation *> operations;

@@ -15,9 +15,11 @@
 
 namespace tenon::schedule {
 
-/// A step reads a value through an operand of its layer; -1 where it copies it.
+/// A step reads a box of a value through an operand of its layer; all of it,
+/// and operand -1, where it copies it or returns it.
 struct Read {
   int step, operand;
+  std::optional<Box> touched;
 };
 
 /// A tensor of the function.
@@ -33,7 +35,9 @@ struct TensorInfo {
   Kind kind;
   int step; // that writes it; -1 for all but results
   int64_t elementBytes, bytes;
-  llvm::SmallVector<Read> reads;
+  llvm::SmallVector<Read, 2> reads;
+  /// What its layer writes of it; none for all.
+  std::optional<Box> written;
   /// The result of the function that this value is; -1 where it is none.
   int output = -1;
 
@@ -82,6 +86,9 @@ struct Network {
   int getEnd() const { return steps.size(); }
   int getId(mlir::Value value) const { return ids.lookup(value); }
 };
+
+/// The one function of the module that has a body.
+mlir::FailureOr<mlir::func::FuncOp> getNetworkFunction(mlir::ModuleOp module);
 
 /// The operations of the function's one block without its terminator.
 std::vector<mlir::Operation *> getOperations(mlir::func::FuncOp func);

@@ -10,6 +10,20 @@
 
 include "mlir/Pass/PassBase.td"
 
+def OrderLayersPass : Pass<"order-layers", "::mlir::ModuleOp"> {
+  let summary = "Choose the order of layers that needs the least memory";
+  let description = [{
+    Where a network branches, the order of its layers decides how much memory
+    it needs. See OrderLayers.cpp.
+  }];
+  let options = [
+    Option<"maxStates", "max-states", "int64_t", "100000",
+           "States that the exact search may visit; a beam search follows">,
+    Option<"avoidCopies", "avoid-copies", "bool", "false",
+           "As that of plan-memory">,
+  ];
+}
+
 def PlanMemoryPass : Pass<"plan-memory", "::mlir::ModuleOp"> {
   let summary = "Put every value into memory: arena, inputs, outputs, constants";
   let description = [{
@@ -22,6 +36,8 @@ def PlanMemoryPass : Pass<"plan-memory", "::mlir::ModuleOp"> {
            "Results may hold other values before their own">,
     Option<"inPlace", "in-place", "bool", "true",
            "Let layers write over operands that die">,
+    Option<"avoidCopies", "avoid-copies", "bool", "false",
+           "Never copy where a view would do, even to save memory">,
     Option<"printPlan", "print-plan", "bool", "false",
            "Print the plan as a table to the standard error">,
     Option<"remarks", "remarks", "bool", "false",
@@ -30,7 +46,9 @@ def PlanMemoryPass : Pass<"plan-memory", "::mlir::ModuleOp"> {
            "Keep the function on tensors, for verify-plan">,
   ];
   let dependentDialects = ["::mlir::memref::MemRefDialect",
-                           "::tenon::kernel::KernelDialect"];
+                           "::mlir::tensor::TensorDialect",
+                           "::tenon::kernel::KernelDialect",
+                           "::tenon::nn::NnDialect"];
 }
 
 def VerifyPlanPass : Pass<"verify-plan", "::mlir::ModuleOp"> {

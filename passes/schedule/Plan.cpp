@@ -69,45 +69,72 @@ static Plan packStorages(Aliasing aliasing, const Network &network,
   return plan;
 }
 
-/// Storages are blocks: a view keeps all of its storage in use, a part that is
-/// written in place claims the whole result early. So some ties cost more
-/// bytes than they save: give up one after the other of those that matter at
-/// the peak, and keep what makes the arena smaller.
+/// Sets of ties that may cost more bytes than they save, since storages are
+/// blocks: a view keeps all of its storage in use, and the first part that is
+/// written in place claims the whole result.
+static std::vector<SmallVector<int>>
+getDoubtfulTies(const Plan &plan, const Network &network, bool avoidCopies) {
+  std::vector<SmallVector<int>> sets;
+  std::vector<SmallVector<int>> parts(network.steps.size());
+  for (auto [index, tie] : llvm::enumerate(network.ties)) {
+    const Storage &storage =
+        plan.aliasing.storages[plan.aliasing.storageOf[tie.source]];
+    if (tie.kind == Tie::Reshape || !plan.aliasing.taken[index] ||
+        storage.kind != Storage::Arena || (tie.sharesContent() && avoidCopies))
+      continue;
+    bool atPeak = false;
+    for (int step = std::max(storage.first, 0);
+         step <= std::min(storage.last, network.getEnd() - 1); ++step)
+      atPeak |= plan.liveBytes[step] == plan.boundBytes;
+    if (!atPeak)
+      continue;
+    if (tie.kind == Tie::Part)
+      parts[tie.step].push_back(index);
+    else
+      sets.push_back({int(index)});
+  }
+  // Of an assemble, the parts that are written first.
+  for (SmallVector<int> &ties : parts) {
+    llvm::sort(ties, [&](int a, int b) {
+      return std::make_pair(network.values[network.ties[a].source].step, a) <
+             std::make_pair(network.values[network.ties[b].source].step, b);
+    });
+    for (size_t count = 1; count <= ties.size(); ++count)
+      sets.emplace_back(ties.begin(), ties.begin() + count);
+  }
+  return sets;
+}
+
+/// Gives up one set of ties after the other, and keeps what makes the arena
+/// smaller.
 Plan tenon::schedule::planMemory(Network network, const PlanOptions &options) {
   llvm::BitVector refused(network.ties.size());
-  Plan best = packStorages(solveAliasing(network, options.aliasing, refused),
-                           network, options);
+  auto makePlan = [&] {
+    return packStorages(solveAliasing(network, options.aliasing, refused),
+                        network, options);
+  };
+  Plan best = makePlan();
   // Plans of large networks take longer: fewer of them.
   int plans =
       std::min<int>(options.maxPlans, 1 + 20000 / (network.getEnd() + 1));
   bool improved = true;
   while (improved) {
     improved = false;
-    for (auto [index, tie] : llvm::enumerate(network.ties)) {
-      if (tie.kind == Tie::Reshape || !best.aliasing.taken[index])
-        continue;
-      const Storage &storage =
-          best.aliasing.storages[best.aliasing.storageOf[tie.source]];
-      bool atPeak = false;
-      for (int step = std::max(storage.first, 0);
-           step <= std::min(storage.last, network.getEnd() - 1); ++step)
-        atPeak |= best.liveBytes[step] == best.boundBytes;
-      if (storage.kind != Storage::Arena || !atPeak)
-        continue;
-      if (plans-- == 0)
+    for (const SmallVector<int> &ties :
+         getDoubtfulTies(best, network, options.avoidCopies)) {
+      if (--plans < 0)
         break;
-      refused.set(index);
-      Plan plan = packStorages(
-          solveAliasing(network, options.aliasing, refused), network, options);
+      llvm::BitVector saved = refused;
+      for (int tie : ties)
+        refused.set(tie);
+      Plan plan = makePlan();
       if (plan.arenaBytes < best.arenaBytes) {
         best = std::move(plan);
         improved = true;
-      } else {
-        refused.reset(index);
+        break;
       }
+      refused = saved;
     }
-    if (plans <= 0)
-      break;
   }
   best.network = std::move(network);
   return best;
@@ -142,7 +169,8 @@ static void printRow(llvm::raw_ostream &os, const Plan &plan, int index) {
                      std::min(storage.last, plan.network.getEnd() - 1));
   for (int id : storage.values) {
     const Layout &layout = plan.aliasing.layouts[id];
-    os << ' ' << getValueName(plan.network, id);
+    os << ' ';
+    os.write_escaped(getValueName(plan.network, id));
     if (layout.offset != 0)
       os << '+' << layout.offset;
     if (!layout.isContiguous())
@@ -169,7 +197,7 @@ void tenon::schedule::printPlan(llvm::raw_ostream &os, const Plan &plan) {
   for (auto [index, step] : llvm::enumerate(plan.network.steps)) {
     int64_t bytes = plan.liveBytes[index];
     os << llvm::format("%5d  %12lld%c ", int(index), (long long)bytes,
-                       bytes == plan.boundBytes ? '*' : ' ')
-       << step.name << '\n';
+                       bytes == plan.boundBytes ? '*' : ' ');
+    os.write_escaped(step.name) << '\n';
   }
 }

@@ -21,7 +21,9 @@ struct PlanOptions {
   /// Of the arena's base; blocks are aligned to it, small ones to less.
   int64_t alignment = 16;
   /// Plans that may be made in search of a better one.
-  int maxPlans = 64;
+  int maxPlans = 200;
+  /// A view is taken where there may be one, even if a copy saves memory.
+  bool avoidCopies = false;
 };
 
 /// The options that the target of the module around `op` wants.

@@ -76,24 +76,6 @@ static void copyReturnedValues(func::FuncOp func) {
   }
 }
 
-/// The one function that has a body on tensors.
-static FailureOr<func::FuncOp> getNetworkFunction(ModuleOp module) {
-  func::FuncOp found;
-  for (auto func : module.getOps<func::FuncOp>()) {
-    if (func.isExternal() || func->hasAttr(kReferenceAttrName))
-      continue;
-    if (found)
-      return func.emitError() << "is a second function: expected one a module";
-    found = func;
-  }
-  if (!found)
-    return module.emitError() << "expected a function with a body";
-  if (!llvm::hasSingleElement(found.getBody()) ||
-      !isa<func::ReturnOp>(found.front().getTerminator()))
-    return found.emitError() << "expected straight-line code";
-  return found;
-}
-
 namespace {
 struct PlanMemory : public tenon::impl::PlanMemoryPassBase<PlanMemory> {
   using PlanMemoryPassBase::PlanMemoryPassBase;
@@ -116,6 +98,7 @@ private:
     PlanOptions options = getPlanOptions(module);
     options.aliasing.outputsAsScratch = outputsAsScratch;
     options.aliasing.inPlace = inPlace;
+    options.avoidCopies = avoidCopies;
     Plan plan = planMemory(std::move(*network), options);
     report(plan);
     FailureOr<func::FuncOp> planned = emitPlan(plan);
@@ -155,10 +138,11 @@ private:
     InFlightDiagnostic remark = func.emitRemark()
                                 << "needs an arena of " << plan.arenaBytes
                                 << " bytes, at least " << plan.boundBytes;
-    for (auto [step, bytes] :
-         llvm::zip_equal(plan.network.steps, plan.liveBytes))
-      if (bytes == plan.boundBytes && bytes != 0)
-        remark.attachNote(step.op->getLoc()) << "uses all of it";
+    for (auto [index, name] : llvm::enumerate(peak)) {
+      std::string escaped;
+      llvm::raw_string_ostream(escaped).write_escaped(name);
+      remark << (index ? ", " : ", for ") << escaped;
+    }
   }
 };
 

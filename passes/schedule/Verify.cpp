@@ -271,15 +271,40 @@ private:
     Expected entry{layer, {}};
     unsigned firstOutput = layer->getNumOperands() - layer->getNumResults();
     for (OpOperand &operand : layer->getOpOperands()) {
-      bool isRead = operand.getOperandNumber() < firstOutput ||
-                    !coversOutput(layer, operand.getOperandNumber());
-      entry.operands.push_back(isRead ? contents[operand.get()] : Content());
+      unsigned index = operand.getOperandNumber();
+      bool isRead = index < firstOutput || !coversOutput(layer, index);
+      Layout whole = getLayout(operand.get().getType());
+      Memory memory(events, whole.getNumBytes());
+      memory.write(whole, contents[operand.get()]);
+      entry.operands.push_back(
+          isRead ? memory.read(getTouchedPart(layer, index, whole))
+                 : Content());
+      if (index < firstOutput)
+        continue;
+      writeResult(layer, expected.size(), index - firstOutput, memory, whole);
+      contents[layer->getResult(index - firstOutput)] = memory.read(whole);
     }
-    for (OpResult value : layer->getResults())
-      contents[value] =
-          getWhole(getLayerEvent(expected.size(), value.getResultNumber()),
-                   value.getType());
     expected.push_back(std::move(entry));
+  }
+
+  static Layout getTouchedPart(nn::LayerOpInterface layer, unsigned operand,
+                               const Layout &layout) {
+    Box box = getTouched(layer, operand);
+    return getBox(layout, box.offsets, box.shape);
+  }
+
+  /// Layer `number` writes what it touches of an output; of the rest of the box
+  /// that it touches, what was there decides, so that all of it is new.
+  void writeResult(nn::LayerOpInterface layer, size_t number, unsigned result,
+                   Memory &memory, const Layout &layout) {
+    unsigned operand =
+        layer->getNumOperands() - layer.getOutputs().size() + result;
+    Layout part = getTouchedPart(layer, operand, layout);
+    Content content;
+    if (!part.isEmpty())
+      events.append(content,
+                    {getLayerEvent(number, result), 0, part.getNumBytes()});
+    memory.write(part, content);
   }
 
   int getLayerEvent(size_t index, unsigned result) {
@@ -422,13 +447,12 @@ private:
       if (index < firstOutput || !coversOutput(layer, index))
         if (failed(compare(layer, "operand", index,
                            expected[next].operands[index],
-                           getMemory(place).read(place.layout))))
+                           getMemory(place).read(
+                               getTouchedPart(layer, index, place.layout)))))
           return failure();
     for (unsigned index = firstOutput; index < places.size(); ++index)
-      getMemory(places[index])
-          .write(places[index].layout,
-                 getWhole(getLayerEvent(next, index - firstOutput),
-                          layer->getOperand(index).getType()));
+      writeResult(layer, next, index - firstOutput, getMemory(places[index]),
+                  places[index].layout);
     ++next;
     return success();
   }
@@ -440,7 +464,8 @@ private:
     for (unsigned output = firstOutput; output < places.size(); ++output)
       for (unsigned other = 0; other < output; ++other) {
         if (places[other].base != places[output].base ||
-            !mayOverlap(places[other].layout, places[output].layout))
+            !mayOverlap(getTouchedPart(layer, other, places[other].layout),
+                        getTouchedPart(layer, output, places[output].layout)))
           continue;
         if (other < firstOutput && isReadWhenFinished(layer, other) &&
             isSameElement(layer, other, places[other].layout, output,

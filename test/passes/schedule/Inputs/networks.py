@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Writes the nn form of well-known networks, for tests of the planner: networks.py NAME [SEED]
+"""Writes the nn form of well-known networks, for tests of the planner: networks.py NAME [SEED]; networks.py wilds FIRST LAST
 
 The layers have the shapes of the real ones (MLPerf Tiny's four, and some with more branches), the form that fusion
 leaves (bias, activation and residual in the epilogue), and weights that are splats.
@@ -294,11 +294,18 @@ def wild(net, seed):
     return [rand.choice(values) for _ in range(rand.randint(1, 3))]
 
 
-def main():
+def write(name, *arguments):
     net = Network()
-    build = globals()[sys.argv[1]]
-    results = build(net, *(int(argument) for argument in sys.argv[2:]))
-    print(net.text(*results))
+    results = globals()[name](net, *arguments)
+    return net.text(*results)
+
+
+def main():
+    name, *arguments = sys.argv[1:]
+    if name == "wilds":
+        print("// -----\n".join(write("wild", seed) for seed in range(*map(int, arguments))))
+    else:
+        print(write(name, *map(int, arguments)))
 
 
 if __name__ == "__main__":
