@@ -14,6 +14,7 @@
 #include "mlir/Transforms/Passes.h"
 #include "passes/import/Passes.h"
 #include "passes/lower/Passes.h"
+#include "passes/schedule/Passes.h"
 #include "passes/simplify/Passes.h"
 
 int main(int argc, char **argv) {
@@ -25,6 +26,7 @@ int main(int argc, char **argv) {
                   tenon::nn::NnDialect, tenon::onnx::OnnxDialect>();
   tenon::registerOnnxInference(registry);
   mlir::registerTransformsPasses();
+  tenon::registerSchedulePasses();
   tenon::registerSetTargetPass();
   tenon::registerImportPasses();
   tenon::registerLowerPasses();

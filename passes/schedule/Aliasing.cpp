@@ -1,0 +1,442 @@
+//===- Aliasing.cpp - Which values share memory ---------------------------===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/schedule/Aliasing.h"
+#include "passes/schedule/Packing.h"
+
+using namespace mlir;
+using namespace tenon;
+using namespace tenon::schedule;
+
+int64_t Aliasing::getPeak(const Network &network) const {
+  std::vector<MemoryBlock> blocks;
+  for (const Storage &storage : storages)
+    if (storage.kind == Storage::Arena)
+      blocks.push_back({storage.bytes, std::max(storage.first, 0),
+                        std::min(storage.last, network.getEnd() - 1)});
+  return getLowerBound(blocks);
+}
+
+void Aliasing::forEachWrite(
+    const Network &network, int value,
+    llvm::function_ref<void(const Layout &)> visit) const {
+  const TensorInfo &info = network.values[value];
+  const Layout &layout = layouts[value];
+  if (info.kind == TensorInfo::Empty || info.kind == TensorInfo::Reshape)
+    return;
+  if (info.kind != TensorInfo::Result)
+    return visit(layout);
+  const Step &step = network.steps[info.step];
+  auto assemble = dyn_cast<nn::AssembleOp>(step.op);
+  for (int index : tiesInto[value]) {
+    const Tie &tie = network.ties[index];
+    if (tie.kind == Tie::Slice && taken[index])
+      return;
+    if (assemble && !taken[index])
+      visit(getBox(layout, assemble.getPartOffsets(tie.index),
+                   network.values[tie.source].getShape()));
+  }
+  for (const Box &box : step.filled)
+    visit(getBox(layout, box.offsets, box.shape));
+  if (assemble)
+    return;
+  visit(info.written
+            ? getBox(layout, info.written->offsets, info.written->shape)
+            : layout);
+}
+
+bool Aliasing::isWritten(const Network &network, int value) const {
+  bool found = false;
+  forEachWrite(network, value, [&](const Layout &) { found = true; });
+  return found;
+}
+
+namespace {
+class Solver {
+public:
+  Solver(const Network &network, const AliasOptions &options,
+         const llvm::BitVector &refused)
+      : network(network), options(options), refused(refused) {
+    size_t size = network.values.size();
+    result.taken.resize(network.ties.size());
+    result.storages.resize(size);
+    result.storageOf.resize(size);
+    writers.resize(size);
+    result.tiesInto.resize(size);
+    for (auto [id, value] : llvm::enumerate(network.values)) {
+      Storage &storage = result.storages[id];
+      storage.bytes = value.bytes;
+      storage.values.push_back(id);
+      storage.index = id;
+      if (value.kind == TensorInfo::Constant)
+        storage.kind = Storage::Constant;
+      if (value.kind == TensorInfo::Input) {
+        storage.kind = Storage::Input;
+        storage.index = cast<BlockArgument>(value.value).getArgNumber();
+      }
+      result.storageOf[id] = id;
+      result.layouts.push_back(
+          Layout::getContiguous(value.getShape(), value.elementBytes));
+      result.reads.push_back(value.reads);
+      if (value.output >= 0)
+        result.reads.back().push_back({network.getEnd(), -1, {}});
+    }
+    for (auto [index, tie] : llvm::enumerate(network.ties)) {
+      if (!tie.sharesContent())
+        continue;
+      result.tiesInto[tie.target].push_back(index);
+      if (tie.kind != Tie::Reshape)
+        result.reads[tie.source].push_back({tie.step, -1, {}});
+    }
+    for (size_t id = 0; id < size; ++id)
+      updateWriters(id);
+    for (size_t id = 0; id < size; ++id)
+      updateLifetime(id);
+  }
+
+  Aliasing run() {
+    // A reshape costs nothing and excludes nothing: first. Results of the
+    // function are where they are. Then what saves copies, and last what
+    // saves memory only.
+    takeAll(Tie::Reshape);
+    bindOutputs();
+    takeAll(Tie::Outs);
+    takeAll(Tie::Part);
+    takeAll(Tie::Slice);
+    if (options.inPlace) {
+      takeInPlace(/*equalStorages=*/true);
+      takeInPlace(/*equalStorages=*/false);
+    }
+    return std::move(result);
+  }
+
+private:
+  void takeAll(Tie::Kind kind) {
+    for (auto [index, tie] : llvm::enumerate(network.ties))
+      if (tie.kind == kind && !refused[index])
+        take(index);
+  }
+
+  void takeInPlace(bool equalStorages) {
+    for (auto [index, tie] : llvm::enumerate(network.ties)) {
+      if (tie.kind != Tie::InPlace || refused[index])
+        continue;
+      Storage &from = getStorage(tie.source), &to = getStorage(tie.target);
+      bool equal = from.kind == Storage::Arena && to.kind == Storage::Arena &&
+                   from.bytes == to.bytes;
+      if (equal == equalStorages)
+        take(index);
+    }
+  }
+
+  void bindOutputs() {
+    for (auto [id, value] : llvm::enumerate(network.values)) {
+      Storage &storage = getStorage(id);
+      if (value.output < 0 || storage.kind != Storage::Arena || !isWhole(id))
+        continue;
+      storage.kind = Storage::Output;
+      storage.index = value.output;
+    }
+  }
+
+  Storage &getStorage(int value) {
+    return result.storages[result.storageOf[value]];
+  }
+
+  bool isWhole(int value) {
+    const Layout &layout = result.layouts[value];
+    return layout.offset == 0 && layout.isContiguous() &&
+           layout.getNumBytes() == getStorage(value).bytes;
+  }
+
+  //===--------------------------------------------------------------------===//
+  // Writers
+  //===--------------------------------------------------------------------===//
+
+  void forEachWrite(int value, llvm::function_ref<void(const Layout &)> visit) {
+    result.forEachWrite(network, value, visit);
+  }
+  bool isWritten(int value) { return result.isWritten(network, value); }
+
+  void updateWriters(int value) {
+    SmallVector<int> found;
+    if (isWritten(value))
+      found.push_back(value);
+    for (int tie : result.tiesInto[value])
+      if (result.taken[tie])
+        llvm::append_range(found, writers[network.ties[tie].source]);
+    llvm::sort(found);
+    found.erase(std::unique(found.begin(), found.end()), found.end());
+    writers[value] = std::move(found);
+  }
+
+  void updateLifetime(int storageIndex) {
+    Storage &storage = result.storages[storageIndex];
+    storage.first = network.getEnd();
+    storage.last = -1;
+    auto extend = [&](int step) {
+      storage.first = std::min(storage.first, step);
+      storage.last = std::max(storage.last, step);
+    };
+    for (int value : storage.values) {
+      if (isWritten(value))
+        extend(network.values[value].step);
+      for (const Read &read : result.reads[value])
+        extend(read.step);
+    }
+  }
+
+  //===--------------------------------------------------------------------===//
+  // Conflicts
+  //===--------------------------------------------------------------------===//
+
+  bool isOverwritten(int written, const Layout &footprint, int read) {
+    if (!mayOverlap(footprint, result.layouts[read]) ||
+        llvm::is_contained(writers[read], written))
+      return false;
+    int time = network.values[written].step;
+    auto isLost = [&] {
+      bool lost = false;
+      for (int writer : writers[read])
+        if (network.values[writer].step <= time)
+          forEachWrite(writer, [&](const Layout &bytes) {
+            lost |= mayOverlap(bytes, footprint);
+          });
+      return lost;
+    };
+    for (const Read &access : result.reads[read]) {
+      if (access.step < time)
+        continue;
+      const std::optional<Box> &box = access.touched;
+      if (box && !mayOverlap(footprint, getBox(result.layouts[read],
+                                               box->offsets, box->shape)))
+        continue;
+      if (access.step > time ? isLost() : !isSafeInPlace(written, read, access))
+        return true;
+    }
+    return false;
+  }
+
+  bool isSafeInPlace(int written, int read, const Read &access) {
+    auto layer = dyn_cast<nn::LayerOpInterface>(network.steps[access.step].op);
+    if (!layer || access.operand < 0 ||
+        !isReadWhenFinished(layer, access.operand))
+      return false;
+    unsigned output =
+        layer->getNumOperands() - layer->getNumResults() +
+        cast<OpResult>(network.values[written].value).getResultNumber();
+    return isSameElement(layer, access.operand, result.layouts[read], output,
+                         result.layouts[written]);
+  }
+
+  /// Some write of the first values, or what is not allowed to be written,
+  /// destroys what a read of the second ones needs.
+  bool conflicts(const Storage &storage, ArrayRef<int> writing,
+                 ArrayRef<int> reading) {
+    bool found = false;
+    for (int written : writing)
+      forEachWrite(written, [&](const Layout &footprint) {
+        found = found || !mayWrite(storage, written) ||
+                llvm::any_of(reading, [&](int read) {
+                  return isOverwritten(written, footprint, read);
+                });
+      });
+    return found;
+  }
+
+  /// Memory of the caller: inputs and constants are never written, and a
+  /// result of the function holds nothing but itself.
+  bool mayWrite(const Storage &storage, int written) {
+    if (storage.kind == Storage::Arena || network.values[written].step < 0)
+      return true;
+    if (storage.kind != Storage::Output)
+      return false;
+    return llvm::any_of(storage.values, [&](int value) {
+      const TensorInfo &info = network.values[value];
+      if (info.output != storage.index)
+        return false;
+      if (options.outputsAsScratch)
+        return info.getType().getElementType() ==
+               network.values[written].getType().getElementType();
+      return llvm::is_contained(writers[value], written);
+    });
+  }
+
+  //===--------------------------------------------------------------------===//
+  // Ties
+  //===--------------------------------------------------------------------===//
+
+  /// Where `target` must lie when `source` lies where it does.
+  std::optional<Layout> getTarget(const Tie &tie) {
+    const Layout &source = result.layouts[tie.source];
+    ArrayRef<int64_t> shape = network.values[tie.target].getShape();
+    switch (tie.kind) {
+    case Tie::Reshape:
+      return reshape(source, shape);
+    case Tie::Part:
+      if (llvm::equal(shape, source.shape))
+        return source;
+      return std::nullopt;
+    case Tie::Outs:
+      return source;
+    case Tie::Slice:
+    case Tie::InPlace:
+      return follow(tie, tie.index, source, getOutput(tie), shape);
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Layout> getSource(const Tie &tie) {
+    const Layout &target = result.layouts[tie.target];
+    ArrayRef<int64_t> shape = network.values[tie.source].getShape();
+    switch (tie.kind) {
+    case Tie::Reshape:
+      return reshape(target, shape);
+    case Tie::Part: {
+      auto assemble = cast<nn::AssembleOp>(network.steps[tie.step].op);
+      return getBox(target, assemble.getPartOffsets(tie.index), shape);
+    }
+    case Tie::Outs:
+      return target;
+    case Tie::Slice:
+    case Tie::InPlace:
+      return follow(tie, getOutput(tie), target, tie.index, shape);
+    }
+    return std::nullopt;
+  }
+
+  unsigned getOutput(const Tie &tie) {
+    Operation *op = network.steps[tie.step].op;
+    return op->getNumOperands() - op->getNumResults() +
+           cast<OpResult>(network.values[tie.target].value).getResultNumber();
+  }
+
+  /// The layout under which operand `to` is touched where `from` is.
+  std::optional<Layout> follow(const Tie &tie, unsigned from,
+                               const Layout &layout, unsigned to,
+                               ArrayRef<int64_t> shape) {
+    auto layer = cast<nn::LayerOpInterface>(network.steps[tie.step].op);
+    SmallVector<int64_t> bounds = layer.getBounds();
+    if (layer.getMap(from) == layer.getMap(to) &&
+        llvm::equal(layout.shape, shape))
+      return layout;
+    std::optional<Access> access =
+        getAccess(layer.getMap(from), bounds, layout);
+    if (!access)
+      return std::nullopt;
+    return getLayout(layer.getMap(to), bounds, *access, shape);
+  }
+
+  bool take(int index) {
+    const Tie &tie = network.ties[index];
+    std::optional<Layout> target = getTarget(tie);
+    if (result.storageOf[tie.source] == result.storageOf[tie.target])
+      return tie.sharesContent() && target &&
+             target->isSameAs(result.layouts[tie.target]) &&
+             merge(index, tie.source, tie.target, *target);
+    if (target && merge(index, tie.source, tie.target, *target))
+      return true;
+    std::optional<Layout> source = getSource(tie);
+    return source && merge(index, tie.target, tie.source, *source);
+  }
+
+  /// Moves the storage of `moved`, which `moved` must fill, into that of
+  /// `host`, where `moved` gets `layout`; then takes the tie. Leaves all as it
+  /// was where that makes a conflict or costs memory.
+  bool merge(int index, int host, int moved, const Layout &layout) {
+    const Tie &tie = network.ties[index];
+    int hostIndex = result.storageOf[host],
+        movedIndex = result.storageOf[moved];
+    Storage &into = result.storages[hostIndex],
+            &from = result.storages[movedIndex];
+    bool sameStorage = hostIndex == movedIndex;
+    if (!sameStorage && (from.kind != Storage::Arena || !isWhole(moved) ||
+                         layout.offset < 0 || layout.getEnd() > into.bytes))
+      return false;
+    SmallVector<std::optional<Layout>> layouts;
+    if (!sameStorage)
+      for (int value : from.values) {
+        // `moved` itself keeps the strides of its dimensions of size 1.
+        layouts.push_back(
+            value == moved ? layout : compose(result.layouts[value], layout));
+        if (!layouts.back())
+          return false;
+      }
+
+    // What changes, to go back to.
+    bool costs = tie.kind == Tie::InPlace &&
+                 (into.kind != from.kind || into.bytes != from.bytes);
+    int64_t peak = costs ? result.getPeak(network) : 0;
+    Storage oldInto = into, oldFrom = from;
+    SmallVector<Layout> oldLayouts;
+    SmallVector<Read, 2> oldReads = result.reads[tie.source];
+    SmallVector<int> values = into.values;
+    if (!sameStorage)
+      llvm::append_range(values, from.values);
+    llvm::sort(values);
+    SmallVector<SmallVector<int>> oldWriters;
+    for (int value : values)
+      oldWriters.push_back(writers[value]);
+
+    result.taken.set(index);
+    if (!sameStorage) {
+      for (auto [value, moved] : llvm::zip_equal(from.values, layouts)) {
+        oldLayouts.push_back(result.layouts[value]);
+        result.layouts[value] = *moved;
+        result.storageOf[value] = hostIndex;
+      }
+      into.values = values;
+      from.values.clear();
+    }
+    if (tie.sharesContent()) {
+      SmallVector<Read, 2> &reads = result.reads[tie.source];
+      auto copy = llvm::find_if(reads, [&](const Read &read) {
+        return read.step == tie.step && read.operand == -1;
+      });
+      if (tie.kind != Tie::Reshape && copy != reads.end())
+        reads.erase(copy);
+      for (int value : values)
+        updateWriters(value);
+    }
+    updateLifetime(hostIndex);
+    updateLifetime(movedIndex);
+
+    bool conflict = tie.sharesContent()
+                        ? conflicts(into, values, values)
+                        : conflicts(into, oldFrom.values, oldInto.values) ||
+                              conflicts(into, oldInto.values, oldFrom.values);
+    if (!conflict && (!costs || result.getPeak(network) <= peak))
+      return true;
+
+    result.taken.reset(index);
+    for (auto [value, writer] : llvm::zip_equal(values, oldWriters))
+      writers[value] = writer;
+    result.reads[tie.source] = oldReads;
+    into = oldInto;
+    if (!sameStorage) {
+      from = oldFrom;
+      for (auto [value, old] : llvm::zip_equal(from.values, oldLayouts)) {
+        result.layouts[value] = old;
+        result.storageOf[value] = movedIndex;
+      }
+    }
+    return false;
+  }
+
+  const Network &network;
+  const AliasOptions &options;
+  const llvm::BitVector &refused;
+  Aliasing result;
+  std::vector<SmallVector<int>> writers;
+};
+} // namespace
+
+Aliasing tenon::schedule::solveAliasing(const Network &network,
+                                        const AliasOptions &options,
+                                        const llvm::BitVector &refused) {
+  return Solver(network, options, refused).run();
+}

@@ -1,0 +1,75 @@
+//===- Aliasing.h - Which values share memory -------------------*- C++ -*-===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Each value gets a storage and a layout in it. Two values are put into one
+// storage by a tie; a tie is taken only if, afterwards, every read still finds
+// what was meant for it:
+//
+//   a write W at step t and a read of z at step s, whose bytes overlap, are in
+//   conflict unless
+//     - z holds what W wrote (W is one of z's writers), or
+//     - s < t, or
+//     - s = t, and the layer reads z at the element that it writes, or
+//     - s > t, and what z holds there is written after t.
+//
+// The writers of z are its own step and, through ties that share content,
+// those of the values it is made of.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TENON_PASSES_SCHEDULE_ALIASING_H
+#define TENON_PASSES_SCHEDULE_ALIASING_H
+
+#include "passes/schedule/Network.h"
+#include "llvm/ADT/BitVector.h"
+
+namespace tenon::schedule {
+
+struct Storage {
+  enum Kind { Arena, Input, Output, Constant };
+  Kind kind = Arena;
+  /// Of the argument or the result of the function; the id of the constant.
+  int index = 0;
+  int64_t bytes = 0;
+  llvm::SmallVector<int> values;
+  /// The steps of the first write and of the last read or write.
+  int first = 0, last = -1;
+};
+
+struct AliasOptions {
+  /// Results of the function may hold other values before their own.
+  bool outputsAsScratch = false;
+  /// Only what costs a copy otherwise; nothing in place.
+  bool inPlace = true;
+};
+
+struct Aliasing {
+  std::vector<Storage> storages; // without values: merged into others
+  std::vector<int> storageOf;    // of each value
+  std::vector<Layout> layouts;   // of each value
+  llvm::BitVector taken;         // of each tie
+  /// The ties that share content, by their target.
+  std::vector<llvm::SmallVector<int>> tiesInto;
+  /// Reads by layers, and by the copies for ties that were not taken.
+  std::vector<llvm::SmallVector<Read, 2>> reads;
+
+  /// The most bytes of arena storages in use at once.
+  int64_t getPeak(const Network &network) const;
+  /// Calls `visit` for the bytes that the value's own step (or the caller)
+  /// writes, in its storage. There are none where it is only made of others.
+  void forEachWrite(const Network &network, int value,
+                    llvm::function_ref<void(const Layout &)> visit) const;
+  bool isWritten(const Network &network, int value) const;
+};
+
+/// Decides for all ties but those of `refused`. Deterministic.
+Aliasing solveAliasing(const Network &network, const AliasOptions &options,
+                       const llvm::BitVector &refused);
+
+} // namespace tenon::schedule
+
+#endif // TENON_PASSES_SCHEDULE_ALIASING_H

@@ -1,0 +1,37 @@
+//===- MemoryTypes.h - Elements in memory and in regions --------*- C++ -*-===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Memory holds bytes: an i1 is stored as an i8 that is 0 or 1, an f16 as an
+// i16, and nothing has a sign. The regions of layers compute with the types
+// they had; conversions stand where a region reads and where it yields.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TENON_PASSES_SCHEDULE_MEMORYTYPES_H
+#define TENON_PASSES_SCHEDULE_MEMORYTYPES_H
+
+#include "dialects/nn/Nn.h"
+
+namespace tenon::schedule {
+
+/// What an element of this type is in memory.
+mlir::Type getMemoryType(mlir::Type elementType);
+
+mlir::MemRefType getMemRefType(mlir::RankedTensorType type);
+
+/// `value` as it is stored.
+mlir::TypedAttr getMemoryValue(mlir::TypedAttr value);
+
+/// Makes the regions of `planned`, a clone of the regions of `layer`, take and
+/// yield elements as they are in memory. Fails where a contract multiplies
+/// elements that no type of memory says how to read.
+mlir::LogicalResult convertRegions(nn::LayerOpInterface layer,
+                                   nn::LayerOpInterface planned);
+
+} // namespace tenon::schedule
+
+#endif // TENON_PASSES_SCHEDULE_MEMORYTYPES_H

@@ -1,0 +1,190 @@
+//===- Network.cpp - A function as steps and values -----------------------===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/schedule/Network.h"
+#include "dialects/nn/Constants.h"
+#include "passes/schedule/MemoryTypes.h"
+#include "passes/schedule/Passes.h"
+
+using namespace mlir;
+using namespace tenon;
+using namespace tenon::schedule;
+
+/// No plan is worth making beyond this: offsets stay far from overflow.
+static constexpr int64_t kMaxBytes = int64_t(1) << 40;
+
+namespace {
+class NetworkBuilder {
+public:
+  explicit NetworkBuilder(func::FuncOp func) { network.func = func; }
+
+  FailureOr<Network> run(ArrayRef<Operation *> sequence) {
+    for (BlockArgument argument : network.func.getArguments())
+      if (failed(addValue(argument, TensorInfo::Input, network.func)))
+        return failure();
+    for (Operation *op : sequence)
+      if (failed(addOperation(op)))
+        return failure();
+    for (OpOperand &result :
+         network.func.front().getTerminator()->getOpOperands())
+      network.values[network.getId(result.get())].output =
+          result.getOperandNumber();
+    return std::move(network);
+  }
+
+private:
+  LogicalResult addValue(Value value, TensorInfo::Kind kind, Operation *op) {
+    auto type = dyn_cast<RankedTensorType>(value.getType());
+    std::optional<int64_t> bytes;
+    if (type && type.hasStaticShape())
+      bytes = nn::getByteSize(type);
+    if (!bytes || *bytes > kMaxBytes)
+      return op->emitError() << "cannot be planned: expected tensors of a "
+                                "static shape and of at most "
+                             << kMaxBytes << " bytes, got " << value.getType();
+    int step = kind == TensorInfo::Result ? network.getEnd() - 1 : -1;
+    network.ids[value] = network.values.size();
+    network.values.push_back({value,
+                              kind,
+                              step,
+                              getElementBytes(type.getElementType()),
+                              *bytes,
+                              {},
+                              {}});
+    return success();
+  }
+
+  int addStep(Operation *op) {
+    int step = network.getEnd();
+    std::string name = kernel::getNodeName(op->getLoc()).str();
+    if (name.empty())
+      name = (op->getName().stripDialect() + "#" + Twine(step)).str();
+    network.steps.push_back({op, name, {}, {}});
+    return step;
+  }
+
+  LogicalResult addResults(Operation *op, TensorInfo::Kind kind) {
+    for (Value result : op->getResults()) {
+      if (failed(addValue(result, kind, op)))
+        return failure();
+      if (kind == TensorInfo::Result)
+        network.steps.back().results.push_back(network.getId(result));
+    }
+    return success();
+  }
+
+  LogicalResult addLayer(nn::LayerOpInterface layer) {
+    if (layer->getNumResults() == 0)
+      return layer->emitError() << "is on memrefs: it has been planned already";
+    int step = addStep(layer);
+    if (failed(addResults(layer, TensorInfo::Result)))
+      return failure();
+    unsigned firstOutput = layer->getNumOperands() - layer.getOutputs().size();
+    bool slice = isSlice(layer);
+    for (OpOperand &operand : layer->getOpOperands()) {
+      unsigned index = operand.getOperandNumber();
+      int source = network.getId(operand.get());
+      if (index >= firstOutput) {
+        int target = network.steps.back().results[index - firstOutput];
+        if (coversOutput(layer, index))
+          continue;
+        network.values[target].written = getTouched(layer, index);
+        if (network.values[source].kind != TensorInfo::Empty)
+          network.ties.push_back({Tie::Outs, source, target, step, index});
+        continue;
+      }
+      if (slice) {
+        network.ties.push_back(
+            {Tie::Slice, source, network.steps.back().results[0], step, index});
+        continue;
+      }
+      network.values[source].reads.push_back(
+          {step, int(index), getTouched(layer, index)});
+      if (isReadWhenFinished(layer, index))
+        for (int target : network.steps.back().results)
+          if (getMemoryType(
+                  network.values[source].getType().getElementType()) ==
+              getMemoryType(network.values[target].getType().getElementType()))
+            network.ties.push_back({Tie::InPlace, source, target, step, index});
+    }
+    return success();
+  }
+
+  LogicalResult addOperation(Operation *op) {
+    if (auto layer = dyn_cast<nn::LayerOpInterface>(op))
+      return addLayer(layer);
+    if (auto assemble = dyn_cast<nn::AssembleOp>(op)) {
+      int step = addStep(op);
+      if (failed(addResults(op, TensorInfo::Result)))
+        return failure();
+      SmallVector<Box> boxes;
+      for (auto [index, part] : llvm::enumerate(assemble.getParts())) {
+        network.ties.push_back({Tie::Part, network.getId(part),
+                                network.getId(assemble.getResult()), step,
+                                unsigned(index)});
+        boxes.push_back({SmallVector<int64_t>(assemble.getPartOffsets(index)),
+                         SmallVector<int64_t>(
+                             cast<ShapedType>(part.getType()).getShape())});
+      }
+      if (assemble.getFill())
+        network.steps[step].filled = getUncovered(
+            cast<ShapedType>(assemble.getType()).getShape(), boxes);
+      return success();
+    }
+    if (auto reshape = dyn_cast<nn::ReshapeOp>(op)) {
+      if (failed(addResults(op, TensorInfo::Reshape)))
+        return failure();
+      network.ties.push_back({Tie::Reshape, network.getId(reshape.getInput()),
+                              network.getId(reshape.getResult()), -1, 0});
+      return success();
+    }
+    if (isa<nn::WeightOp>(op))
+      return addResults(op, TensorInfo::Constant);
+    if (isa<arith::ConstantOp>(op))
+      // A scalar belongs to the regions that use it.
+      return isa<TensorType>(op->getResult(0).getType())
+                 ? addResults(op, TensorInfo::Constant)
+                 : success();
+    if (isa<tensor::EmptyOp>(op))
+      return addResults(op, TensorInfo::Empty);
+    return op->emitError() << "cannot be planned: expected a layer, a view or "
+                              "a constant tensor";
+  }
+
+  Network network;
+};
+} // namespace
+
+FailureOr<func::FuncOp> tenon::schedule::getNetworkFunction(ModuleOp module) {
+  func::FuncOp found;
+  for (auto func : module.getOps<func::FuncOp>()) {
+    if (func.isExternal() || func->hasAttr(kReferenceAttrName))
+      continue;
+    if (found)
+      return func.emitError() << "is a second function: expected one a module";
+    found = func;
+  }
+  if (!found)
+    return module.emitError() << "expected a function with a body";
+  if (!llvm::hasSingleElement(found.getBody()) ||
+      !isa<func::ReturnOp>(found.front().getTerminator()))
+    return found.emitError() << "expected straight-line code";
+  return found;
+}
+
+std::vector<Operation *> tenon::schedule::getOperations(func::FuncOp func) {
+  std::vector<Operation *> operations;
+  for (Operation &op : func.front().without_terminator())
+    operations.push_back(&op);
+  return operations;
+}
+
+FailureOr<Network>
+tenon::schedule::buildNetwork(func::FuncOp func,
+                              ArrayRef<Operation *> sequence) {
+  return NetworkBuilder(func).run(sequence);
+}

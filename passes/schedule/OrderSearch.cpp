@@ -1,0 +1,297 @@
+//===- OrderSearch.cpp - The order that needs the least memory ------------===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/schedule/OrderSearch.h"
+#include "llvm/ADT/BitVector.h"
+#include "llvm/ADT/STLExtras.h"
+#include <limits>
+#include <numeric>
+#include <queue>
+#include <unordered_map>
+
+using namespace llvm;
+using namespace tenon::schedule;
+
+/// States of one level that the beam keeps.
+static constexpr size_t kBeamWidth = 64;
+
+namespace {
+/// What one more node does.
+struct Effect {
+  int64_t during; // bytes in use while it runs, over those before it
+  int64_t after;  // and after it
+};
+
+/// Buffers by the nodes that touch them.
+class Model {
+public:
+  explicit Model(const OrderProblem &problem)
+      : problem(problem), touched(problem.getNumNodes()),
+        reuses(problem.getNumNodes()) {
+    for (auto [index, buffer] : enumerate(problem.buffers)) {
+      for (int node : buffer.users)
+        touched[node].push_back(index);
+    }
+    for (SmallVector<int> &list : touched) {
+      llvm::sort(list);
+      list.erase(std::unique(list.begin(), list.end()), list.end());
+    }
+    for (const OrderProblem::Reuse &reuse : problem.reuses)
+      reuses[reuse.node].push_back(reuse);
+  }
+
+  template <typename Done> Effect getEffect(int node, Done isDone) const {
+    auto begins = [&](const OrderProblem::Buffer &buffer) {
+      return is_contained(buffer.writers, node) &&
+             none_of(buffer.writers, isDone);
+    };
+    auto ends = [&](const OrderProblem::Buffer &buffer) {
+      return all_of(buffer.users,
+                    [&](int user) { return user == node || isDone(user); });
+    };
+    Effect effect = {0, 0};
+    for (int index : touched[node]) {
+      const OrderProblem::Buffer &buffer = problem.buffers[index];
+      if (begins(buffer)) {
+        effect.during += buffer.bytes;
+        effect.after += buffer.bytes;
+      }
+      if (ends(buffer))
+        effect.after -= buffer.bytes;
+    }
+    SmallVector<int> used;
+    for (const OrderProblem::Reuse &reuse : reuses[node]) {
+      const auto &from = problem.buffers[reuse.from];
+      const auto &to = problem.buffers[reuse.to];
+      if (is_contained(used, reuse.from) || is_contained(used, reuse.to) ||
+          to.bytes > from.bytes || !ends(from) || !begins(to))
+        continue;
+      used.push_back(reuse.from);
+      used.push_back(reuse.to);
+      effect.during -= to.bytes;
+    }
+    return effect;
+  }
+
+  const OrderProblem &problem;
+
+private:
+  std::vector<SmallVector<int>> touched;
+  std::vector<SmallVector<OrderProblem::Reuse, 1>> reuses;
+};
+
+/// The nodes `first` to `last` - 1, when all before them have run.
+class Piece {
+public:
+  Piece(const Model &model, int first, int last, int64_t live)
+      : model(model), first(first), last(last), live(live) {}
+
+  /// An order with a peak below `limit`, or none.
+  std::vector<int> find(int64_t limit, int64_t maxStates) {
+    std::vector<int> order;
+    if (!findBest(limit, maxStates, order))
+      findByBeam(limit, order);
+    return order;
+  }
+
+private:
+  using Set = BitVector;
+  struct Hash {
+    size_t operator()(const Set &set) const {
+      return hash_combine_range(set.getData().begin(), set.getData().end());
+    }
+  };
+  struct State {
+    Set set;
+    int64_t peak, live;
+    int parent, node, count;
+  };
+
+  bool isReady(int node, const Set &set) const {
+    return !set[node - first] &&
+           all_of(model.problem.predecessors[node], [&](int before) {
+             return before < first || set[before - first];
+           });
+  }
+
+  /// The states after one more node. Where a node takes nothing, now or later,
+  /// there is no need to look at others.
+  template <typename Visit> void expand(int index, int64_t limit, Visit visit) {
+    SmallVector<State> next;
+    const State state = states[index];
+    for (int node = first; node < last; ++node) {
+      if (!isReady(node, state.set))
+        continue;
+      Effect effect = model.getEffect(node, [&](int other) {
+        return other < first || (other < last && state.set[other - first]);
+      });
+      int64_t peak = std::max(state.peak, state.live + effect.during);
+      if (peak >= limit)
+        continue;
+      State after = {state.set, peak, state.live + effect.after,
+                     index,     node, state.count + 1};
+      after.set.set(node - first);
+      if (peak == state.peak && effect.after <= 0) {
+        visit(std::move(after));
+        return;
+      }
+      next.push_back(std::move(after));
+    }
+    for (State &after : next)
+      visit(std::move(after));
+  }
+
+  void start() {
+    states.clear();
+    states.push_back({Set(last - first), 0, live, -1, -1, 0});
+  }
+
+  void trace(int index, std::vector<int> &order) const {
+    for (; states[index].parent >= 0; index = states[index].parent)
+      order.push_back(states[index].node);
+    std::reverse(order.begin(), order.end());
+  }
+
+  /// False where there are too many states.
+  bool findBest(int64_t limit, int64_t maxStates, std::vector<int> &order) {
+    start();
+    std::unordered_map<Set, int64_t, Hash> seen; // and the least peak
+    auto isLater = [&](int a, int b) {
+      return std::make_tuple(states[a].peak, -states[a].count, a) >
+             std::make_tuple(states[b].peak, -states[b].count, b);
+    };
+    std::priority_queue<int, std::vector<int>, decltype(isLater)> queue(
+        isLater);
+    queue.push(0);
+    while (!queue.empty()) {
+      int index = queue.top();
+      queue.pop();
+      if (states[index].count == last - first) {
+        trace(index, order);
+        return true;
+      }
+      auto known = seen.find(states[index].set);
+      if (known != seen.end() && known->second < states[index].peak)
+        continue;
+      if (int64_t(states.size()) > maxStates)
+        return false;
+      expand(index, limit, [&](State state) {
+        auto [found, isNew] = seen.try_emplace(state.set, state.peak);
+        if (!isNew && found->second <= state.peak)
+          return;
+        found->second = state.peak;
+        states.push_back(std::move(state));
+        queue.push(states.size() - 1);
+      });
+    }
+    return true;
+  }
+
+  void findByBeam(int64_t limit, std::vector<int> &order) {
+    start();
+    std::vector<int> beam = {0};
+    for (int count = first; count < last && !beam.empty(); ++count) {
+      std::vector<int> level;
+      std::unordered_map<Set, int, Hash> seen;
+      for (int index : beam)
+        expand(index, limit, [&](State state) {
+          auto [found, isNew] = seen.try_emplace(state.set, states.size());
+          if (!isNew) {
+            if (state.peak < states[found->second].peak)
+              states[found->second] = std::move(state);
+            return;
+          }
+          states.push_back(std::move(state));
+          level.push_back(states.size() - 1);
+        });
+      llvm::sort(level, [&](int a, int b) {
+        return std::make_tuple(states[a].peak, states[a].live, a) <
+               std::make_tuple(states[b].peak, states[b].live, b);
+      });
+      if (level.size() > kBeamWidth)
+        level.resize(kBeamWidth);
+      beam = std::move(level);
+    }
+    if (!beam.empty())
+      trace(beam.front(), order);
+  }
+
+  const Model &model;
+  int first, last;
+  int64_t live;
+  std::vector<State> states;
+};
+} // namespace
+
+/// The nodes that come before or after every other one.
+static BitVector findCuts(const OrderProblem &problem) {
+  int size = problem.getNumNodes();
+  std::vector<BitVector> before(size, BitVector(size));
+  std::vector<int> related(size);
+  for (int node = 0; node < size; ++node) {
+    for (int other : problem.predecessors[node]) {
+      before[node] |= before[other];
+      before[node].set(other);
+    }
+    related[node] += before[node].count();
+    for (int other : before[node].set_bits())
+      ++related[other];
+  }
+  BitVector cuts(size);
+  for (int node = 0; node < size; ++node)
+    cuts[node] = related[node] == size - 1;
+  return cuts;
+}
+
+int64_t tenon::schedule::getPeak(const OrderProblem &problem,
+                                 ArrayRef<int> order) {
+  Model model(problem);
+  BitVector done(problem.getNumNodes());
+  int64_t live = 0, peak = 0;
+  for (int node : order) {
+    Effect effect =
+        model.getEffect(node, [&](int other) { return done[other]; });
+    peak = std::max(peak, live + effect.during);
+    live += effect.after;
+    done.set(node);
+  }
+  return peak;
+}
+
+std::vector<int> tenon::schedule::findOrder(const OrderProblem &problem,
+                                            int64_t maxStates) {
+  int size = problem.getNumNodes();
+  std::vector<int> result(size);
+  std::iota(result.begin(), result.end(), 0);
+  // The relation of all pairs takes memory and time.
+  if (size > 10000)
+    return result;
+  Model model(problem);
+  BitVector cuts = findCuts(problem);
+  int64_t live = 0;
+  for (int first = 0; first < size;) {
+    int last = first + 1;
+    while (!cuts[first] && last < size && !cuts[last])
+      ++last;
+    // What the given order needs here, and is to be beaten.
+    int64_t peak = 0, after = live;
+    for (int node = first; node < last; ++node) {
+      Effect effect =
+          model.getEffect(node, [&](int other) { return other < node; });
+      peak = std::max(peak, after + effect.during);
+      after += effect.after;
+    }
+    if (last - first > 1) {
+      std::vector<int> order =
+          Piece(model, first, last, live).find(peak, maxStates);
+      llvm::copy(order, result.begin() + first);
+    }
+    live = after;
+    first = last;
+  }
+  return result;
+}

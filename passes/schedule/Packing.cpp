@@ -1,0 +1,204 @@
+//===- Packing.cpp - Offsets for blocks with lifetimes --------------------===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/schedule/Packing.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/MathExtras.h"
+#include <numeric>
+#include <random>
+
+using namespace llvm;
+using namespace tenon::schedule;
+
+static int getNumSteps(ArrayRef<MemoryBlock> blocks) {
+  int numSteps = 0;
+  for (const MemoryBlock &block : blocks)
+    numSteps = std::max(numSteps, block.last + 1);
+  return numSteps;
+}
+
+std::vector<int64_t> tenon::schedule::getLiveBytes(ArrayRef<MemoryBlock> blocks,
+                                                   int numSteps) {
+  std::vector<int64_t> live(numSteps);
+  for (const MemoryBlock &block : blocks)
+    for (int step = block.first; step <= block.last; ++step)
+      live[step] += block.size;
+  return live;
+}
+
+int64_t tenon::schedule::getLowerBound(ArrayRef<MemoryBlock> blocks) {
+  int64_t bound = 0;
+  for (int64_t bytes : getLiveBytes(blocks, getNumSteps(blocks)))
+    bound = std::max(bound, bytes);
+  return bound;
+}
+
+static bool meet(const MemoryBlock &a, const MemoryBlock &b) {
+  return a.first <= b.last && b.first <= a.last && a.size != 0 && b.size != 0;
+}
+
+bool tenon::schedule::isValid(ArrayRef<MemoryBlock> blocks,
+                              const Packing &packing) {
+  for (size_t i = 0; i < blocks.size(); ++i) {
+    int64_t begin = packing.offsets[i], end = begin + blocks[i].size;
+    if (begin < 0 || begin % blocks[i].alignment != 0 || end > packing.size)
+      return false;
+    for (size_t j = 0; j < i; ++j)
+      if (meet(blocks[i], blocks[j]) &&
+          begin < packing.offsets[j] + blocks[j].size &&
+          packing.offsets[j] < end)
+        return false;
+  }
+  return true;
+}
+
+namespace {
+using Order = std::vector<int>;
+
+class Packer {
+public:
+  explicit Packer(ArrayRef<MemoryBlock> blocks)
+      : blocks(blocks), neighbours(blocks.size()) {
+    for (size_t i = 0; i < blocks.size(); ++i)
+      for (size_t j = 0; j < blocks.size(); ++j)
+        if (i != j && meet(blocks[i], blocks[j]))
+          neighbours[i].push_back(j);
+  }
+
+  /// Places the blocks one after the other: each in the lowest gap that holds
+  /// it, or in the tightest one.
+  Packing place(const Order &order, bool tightest) const {
+    Packing packing;
+    packing.offsets.assign(blocks.size(), -1);
+    std::vector<std::pair<int64_t, int64_t>> taken;
+    for (int index : order) {
+      taken.clear();
+      for (int other : neighbours[index])
+        if (packing.offsets[other] >= 0)
+          taken.emplace_back(packing.offsets[other],
+                             packing.offsets[other] + blocks[other].size);
+      llvm::sort(taken);
+      int64_t offset = findGap(blocks[index], taken, tightest);
+      packing.offsets[index] = offset;
+      packing.size = std::max(packing.size, offset + blocks[index].size);
+    }
+    return packing;
+  }
+
+  /// Orders in which the blocks that are hard to place come early.
+  std::vector<Order> getOrders() const {
+    auto getSize = [&](int i) { return blocks[i].size; };
+    auto getLength = [&](int i) {
+      return int64_t(blocks[i].last - blocks[i].first + 1);
+    };
+    std::vector<Order> orders;
+    orders.push_back(sortBy([&](int i) { return -getSize(i); }));
+    orders.push_back(sortBy([&](int i) { return -getSize(i) * getLength(i); }));
+    orders.push_back(sortBy([&](int i) { return -getLength(i); }));
+    orders.push_back(sortBy([&](int i) { return int64_t(blocks[i].first); }));
+    orders.push_back(sortBy([&](int i) { return -int64_t(blocks[i].last); }));
+    orders.push_back(getBreadthOrder());
+    return orders;
+  }
+
+  /// Moves a block that ends at the top, or one of its neighbours, to the
+  /// front part of the order; keeps what is not worse. Stops at `bound`.
+  Packing improve(Order order, Packing best, int64_t bound,
+                  int maxTries) const {
+    std::mt19937 random(1);
+    auto pick = [&](size_t count) { return int(random() % count); };
+    for (int tries = 0; tries < maxTries && best.size > bound; ++tries) {
+      std::vector<int> top;
+      for (size_t i = 0; i < blocks.size(); ++i)
+        if (best.offsets[i] + blocks[i].size == best.size)
+          top.push_back(i);
+      int moved = top[pick(top.size())];
+      if (pick(2) && !neighbours[moved].empty())
+        moved = neighbours[moved][pick(neighbours[moved].size())];
+      Order changed = order;
+      auto from = llvm::find(changed, moved);
+      std::rotate(changed.begin() + pick(from - changed.begin() + 1), from,
+                  from + 1);
+      Packing packing = place(changed, pick(4) == 0);
+      if (packing.size > best.size)
+        continue;
+      best = std::move(packing);
+      order = std::move(changed);
+    }
+    return best;
+  }
+
+private:
+  static int64_t findGap(const MemoryBlock &block,
+                         ArrayRef<std::pair<int64_t, int64_t>> taken,
+                         bool tightest) {
+    int64_t end = 0, best = -1, bestGap = 0;
+    for (auto [first, last] : taken) {
+      int64_t begin = alignTo(end, block.alignment);
+      if (begin + block.size <= first) {
+        if (!tightest)
+          return begin;
+        if (best < 0 || first - begin < bestGap) {
+          best = begin;
+          bestGap = first - begin;
+        }
+      }
+      end = std::max(end, last);
+    }
+    return best >= 0 ? best : int64_t(alignTo(end, block.alignment));
+  }
+
+  template <typename Key> Order sortBy(Key key) const {
+    Order order(blocks.size());
+    std::iota(order.begin(), order.end(), 0);
+    llvm::sort(order, [&](int a, int b) {
+      return std::make_tuple(key(a), -blocks[a].size, blocks[a].first, a) <
+             std::make_tuple(key(b), -blocks[b].size, blocks[b].first, b);
+    });
+    return order;
+  }
+
+  /// The blocks of the step with the most bytes first, large ones first; then
+  /// those of the next step ("greedy by breadth", arXiv 2001.03288, 4.3).
+  Order getBreadthOrder() const {
+    std::vector<int64_t> live = getLiveBytes(blocks, getNumSteps(blocks));
+    std::vector<int> rank(live.size());
+    std::vector<int> steps(live.size());
+    std::iota(steps.begin(), steps.end(), 0);
+    llvm::sort(steps, [&](int a, int b) {
+      return std::make_pair(-live[a], a) < std::make_pair(-live[b], b);
+    });
+    for (size_t i = 0; i < steps.size(); ++i)
+      rank[steps[i]] = i;
+    return sortBy([&](int i) {
+      return int64_t(*std::min_element(rank.begin() + blocks[i].first,
+                                       rank.begin() + blocks[i].last + 1));
+    });
+  }
+
+  ArrayRef<MemoryBlock> blocks;
+  std::vector<std::vector<int>> neighbours;
+};
+} // namespace
+
+Packing tenon::schedule::pack(ArrayRef<MemoryBlock> blocks, int maxTries) {
+  Packer packer(blocks);
+  int64_t bound = getLowerBound(blocks);
+  Packing best;
+  Order bestOrder;
+  for (const Order &order : packer.getOrders())
+    for (bool tightest : {false, true}) {
+      Packing packing = packer.place(order, tightest);
+      if (!bestOrder.empty() && packing.size >= best.size)
+        continue;
+      best = std::move(packing);
+      bestOrder = order;
+    }
+  if (blocks.empty() || best.size <= bound)
+    return best;
+  return packer.improve(bestOrder, best, bound, maxTries);
+}

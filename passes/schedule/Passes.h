@@ -1,0 +1,38 @@
+//===- Passes.h - Passes of the scheduling stage ----------------*- C++ -*-===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TENON_PASSES_SCHEDULE_PASSES_H
+#define TENON_PASSES_SCHEDULE_PASSES_H
+
+#include "mlir/Pass/Pass.h"
+
+namespace tenon {
+namespace schedule {
+/// What an argument of a planned function is: the caller's memory to read, the
+/// caller's memory to write, or the arena.
+inline constexpr llvm::StringLiteral kInputAttrName = "nn.input";
+inline constexpr llvm::StringLiteral kOutputAttrName = "nn.output";
+inline constexpr llvm::StringLiteral kArenaAttrName = "nn.arena";
+
+/// Of a planned function: the function on tensors that it was made from.
+inline constexpr llvm::StringLiteral kReferenceAttrName = "nn.reference";
+
+/// Of the module: bytes of the arena, bytes that no packing can go below, and
+/// the names of the layers at which so many are in use.
+inline constexpr llvm::StringLiteral kArenaSizeAttrName = "kernel.arena_size";
+inline constexpr llvm::StringLiteral kArenaBoundAttrName = "kernel.arena_bound";
+inline constexpr llvm::StringLiteral kPeakLayersAttrName = "kernel.peak_layers";
+} // namespace schedule
+
+#define GEN_PASS_DECL
+#include "passes/schedule/Passes.h.inc"
+
+#define GEN_PASS_REGISTRATION
+#include "passes/schedule/Passes.h.inc"
+} // namespace tenon
+
+#endif // TENON_PASSES_SCHEDULE_PASSES_H

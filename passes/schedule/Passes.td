@@ -1,0 +1,63 @@
+//===- Passes.td - Passes of the scheduling stage ----------*- tablegen -*-===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SCHEDULE_PASSES
+#define SCHEDULE_PASSES
+
+include "mlir/Pass/PassBase.td"
+
+def OrderLayersPass : Pass<"order-layers", "::mlir::ModuleOp"> {
+  let summary = "Choose the order of layers that needs the least memory";
+  let description = [{
+    Where a network branches, the order of its layers decides how much memory
+    it needs. See OrderLayers.cpp.
+  }];
+  let options = [
+    Option<"maxStates", "max-states", "int64_t", "100000",
+           "States that the exact search may visit; a beam search follows">,
+    Option<"avoidCopies", "avoid-copies", "bool", "false",
+           "As that of plan-memory">,
+  ];
+}
+
+def PlanMemoryPass : Pass<"plan-memory", "::mlir::ModuleOp"> {
+  let summary = "Put every value into memory: arena, inputs, outputs, constants";
+  let description = [{
+    Decides which values share memory, gives each block its place in the arena,
+    and rewrites the function on tensors into one on memrefs. See
+    PlanMemory.cpp.
+  }];
+  let options = [
+    Option<"outputsAsScratch", "outputs-as-scratch", "bool", "false",
+           "Results may hold other values before their own">,
+    Option<"inPlace", "in-place", "bool", "true",
+           "Let layers write over operands that die">,
+    Option<"avoidCopies", "avoid-copies", "bool", "false",
+           "Never copy where a view would do, even to save memory">,
+    Option<"printPlan", "print-plan", "bool", "false",
+           "Print the plan as a table to the standard error">,
+    Option<"remarks", "remarks", "bool", "false",
+           "Report the arena's size, its bound and the layers at the peak">,
+    Option<"keepReference", "keep-reference", "bool", "false",
+           "Keep the function on tensors, for verify-plan">,
+  ];
+  let dependentDialects = ["::mlir::memref::MemRefDialect",
+                           "::mlir::tensor::TensorDialect",
+                           "::tenon::kernel::KernelDialect",
+                           "::tenon::nn::NnDialect"];
+}
+
+def VerifyPlanPass : Pass<"verify-plan", "::mlir::ModuleOp"> {
+  let summary = "Check that every layer reads what was meant for it";
+  let description = [{
+    Replays each function that has an attribute `nn.reference` beside the
+    function on tensors of that name, and reports the first read that finds
+    other contents. `plan-memory` does the same on its own. See Verify.cpp.
+  }];
+}
+
+#endif // SCHEDULE_PASSES

@@ -1,0 +1,203 @@
+//===- Plan.cpp - Memory for a network ------------------------------------===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/schedule/Plan.h"
+#include "passes/schedule/Packing.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+using namespace tenon;
+using namespace tenon::schedule;
+
+PlanOptions tenon::schedule::getPlanOptions(Operation *op) {
+  PlanOptions options;
+  if (kernel::TargetAttr target = kernel::getTarget(op))
+    options.alignment = std::max(target.getAlignment(), 1u);
+  return options;
+}
+
+int64_t tenon::schedule::getScratchBytes(const Step &step) {
+  // No layer says yet that it needs any.
+  return 0;
+}
+
+SmallVector<StringRef> Plan::getPeakLayers() const {
+  SmallVector<StringRef> names;
+  for (auto [step, bytes] : llvm::zip_equal(network.steps, liveBytes))
+    if (bytes == boundBytes && bytes != 0)
+      names.push_back(step.name);
+  return names;
+}
+
+/// Packs the storages that `aliasing` leaves.
+static Plan packStorages(Aliasing aliasing, const Network &network,
+                         const PlanOptions &options) {
+  Plan plan;
+  std::vector<MemoryBlock> blocks;
+  auto addBlock = [&](int64_t bytes, int first, int last) {
+    // A block smaller than a vector needs no more than its own size. Elements
+    // have 8 bytes at most.
+    int64_t alignment = std::min<int64_t>(
+        options.alignment, llvm::PowerOf2Ceil(std::max<int64_t>(bytes, 1)));
+    blocks.push_back({bytes, first, last, std::max<int64_t>(alignment, 8)});
+  };
+  for (const Storage &storage : aliasing.storages)
+    if (storage.kind == Storage::Arena && storage.first <= storage.last)
+      addBlock(storage.bytes, std::max(storage.first, 0),
+               std::min(storage.last, network.getEnd() - 1));
+  for (auto [index, step] : llvm::enumerate(network.steps))
+    if (int64_t bytes = getScratchBytes(step))
+      addBlock(bytes, index, index);
+  Packing packing = pack(blocks);
+  plan.arenaBytes = packing.size;
+  plan.boundBytes = getLowerBound(blocks);
+  plan.liveBytes = getLiveBytes(blocks, network.getEnd());
+  auto next = packing.offsets.begin();
+  for (const Storage &storage : aliasing.storages)
+    plan.offsets.push_back(storage.kind == Storage::Arena &&
+                                   storage.first <= storage.last
+                               ? *next++
+                               : -1);
+  for (const Step &step : network.steps)
+    plan.scratchOffsets.push_back(getScratchBytes(step) ? *next++ : -1);
+  plan.aliasing = std::move(aliasing);
+  return plan;
+}
+
+/// Sets of ties that may cost more bytes than they save, since storages are
+/// blocks: a view keeps all of its storage in use, and the first part that is
+/// written in place claims the whole result.
+static std::vector<SmallVector<int>>
+getDoubtfulTies(const Plan &plan, const Network &network, bool avoidCopies) {
+  std::vector<SmallVector<int>> sets;
+  std::vector<SmallVector<int>> parts(network.steps.size());
+  for (auto [index, tie] : llvm::enumerate(network.ties)) {
+    const Storage &storage =
+        plan.aliasing.storages[plan.aliasing.storageOf[tie.source]];
+    if (tie.kind == Tie::Reshape || !plan.aliasing.taken[index] ||
+        storage.kind != Storage::Arena || (tie.sharesContent() && avoidCopies))
+      continue;
+    bool atPeak = false;
+    for (int step = std::max(storage.first, 0);
+         step <= std::min(storage.last, network.getEnd() - 1); ++step)
+      atPeak |= plan.liveBytes[step] == plan.boundBytes;
+    if (!atPeak)
+      continue;
+    if (tie.kind == Tie::Part)
+      parts[tie.step].push_back(index);
+    else
+      sets.push_back({int(index)});
+  }
+  // Of an assemble, the parts that are written first.
+  for (SmallVector<int> &ties : parts) {
+    llvm::sort(ties, [&](int a, int b) {
+      return std::make_pair(network.values[network.ties[a].source].step, a) <
+             std::make_pair(network.values[network.ties[b].source].step, b);
+    });
+    for (size_t count = 1; count <= ties.size(); ++count)
+      sets.emplace_back(ties.begin(), ties.begin() + count);
+  }
+  return sets;
+}
+
+/// Gives up one set of ties after the other, and keeps what makes the arena
+/// smaller.
+Plan tenon::schedule::planMemory(Network network, const PlanOptions &options) {
+  llvm::BitVector refused(network.ties.size());
+  auto makePlan = [&] {
+    return packStorages(solveAliasing(network, options.aliasing, refused),
+                        network, options);
+  };
+  Plan best = makePlan();
+  // Plans of large networks take longer: fewer of them.
+  int plans =
+      std::min<int>(options.maxPlans, 1 + 20000 / (network.getEnd() + 1));
+  bool improved = true;
+  while (improved) {
+    improved = false;
+    for (const SmallVector<int> &ties :
+         getDoubtfulTies(best, network, options.avoidCopies)) {
+      if (--plans < 0)
+        break;
+      llvm::BitVector saved = refused;
+      for (int tie : ties)
+        refused.set(tie);
+      Plan plan = makePlan();
+      if (plan.arenaBytes < best.arenaBytes) {
+        best = std::move(plan);
+        improved = true;
+        break;
+      }
+      refused = saved;
+    }
+  }
+  best.network = std::move(network);
+  return best;
+}
+
+//===----------------------------------------------------------------------===//
+// For people
+//===----------------------------------------------------------------------===//
+
+static std::string getValueName(const Network &network, int id) {
+  const TensorInfo &info = network.values[id];
+  if (info.kind == TensorInfo::Input)
+    return "input " +
+           std::to_string(cast<BlockArgument>(info.value).getArgNumber());
+  if (info.step >= 0)
+    return network.steps[info.step].name;
+  StringRef name = kernel::getNodeName(info.value.getLoc());
+  return name.empty()
+             ? info.value.getDefiningOp()->getName().getStringRef().str()
+             : name.str();
+}
+
+static void printRow(llvm::raw_ostream &os, const Plan &plan, int index) {
+  const Storage &storage = plan.aliasing.storages[index];
+  std::string place = std::to_string(plan.offsets[index]);
+  if (storage.kind == Storage::Input)
+    place = "input " + std::to_string(storage.index);
+  if (storage.kind == Storage::Output)
+    place = "output " + std::to_string(storage.index);
+  os << llvm::format("%12s %10lld  %5d..%-5d ", place.c_str(),
+                     (long long)storage.bytes, std::max(storage.first, 0),
+                     std::min(storage.last, plan.network.getEnd() - 1));
+  for (int id : storage.values) {
+    const Layout &layout = plan.aliasing.layouts[id];
+    os << ' ';
+    os.write_escaped(getValueName(plan.network, id));
+    if (layout.offset != 0)
+      os << '+' << layout.offset;
+    if (!layout.isContiguous())
+      os << "(strided)";
+  }
+  os << '\n';
+}
+
+void tenon::schedule::printPlan(llvm::raw_ostream &os, const Plan &plan) {
+  os << "arena: " << plan.arenaBytes << " bytes, lower bound "
+     << plan.boundBytes << "\n      offset      bytes  steps         values\n";
+  std::vector<int> order;
+  for (auto [index, storage] : llvm::enumerate(plan.aliasing.storages))
+    if (storage.kind != Storage::Constant && !storage.values.empty() &&
+        (storage.kind != Storage::Arena || plan.offsets[index] >= 0))
+      order.push_back(index);
+  llvm::sort(order, [&](int a, int b) {
+    return std::make_pair(plan.aliasing.storages[a].first, a) <
+           std::make_pair(plan.aliasing.storages[b].first, b);
+  });
+  for (int index : order)
+    printRow(os, plan, index);
+  os << " step  bytes in use  layer\n";
+  for (auto [index, step] : llvm::enumerate(plan.network.steps)) {
+    int64_t bytes = plan.liveBytes[index];
+    os << llvm::format("%5d  %12lld%c ", int(index), (long long)bytes,
+                       bytes == plan.boundBytes ? '*' : ' ');
+    os.write_escaped(step.name) << '\n';
+  }
+}

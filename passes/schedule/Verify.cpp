@@ -1,0 +1,494 @@
+//===- Verify.cpp - Replays a plan ----------------------------------------===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Contents are symbols: "bytes 64 to 127 of what layer 3 wrote". The function
+// on tensors gives the contents that each layer should read; the planned one is
+// run over memories that know for every byte who wrote it last. Nothing of the
+// planner is used but the arithmetic of layouts.
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialects/nn/Constants.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "passes/schedule/MemoryTypes.h"
+#include "passes/schedule/Plan.h"
+#include <map>
+
+using namespace mlir;
+using namespace tenon;
+using namespace tenon::schedule;
+
+namespace {
+/// `length` bytes, from `start` on, of what an event wrote.
+struct Piece {
+  int event;
+  int64_t start, length;
+};
+using Content = std::vector<Piece>;
+
+/// Who writes: a layer, the caller, a constant. Event 0 is nobody.
+class Events {
+public:
+  int get(const std::string &name, bool uniform = false) {
+    auto [found, isNew] = ids.try_emplace(name, names.size());
+    if (isNew) {
+      names.push_back(name);
+      uniforms.push_back(uniform);
+    }
+    return found->second;
+  }
+  StringRef getName(int event) const { return names[event]; }
+  bool isUniform(int event) const { return uniforms[event]; }
+
+  /// All bytes of a uniform event are alike, whatever their place.
+  void append(Content &content, Piece piece) const {
+    if (uniforms[piece.event])
+      piece.start = 0;
+    if (!content.empty()) {
+      Piece &last = content.back();
+      if (last.event == piece.event &&
+          (uniforms[piece.event] || last.start + last.length == piece.start)) {
+        last.length += piece.length;
+        return;
+      }
+    }
+    content.push_back(piece);
+  }
+
+private:
+  llvm::StringMap<int> ids = {{"nobody", 0}};
+  std::vector<std::string> names = {"nobody"};
+  std::vector<bool> uniforms = {true};
+};
+
+/// The last writers of all bytes of a buffer.
+class Memory {
+public:
+  explicit Memory(const Events &events, int64_t bytes) : events(events) {
+    if (bytes > 0)
+      pieces[0] = {0, 0, bytes};
+  }
+
+  Content read(const Layout &layout) const {
+    Content content;
+    forEachRun(layout, [&](int64_t begin, int64_t length) {
+      auto piece = std::prev(pieces.upper_bound(begin));
+      for (int64_t at = begin, end = begin + length; at < end; ++piece) {
+        int64_t skipped = at - piece->first;
+        int64_t part = std::min(piece->second.length - skipped, end - at);
+        events.append(content, {piece->second.event,
+                                piece->second.start + skipped, part});
+        at += part;
+      }
+    });
+    return content;
+  }
+
+  void write(const Layout &layout, const Content &content) {
+    auto piece = content.begin();
+    int64_t done = 0;
+    forEachRun(layout, [&](int64_t begin, int64_t length) {
+      cut(begin);
+      cut(begin + length);
+      pieces.erase(pieces.lower_bound(begin),
+                   pieces.lower_bound(begin + length));
+      for (int64_t at = begin, end = begin + length; at < end;) {
+        int64_t part = std::min(piece->length - done, end - at);
+        pieces[at] = {piece->event, piece->start + done, part};
+        at += part;
+        done += part;
+        if (done == piece->length) {
+          ++piece;
+          done = 0;
+        }
+      }
+    });
+  }
+
+private:
+  /// Makes a piece begin at `at`.
+  void cut(int64_t at) {
+    auto piece = pieces.upper_bound(at);
+    if (piece == pieces.begin())
+      return;
+    --piece;
+    int64_t before = at - piece->first;
+    if (before == 0 || before >= piece->second.length)
+      return;
+    Piece rest = {piece->second.event, piece->second.start + before,
+                  piece->second.length - before};
+    piece->second.length = before;
+    pieces[at] = rest;
+  }
+
+  const Events &events;
+  std::map<int64_t, Piece> pieces; // by their first byte
+};
+
+/// A layer of the function on tensors, and what its operands hold.
+struct Expected {
+  nn::LayerOpInterface layer;
+  std::vector<Content> operands;
+};
+
+class Verifier {
+public:
+  LogicalResult run(func::FuncOp reference, func::FuncOp planned) {
+    numInputs = reference.getNumArguments();
+    runReference(reference);
+    if (planned.getNumArguments() != numInputs + outputs.size() + 1)
+      return planned.emitError()
+             << "expected inputs, outputs and an arena as arguments";
+    WalkResult isStatic = planned.walk([](memref::ReinterpretCastOp view) {
+      return ShapedType::isDynamicShape(view.getStaticOffsets()) ||
+                     ShapedType::isDynamicShape(view.getStaticSizes()) ||
+                     ShapedType::isDynamicShape(view.getStaticStrides())
+                 ? WalkResult::interrupt()
+                 : WalkResult::advance();
+    });
+    if (isStatic.wasInterrupted())
+      return planned.emitError() << "has views of unknown layout";
+    for (Operation &op : planned.front().without_terminator())
+      if (auto layer = dyn_cast<nn::LayerOpInterface>(op))
+        if (failed(replay(layer)))
+          return failure();
+    if (next != expected.size())
+      return planned.emitError() << "lacks layers of the function on tensors";
+    for (auto [index, content] : llvm::enumerate(outputs)) {
+      Place place = getPlace(planned.getArgument(numInputs + index));
+      if (failed(compare(planned, "output", index, content,
+                         getMemory(place).read(place.layout))))
+        return failure();
+    }
+    return success();
+  }
+
+private:
+  //===--------------------------------------------------------------------===//
+  // Tensors
+  //===--------------------------------------------------------------------===//
+
+  static Layout getLayout(Type type) {
+    auto shaped = cast<ShapedType>(type);
+    return Layout::getContiguous(shaped.getShape(),
+                                 getElementBytes(shaped.getElementType()));
+  }
+
+  Content getWhole(int event, Type type) {
+    Content content;
+    if (int64_t bytes = getLayout(type).getNumBytes())
+      events.append(content, {event, 0, bytes});
+    return content;
+  }
+
+  /// Equal bytes are equal, whether of a global, a constant or a fill.
+  int getConstantEvent(ElementsAttr value, StringRef symbol) {
+    std::optional<nn::Buffer> buffer = nn::getBuffer(value);
+    if (buffer && nn::isSplat(*buffer))
+      return getFillEvent(buffer->bytes.take_front(
+          getElementBytes(buffer->type.getElementType())));
+    if (!buffer || int64_t(buffer->bytes.size()) > nn::kMaxDenseBytes)
+      return events.get(("constant @" + symbol).str());
+    return events.get(
+        "constant " +
+        llvm::toHex(StringRef(buffer->bytes.data(), buffer->bytes.size())));
+  }
+
+  int getFillEvent(ArrayRef<char> element) {
+    return events.get(
+        "fill " + llvm::toHex(StringRef(element.data(), element.size())), true);
+  }
+
+  int getFillEvent(TypedAttr value) {
+    TypedAttr stored = getMemoryValue(value);
+    auto type = RankedTensorType::get({1}, stored.getType());
+    return getFillEvent(
+        DenseElementsAttr::get(type, ArrayRef<Attribute>(stored)).getRawData());
+  }
+
+  void runReference(func::FuncOp reference) {
+    for (BlockArgument argument : reference.getArguments())
+      contents[argument] = getWhole(
+          events.get("input " + std::to_string(argument.getArgNumber())),
+          argument.getType());
+    for (Operation &op : reference.front().without_terminator())
+      runTensors(&op);
+    for (Value result : reference.front().getTerminator()->getOperands())
+      outputs.push_back(contents[result]);
+  }
+
+  void runTensors(Operation *op) {
+    if (op->getNumResults() == 0 ||
+        !isa<TensorType>(op->getResult(0).getType()))
+      return;
+    Content &result = contents[op->getResult(0)];
+    Type type = op->getResult(0).getType();
+    if (auto weight = dyn_cast<nn::WeightOp>(op)) {
+      auto global = SymbolTable::lookupNearestSymbolFrom<kernel::GlobalOp>(
+          op, weight.getGlobalAttr());
+      result = getWhole(getConstantEvent(global.getValue(), weight.getGlobal()),
+                        type);
+    } else if (auto constant = dyn_cast<arith::ConstantOp>(op)) {
+      result = getWhole(
+          getConstantEvent(cast<ElementsAttr>(constant.getValue()), ""), type);
+    } else if (auto reshape = dyn_cast<nn::ReshapeOp>(op)) {
+      result = Content(contents[reshape.getInput()]);
+    } else if (auto assemble = dyn_cast<nn::AssembleOp>(op)) {
+      Layout whole = getLayout(type);
+      Memory memory(events, whole.getNumBytes());
+      if (assemble.getFill())
+        memory.write(whole, getWhole(getFillEvent(*assemble.getFill()), type));
+      for (auto [index, part] : llvm::enumerate(assemble.getParts()))
+        memory.write(getBox(whole, assemble.getPartOffsets(index),
+                            cast<ShapedType>(part.getType()).getShape()),
+                     contents[part]);
+      result = memory.read(whole);
+    } else if (auto layer = dyn_cast<nn::LayerOpInterface>(op)) {
+      runLayer(layer);
+    } else {
+      result = getWhole(0, type); // tensor.empty
+    }
+  }
+
+  void runLayer(nn::LayerOpInterface layer) {
+    Content &result = contents[layer->getResult(0)];
+    Type type = layer->getResult(0).getType();
+    if (TypedAttr fill = getFillOrNull(layer); fill && coversOutput(layer, 0)) {
+      result = getWhole(getFillEvent(fill), type);
+      return;
+    }
+    if (isSlice(layer)) {
+      Layout source = getLayout(layer->getOperand(0).getType());
+      Memory memory(events, source.getNumBytes());
+      memory.write(source, contents[layer->getOperand(0)]);
+      result = memory.read(getSliced(layer, source, getLayout(type)));
+      return;
+    }
+    Expected entry{layer, {}};
+    unsigned firstOutput = layer->getNumOperands() - layer->getNumResults();
+    for (OpOperand &operand : layer->getOpOperands()) {
+      unsigned index = operand.getOperandNumber();
+      bool isRead = index < firstOutput || !coversOutput(layer, index);
+      Layout whole = getLayout(operand.get().getType());
+      Memory memory(events, whole.getNumBytes());
+      memory.write(whole, contents[operand.get()]);
+      entry.operands.push_back(
+          isRead ? memory.read(getTouchedPart(layer, index, whole))
+                 : Content());
+      if (index < firstOutput)
+        continue;
+      writeResult(layer, expected.size(), index - firstOutput, memory, whole);
+      contents[layer->getResult(index - firstOutput)] = memory.read(whole);
+    }
+    expected.push_back(std::move(entry));
+  }
+
+  static Layout getTouchedPart(nn::LayerOpInterface layer, unsigned operand,
+                               const Layout &layout) {
+    Box box = getTouched(layer, operand);
+    return getBox(layout, box.offsets, box.shape);
+  }
+
+  /// Layer `number` writes what it touches of an output; of the rest of the box
+  /// that it touches, what was there decides, so that all of it is new.
+  void writeResult(nn::LayerOpInterface layer, size_t number, unsigned result,
+                   Memory &memory, const Layout &layout) {
+    unsigned operand =
+        layer->getNumOperands() - layer.getOutputs().size() + result;
+    Layout part = getTouchedPart(layer, operand, layout);
+    Content content;
+    if (!part.isEmpty())
+      events.append(content,
+                    {getLayerEvent(number, result), 0, part.getNumBytes()});
+    memory.write(part, content);
+  }
+
+  int getLayerEvent(size_t index, unsigned result) {
+    std::string name = "layer " + std::to_string(index);
+    if (result != 0)
+      name += " result " + std::to_string(result);
+    return events.get(name);
+  }
+
+  /// The part of the source that a slice moves, in the order of the result.
+  static Layout getSliced(nn::LayerOpInterface layer, const Layout &source,
+                          const Layout &result) {
+    SmallVector<int64_t> bounds = layer.getBounds();
+    std::optional<Access> access = getAccess(layer.getMap(0), bounds, source);
+    return *schedule::getLayout(layer.getMap(1), bounds, *access, result.shape);
+  }
+
+  //===--------------------------------------------------------------------===//
+  // Memory
+  //===--------------------------------------------------------------------===//
+
+  /// Where a memref lies: in an argument, or in a constant.
+  struct Place {
+    Value base;
+    Layout layout;
+  };
+
+  Place getPlace(Value value) {
+    Place place{value, getLayout(value.getType())};
+    if (auto view = value.getDefiningOp<memref::ReinterpretCastOp>()) {
+      Place source = getPlace(view.getSource());
+      place.base = source.base;
+      int64_t size = place.layout.elementBytes;
+      place.layout.offset =
+          source.layout.offset + view.getStaticOffsets()[0] * size;
+      for (auto [dim, stride] : llvm::enumerate(view.getStaticStrides()))
+        place.layout.strides[dim] = stride * size;
+    } else if (auto slice = value.getDefiningOp<kernel::SliceOp>()) {
+      Place source = getPlace(slice.getSource());
+      place.base = source.base;
+      place.layout.offset = source.layout.offset + slice.getOffset();
+    }
+    return place;
+  }
+
+  /// A constant is one memory, however often its address is taken.
+  Memory &getMemory(const Place &place) {
+    Attribute symbol;
+    if (auto constant = place.base.getDefiningOp<kernel::ConstantOp>())
+      symbol = constant.getGlobalAttr();
+    const void *key =
+        symbol ? symbol.getAsOpaquePointer() : place.base.getAsOpaquePointer();
+    auto found = memories.find(key);
+    if (found != memories.end())
+      return found->second;
+    Layout whole = getLayout(place.base.getType());
+    Memory memory(events, whole.getNumBytes());
+    auto argument = dyn_cast<BlockArgument>(place.base);
+    if (argument && argument.getArgNumber() < numInputs)
+      memory.write(whole,
+                   getWhole(events.get("input " +
+                                       std::to_string(argument.getArgNumber())),
+                            argument.getType()));
+    if (auto constant = place.base.getDefiningOp<kernel::ConstantOp>()) {
+      auto global = SymbolTable::lookupNearestSymbolFrom<kernel::GlobalOp>(
+          constant, constant.getGlobalAttr());
+      memory.write(whole, getWhole(getConstantEvent(global.getValue(),
+                                                    constant.getGlobal()),
+                                   constant.getType()));
+    }
+    return memories.try_emplace(key, std::move(memory)).first->second;
+  }
+
+  /// Where nobody has written, anything may be found.
+  LogicalResult compare(Operation *op, StringRef what, unsigned index,
+                        const Content &wanted, const Content &found) {
+    int64_t byte = 0, inWanted = 0, inFound = 0;
+    auto want = wanted.begin(), have = found.begin();
+    while (want != wanted.end() && have != found.end()) {
+      int64_t length =
+          std::min(want->length - inWanted, have->length - inFound);
+      bool same = want->event == have->event &&
+                  (events.isUniform(want->event) ||
+                   want->start + inWanted == have->start + inFound);
+      if (want->event != 0 && !same)
+        return op->emitError()
+               << what << " " << index << " is not as planned: at byte " << byte
+               << ", expected byte " << want->start + inWanted << " of "
+               << events.getName(want->event) << ", found byte "
+               << have->start + inFound << " of "
+               << events.getName(have->event);
+      byte += length;
+      if ((inWanted += length) == want->length)
+        ++want, inWanted = 0;
+      if ((inFound += length) == have->length)
+        ++have, inFound = 0;
+    }
+    if (want != wanted.end() || have != found.end())
+      return op->emitError() << what << " " << index << " has another size";
+    return success();
+  }
+
+  LogicalResult replay(nn::LayerOpInterface layer) {
+    unsigned firstOutput = layer->getNumOperands() - layer.getOutputs().size();
+    SmallVector<Place> places;
+    for (OpOperand &operand : layer->getOpOperands()) {
+      Place place = getPlace(operand.get());
+      int64_t bytes = getLayout(place.base.getType()).getNumBytes();
+      if (place.layout.offset < 0 || place.layout.getEnd() > bytes)
+        return layer->emitError()
+               << "operand " << operand.getOperandNumber()
+               << " leaves its buffer of " << bytes << " bytes";
+      auto argument = dyn_cast<BlockArgument>(place.base);
+      if (operand.getOperandNumber() >= firstOutput &&
+          (!argument || argument.getArgNumber() < numInputs))
+        return layer->emitError() << "operand " << operand.getOperandNumber()
+                                  << " is written, and is no memory to write";
+      places.push_back(std::move(place));
+    }
+    if (failed(checkOverlap(layer, places)))
+      return failure();
+    if (TypedAttr fill = getFillOrNull(layer); fill && coversOutput(layer, 0)) {
+      getMemory(places[0]).write(
+          places[0].layout,
+          getWhole(getFillEvent(fill), layer->getOperand(0).getType()));
+      return success();
+    }
+    if (isSlice(layer)) {
+      Content moved = getMemory(places[0]).read(
+          getSliced(layer, places[0].layout, places[1].layout));
+      getMemory(places[1]).write(places[1].layout, moved);
+      return success();
+    }
+    if (next == expected.size() ||
+        expected[next].layer->getName() != layer->getName() ||
+        expected[next].layer.getMaps() != layer.getMaps() ||
+        expected[next].layer.getBounds() != layer.getBounds())
+      return layer->emitError() << "is not the next layer on tensors";
+    for (auto [index, place] : llvm::enumerate(places))
+      if (index < firstOutput || !coversOutput(layer, index))
+        if (failed(compare(layer, "operand", index,
+                           expected[next].operands[index],
+                           getMemory(place).read(
+                               getTouchedPart(layer, index, place.layout)))))
+          return failure();
+    for (unsigned index = firstOutput; index < places.size(); ++index)
+      writeResult(layer, next, index - firstOutput, getMemory(places[index]),
+                  places[index].layout);
+    ++next;
+    return success();
+  }
+
+  /// What a layer writes, it reads at no other point.
+  LogicalResult checkOverlap(nn::LayerOpInterface layer,
+                             ArrayRef<Place> places) {
+    unsigned firstOutput = layer->getNumOperands() - layer.getOutputs().size();
+    for (unsigned output = firstOutput; output < places.size(); ++output)
+      for (unsigned other = 0; other < output; ++other) {
+        if (places[other].base != places[output].base ||
+            !mayOverlap(getTouchedPart(layer, other, places[other].layout),
+                        getTouchedPart(layer, output, places[output].layout)))
+          continue;
+        if (other < firstOutput && isReadWhenFinished(layer, other) &&
+            isSameElement(layer, other, places[other].layout, output,
+                          places[output].layout))
+          continue;
+        return layer->emitError()
+               << "operand " << output << " overwrites operand " << other
+               << ", which is read at other points";
+      }
+    return success();
+  }
+
+  Events events;
+  unsigned numInputs = 0;
+  DenseMap<Value, Content> contents;
+  std::vector<Expected> expected;
+  std::vector<Content> outputs;
+  std::map<const void *, Memory> memories;
+  size_t next = 0;
+};
+} // namespace
+
+LogicalResult tenon::schedule::verifyPlan(func::FuncOp reference,
+                                          func::FuncOp planned) {
+  return Verifier().run(reference, planned);
+}

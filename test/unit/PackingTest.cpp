@@ -1,0 +1,86 @@
+//===- PackingTest.cpp - Offsets for blocks with lifetimes
+//-----------------===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/schedule/Packing.h"
+#include "gtest/gtest.h"
+#include <random>
+
+using namespace tenon::schedule;
+
+static std::vector<MemoryBlock> getRandomBlocks(unsigned seed, int count,
+                                                int steps, int64_t maxSize) {
+  std::mt19937 random(seed);
+  std::vector<MemoryBlock> blocks;
+  for (int i = 0; i < count; ++i) {
+    int first = random() % steps;
+    int last = std::min<int>(steps - 1, first + random() % 4);
+    int64_t alignment = int64_t(1) << (random() % 4);
+    blocks.push_back({int64_t(random() % maxSize), first, last, alignment});
+  }
+  return blocks;
+}
+
+TEST(Packing, BlocksThatNeverMeetShareBytes) {
+  Packing packing = pack({{100, 0, 1}, {100, 2, 3}, {100, 4, 5}});
+  EXPECT_EQ(packing.size, 100);
+}
+
+TEST(Packing, BlocksThatMeetAtOneStepDoNot) {
+  Packing packing = pack({{100, 0, 2}, {50, 2, 3}});
+  EXPECT_EQ(packing.size, 150);
+}
+
+TEST(Packing, EmptyBlocksNeedNothing) {
+  EXPECT_EQ(pack({}).size, 0);
+  std::vector<MemoryBlock> blocks = {{0, 0, 5, 8}, {16, 0, 5, 8}, {0, 1, 1, 8}};
+  Packing packing = pack(blocks);
+  EXPECT_EQ(packing.size, 16);
+  EXPECT_TRUE(isValid(blocks, packing));
+}
+
+TEST(Packing, OffsetsAreAligned) {
+  std::vector<MemoryBlock> blocks = {
+      {3, 0, 1, 1}, {64, 0, 1, 64}, {5, 0, 1, 4}};
+  Packing packing = pack(blocks);
+  EXPECT_EQ(packing.offsets[1] % 64, 0);
+  EXPECT_EQ(packing.offsets[2] % 4, 0);
+  EXPECT_TRUE(isValid(blocks, packing));
+}
+
+TEST(Packing, UnevenBlocksReachTheBound) {
+  std::vector<MemoryBlock> blocks = {{4, 0, 1}, {3, 1, 2}, {3, 2, 3},
+                                     {4, 3, 4}, {4, 2, 2}, {3, 0, 0}};
+  EXPECT_EQ(pack(blocks).size, getLowerBound(blocks));
+}
+
+TEST(Packing, IsTheSameTwice) {
+  std::vector<MemoryBlock> blocks = getRandomBlocks(7, 80, 40, 1000);
+  EXPECT_EQ(pack(blocks).offsets, pack(blocks).offsets);
+}
+
+TEST(Packing, RandomBlocksDoNotOverlapAndComeNearTheBound) {
+  double sum = 0;
+  for (unsigned seed = 0; seed < 100; ++seed) {
+    std::vector<MemoryBlock> blocks = getRandomBlocks(seed, 40, 30, 4096);
+    Packing packing = pack(blocks);
+    ASSERT_TRUE(isValid(blocks, packing)) << "seed " << seed;
+    double ratio = double(packing.size) / getLowerBound(blocks);
+    EXPECT_GE(ratio, 1) << "seed " << seed;
+    EXPECT_LE(ratio, 1.1) << "seed " << seed;
+    sum += ratio;
+  }
+  EXPECT_LE(sum / 100, 1.01);
+}
+
+TEST(Packing, ValidityCheckSeesOverlapAndMisalignment) {
+  std::vector<MemoryBlock> blocks = {{8, 0, 1, 8}, {8, 1, 2, 8}};
+  EXPECT_TRUE(isValid(blocks, {{0, 8}, 16}));
+  EXPECT_FALSE(isValid(blocks, {{0, 4}, 16}));
+  EXPECT_FALSE(isValid(blocks, {{0, 0}, 8}));
+  EXPECT_FALSE(isValid(blocks, {{0, 8}, 12}));
+}
