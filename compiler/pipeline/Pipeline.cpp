@@ -53,7 +53,7 @@ void tenon::buildSimplifyPipeline(OpPassManager &pm) {
 }
 
 void tenon::buildSchedulePipeline(OpPassManager &pm) {
-  pm.addNestedPass<func::FuncOp>(createOrderLayersPass());
+  pm.addPass(createOrderLayersPass());
   pm.addPass(createPlanMemoryPass());
   pm.addPass(createVerifyPlanPass());
 }
