@@ -64,8 +64,8 @@ kernel::GlobalOp getOrCreateGlobal(mlir::Location loc,
                                    const Buffer &buffer);
 
 /// A constant of this value, in the form that its size wants. The storage of
-/// `buffer` is kept, not copied; where it is null, the bytes must outlive the
-/// context (those of a mapped file, which a blob of `symbols`' context owns).
+/// `buffer` is kept, not copied; where it is null, the bytes must live as long
+/// as the context does (a mapped file).
 mlir::Value createConstant(mlir::OpBuilder &builder, mlir::Location loc,
                            mlir::SymbolTable &symbols, const Buffer &buffer);
 
