@@ -57,8 +57,8 @@ std::optional<Buffer> getConstant(mlir::Value value,
 mlir::DenseElementsAttr getDenseAttr(const Buffer &buffer);
 
 /// The global that holds `buffer`, made if there is none yet. Its name is the
-/// hash of bytes and element type, so that equal data is stored once, whatever
-/// its shape.
+/// hash of the bytes: data of equal bytes and element type is stored once,
+/// whatever its shape.
 kernel::GlobalOp getOrCreateGlobal(mlir::Location loc,
                                    mlir::SymbolTable &symbols,
                                    const Buffer &buffer);
