@@ -46,8 +46,7 @@ struct Helper {
                    const Twine &lines) const {
     // GCC at -O2 leaves a call where a kernel uses a helper often.
     return ("__attribute__((always_inline)) static inline " + result + " " +
-            name + "(" + arguments + ") {\n" +
-            lines + "}\n")
+            name + "(" + arguments + ") {\n" + lines + "}\n")
         .str();
   }
   /// `T a, T b, T c`
@@ -183,16 +182,15 @@ static std::string getGccVectorMath(const Helper &h, bool isFma) {
     text += "#elif defined(__x86_64__)\n  return " + x86 + kind + "512_mask(" +
             args + rest + ", " + mask + ", 4);\n";
   } else if (bits == 256) {
-    text += "#elif defined(__x86_64__)\n  return " + x86 + kind + "256(" + args +
-            ");\n";
+    text += "#elif defined(__x86_64__)\n  return " + x86 + kind + "256(" +
+            args + ");\n";
   } else if (bits == 128) {
-    text +=
-        "#elif defined(__x86_64__)\n  return " + x86 + kind + "(" + args + ");\n";
+    text += "#elif defined(__x86_64__)\n  return " + x86 + kind + "(" + args +
+            ");\n";
   }
   if (bits == 128)
     text += "#elif defined(__aarch64__)\n  return __builtin_aarch64_" +
-            std::string(isFma ? "fma" : "sqrt") + lanes + "(" +
-            args + ");\n";
+            std::string(isFma ? "fma" : "sqrt") + lanes + "(" + args + ");\n";
   return text;
 }
 

@@ -87,27 +87,9 @@ std::string CppPrinter::getMemoryType(Type type) {
 
 VectorType CppPrinter::getMaskType(Value value) {
   auto type = cast<VectorType>(value.getType());
-  Value source = value;
-  while (Operation *op = source.getDefiningOp()) {
-    if (isa<arith::CmpIOp, arith::CmpFOp>(op) &&
-        !op->getOperand(0).getType().isInteger(1)) {
-      Type compared =
-          cast<VectorType>(op->getOperand(0).getType()).getElementType();
-      if (!compared.isInteger(1))
-        return VectorType::get(
-            type.getShape(),
-            IntegerType::get(type.getContext(),
-                             compared.getIntOrFloatBitWidth()));
-    }
-    if (op->getNumOperands() == 0)
-      break;
-    source = op->getOperand(op->getNumOperands() - 1);
-    auto vector = dyn_cast<VectorType>(source.getType());
-    if (!vector)
-      break;
-  }
+  unsigned bits = std::max(kernel::getMaskBits(value), 8u);
   return VectorType::get(type.getShape(),
-                         IntegerType::get(type.getContext(), 32));
+                         IntegerType::get(type.getContext(), bits));
 }
 
 std::string CppPrinter::getValueType(Value value) {

@@ -78,6 +78,25 @@ std::vector<char> tenon::kernel::getData(GlobalOp global) {
   return data;
 }
 
+unsigned tenon::kernel::getMaskBits(Value mask) {
+  while (Operation *op = mask.getDefiningOp()) {
+    if (op->getNumOperands() == 0)
+      return 0;
+    // Comparisons have two operands of what they compare; of a selection the
+    // last operand has the type of the result.
+    Value last = op->getOperands().back();
+    auto vector = dyn_cast<VectorType>(last.getType());
+    if (!vector)
+      return 0;
+    if (!vector.getElementType().isInteger(1))
+      return vector.getElementType().isIntOrFloat()
+                 ? vector.getElementTypeBitWidth()
+                 : 0;
+    mask = last;
+  }
+  return 0;
+}
+
 StringRef tenon::kernel::getNodeName(Location loc) {
   StringRef name;
   loc->walk([&](Location part) {

@@ -56,6 +56,10 @@ enum class ContextMember { User, Parallel, Profile, Weights };
 /// The size in memory of one element of a type, in bytes: i1 takes one.
 unsigned getElementBytes(mlir::Type type);
 
+/// The width of the lanes whose comparison gave a vector of i1, found through
+/// logic and selections; 0 where it is none.
+unsigned getMaskBits(mlir::Value mask);
+
 /// The name of the ONNX node that a location holds; empty if it holds none.
 llvm::StringRef getNodeName(mlir::Location loc);
 

@@ -192,9 +192,9 @@ LogicalResult ParallelOp::verifySymbolUses(SymbolTableCollection &symbols) {
   types.append(2, IndexType::get(getContext()));
   if (callee.getArgumentTypes() != ArrayRef<Type>(types) ||
       !callee.getResultTypes().empty()) {
-    InFlightDiagnostic diag =
-        emitOpError() << "expected a callee of type "
-                      << FunctionType::get(getContext(), types, {});
+    InFlightDiagnostic diag = emitOpError()
+                              << "expected a callee of type "
+                              << FunctionType::get(getContext(), types, {});
     diag.attachNote(callee.getLoc())
         << "the callee has the type " << callee.getFunctionType();
     return diag;

@@ -126,14 +126,11 @@ DenseElementsAttr tenon::nn::getDenseAttr(const Buffer &buffer) {
 // Globals
 //===----------------------------------------------------------------------===//
 
+/// As the importer names them.
 static std::string getGlobalName(const Buffer &buffer) {
-  std::string key;
-  llvm::raw_string_ostream stream(key);
-  stream << buffer.type.getElementType() << ' '
-         << llvm::utohexstr(llvm::xxh3_64bits(
-                StringRef(buffer.bytes.data(), buffer.bytes.size())));
-  return "w_" + llvm::utohexstr(llvm::xxh3_64bits(StringRef(stream.str())),
-                                /*LowerCase=*/true, /*Width=*/16);
+  uint64_t hash =
+      llvm::xxh3_64bits(StringRef(buffer.bytes.data(), buffer.bytes.size()));
+  return "w_" + llvm::utohexstr(hash, /*LowerCase=*/true, /*Width=*/16);
 }
 
 /// Small data is printed; large data stays where it is, and its owner lives as

@@ -57,15 +57,15 @@ std::optional<Buffer> getConstant(mlir::Value value,
 mlir::DenseElementsAttr getDenseAttr(const Buffer &buffer);
 
 /// The global that holds `buffer`, made if there is none yet. Its name is the
-/// hash of bytes and element type, so that equal data is stored once, whatever
-/// its shape.
+/// hash of the bytes: data of equal bytes and element type is stored once,
+/// whatever its shape.
 kernel::GlobalOp getOrCreateGlobal(mlir::Location loc,
                                    mlir::SymbolTable &symbols,
                                    const Buffer &buffer);
 
 /// A constant of this value, in the form that its size wants. The storage of
-/// `buffer` is kept, not copied; where it is null, the bytes must outlive the
-/// context (those of a mapped file, which a blob of `symbols`' context owns).
+/// `buffer` is kept, not copied; where it is null, the bytes must live as long
+/// as the context does (a mapped file).
 mlir::Value createConstant(mlir::OpBuilder &builder, mlir::Location loc,
                            mlir::SymbolTable &symbols, const Buffer &buffer);
 

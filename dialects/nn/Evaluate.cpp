@@ -168,6 +168,10 @@ Results tenon::nn::evaluateBlock(Block &block, std::string &reason) {
       known[empty] = {empty.getType(), {}, nullptr};
       continue;
     }
+    // A scalar is for regions, which look it up themselves.
+    if (op.hasTrait<OpTrait::ConstantLike>() &&
+        !isa<ShapedType>(op.getResult(0).getType()))
+      continue;
     if (op.getNumResults() == 1)
       if (std::optional<Buffer> constant = getConstant(op.getResult(0))) {
         known[op.getResult(0)] = *constant;

@@ -33,6 +33,15 @@ def ExpandMathPass : Pass<"expand-math"> {
                            "mlir::math::MathDialect", "mlir::vector::VectorDialect"];
 }
 
+def VerifyLowFormPass : Pass<"verify-low-form", "mlir::ModuleOp"> {
+  let summary = "Check the contract between plan and codegen";
+  let description = [{
+    Both emitters take what this pass lets through and nothing else: the closed
+    list of docs/rationale/low-form.md, for the target of the module. All faults
+    are reported, each with the ONNX node that it comes from.
+  }];
+}
+
 def LegalizeForCppPass : Pass<"legalize-for-cpp", "mlir::ModuleOp"> {
   let summary = "Make the low form printable as C++";
   let description = [{

@@ -72,6 +72,7 @@ private:
     bool stays;
   };
   Known *lookup(Value value);
+  bool isKnown(OpOperand &operand);
   void visit(Operation *op);
   void replaceResults();
   void moveLargeConstants();
@@ -85,6 +86,13 @@ private:
 };
 } // namespace
 
+/// The bytes of a constant in the program.
+static int64_t getCost(const Buffer &buffer) {
+  return nn::isSplat(buffer)
+             ? kernel::getElementBytes(buffer.type.getElementType())
+             : buffer.bytes.size();
+}
+
 WeightFolder::Known *WeightFolder::lookup(Value value) {
   auto found = known.find(value);
   if (found != known.end())
@@ -92,11 +100,16 @@ WeightFolder::Known *WeightFolder::lookup(Value value) {
   std::optional<Buffer> buffer = getConstant(value, &symbols);
   if (!buffer)
     return nullptr;
-  int64_t cost = buffer->bytes.size();
-  if (nn::isSplat(*buffer))
-    cost = kernel::getElementBytes(buffer->type.getElementType());
   unsigned uses = std::distance(value.use_begin(), value.use_end());
-  return &known.insert({value, {*buffer, cost, uses}}).first->second;
+  return &known.insert({value, {*buffer, getCost(*buffer), uses}})
+              .first->second;
+}
+
+/// The operand may be in `known`; no constant is expanded to find out.
+bool WeightFolder::isKnown(OpOperand &operand) {
+  Operation *op = operand.get().getDefiningOp();
+  return isa_and_nonnull<arith::ConstantOp, WeightOp, tensor::EmptyOp>(op) ||
+         known.contains(operand.get());
 }
 
 /// A conversion of narrow integers: one of `operands` is that, and the result
@@ -114,7 +127,9 @@ static bool isWidening(ArrayRef<Buffer> operands, Type result, int64_t bytes,
 }
 
 void WeightFolder::visit(Operation *op) {
-  if (!canEvaluate(op) || !getNumPoints(op, kMaxPoints))
+  if (!canEvaluate(op) || !getNumPoints(op, kMaxPoints) ||
+      !llvm::all_of(op->getOpOperands(),
+                    [&](OpOperand &operand) { return isKnown(operand); }))
     return;
   SmallVector<Buffer> operands;
   int64_t cost = 0, bytes = 0;
@@ -155,8 +170,7 @@ void WeightFolder::visit(Operation *op) {
   folded.push_back({op, blowsUp});
   for (auto [value, buffer] : llvm::zip(op->getResults(), *results)) {
     unsigned uses = std::distance(value.use_begin(), value.use_end());
-    known[value] = {buffer, blowsUp ? cost : int64_t(buffer.bytes.size()),
-                    uses};
+    known[value] = {buffer, blowsUp ? cost : getCost(buffer), uses};
   }
   if (blowsUp)
     return;

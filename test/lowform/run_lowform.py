@@ -249,7 +249,7 @@ def prepare(target, folder, tools, only):
         f.write(module)
     with open(f"{folder}/table.inc", "w") as f:
         f.write(make_table(module))
-    run([tools("tenon-opt"), f"--pass-pipeline=builtin.module(set-target{{name={target.name}}})",
+    run([tools("tenon-opt"), f"--pass-pipeline=builtin.module(set-target{{name={target.name}}},verify-low-form)",
          f"{folder}/source.mlir", "-o", f"{folder}/low.mlir"])
     run([tools("tenon-opt"), "--legalize-for-cpp", f"{folder}/low.mlir", "-o", f"{folder}/legal.mlir"])
     run([tools("tenon-translate"), "--low-to-cpp", f"{folder}/legal.mlir", "-o", f"{folder}/low.cpp"])

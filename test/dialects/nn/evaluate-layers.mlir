@@ -208,6 +208,21 @@ func.func @what_is_not_written_stays() -> tensor<8xi32> {
   return %y : tensor<8xi32>
 }
 
+// CHECK-LABEL: @region_reads_a_constant_around_it
+// CHECK{LITERAL}: dense<[41, 42]> : tensor<2xi32>
+func.func @region_reads_a_constant_around_it() -> tensor<2xi32> {
+  %x = arith.constant dense<[1, 2]> : tensor<2xi32>
+  %c = arith.constant 40 : i32
+  %init = tensor.empty() : tensor<2xi32>
+  %y = nn.map parallel [2] ins(%x : tensor<2xi32>) outs(%init : tensor<2xi32>)
+      maps [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>] body {
+  ^bb0(%in: i32):
+    %sum = arith.addi %in, %c : i32
+    nn.yield %sum : i32
+  } -> tensor<2xi32>
+  return %y : tensor<2xi32>
+}
+
 // CHECK-LABEL: @map_without_inputs
 // CHECK{LITERAL}: dense<[[0, 1, 2, 3], [10, 11, 12, 13], [20, 21, 22, 23]]> : tensor<3x4xi64>
 func.func @map_without_inputs() -> tensor<3x4xi64> {
