@@ -65,6 +65,7 @@ private:
                     b.getStringAttr(nest.dims[dim].name));
   }
   // One tile.
+  mlir::Value getIndex(const State &state, unsigned dim);
   void buildTile(const State &state, const Tile &tile);
   llvm::SmallVector<mlir::Value>
   buildReduction(unsigned dim, const State &state, const Tile &tile,

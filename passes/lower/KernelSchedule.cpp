@@ -45,6 +45,16 @@ static bool canVectorize(const Nest &nest, unsigned dim, int64_t lanes,
 static bool isScalarOnly(const Nest &nest) {
   if (!nest.indices.empty())
     return true;
+  // The idle lanes of a partial vector are zero, by which nobody may divide.
+  nn::LayerOpInterface layer = nest.layer;
+  WalkResult divides = layer->walk([](Operation *op) {
+    return isa<arith::DivSIOp, arith::DivUIOp, arith::RemSIOp, arith::RemUIOp>(
+               op)
+               ? WalkResult::interrupt()
+               : WalkResult::advance();
+  });
+  if (divides.wasInterrupted())
+    return true;
   return llvm::any_of(nest.dims, [](const NestDim &d) { return d.indexed; });
 }
 

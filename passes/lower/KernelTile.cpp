@@ -14,6 +14,14 @@ using namespace tenon;
 // One tile
 //===----------------------------------------------------------------------===//
 
+/// The value of dimension `dim` of the layer, for `nn.index`.
+Value KernelBuilder::getIndex(const State &state, unsigned dim) {
+  auto found = llvm::find_if(nest.dims, [&](const NestDim &nestDim) {
+    return nestDim.indexed == dim;
+  });
+  return materialize(state.dims[found - nest.dims.begin()]);
+}
+
 void KernelBuilder::buildTile(const State &state, const Tile &tile) {
   // Accumulators lie [accumulator][row][vector].
   SmallVector<Value> values;
@@ -41,7 +49,7 @@ void KernelBuilder::buildTile(const State &state, const Tile &tile) {
         for (unsigned e = 0; e < nest.extras.size(); ++e)
           arguments.push_back(
               load(nest.inputs.size() + e, state, tile, row, vector));
-        auto index = [&](unsigned dim) { return materialize(state.dims[dim]); };
+        auto index = [&](unsigned dim) { return getIndex(state, dim); };
         for (auto [k, value] :
              llvm::enumerate(nn::cloneRegion(b, *epilogue, arguments, index)))
           stored[k * perValue + at] = value;
@@ -158,7 +166,7 @@ SmallVector<Value> KernelBuilder::buildPoint(const State &state,
   SmallVector<Value> results = accumulators;
   if (!reduces)
     results.resize(nest.outputs.size() * perValue);
-  auto index = [&](unsigned dim) { return materialize(state.dims[dim]); };
+  auto index = [&](unsigned dim) { return getIndex(state, dim); };
   for (int64_t row = 0; row < tile.rows; ++row)
     for (int64_t vector = 0; vector < tile.vectors; ++vector) {
       int64_t at = row * tile.vectors + vector;

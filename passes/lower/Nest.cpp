@@ -66,6 +66,27 @@ static bool addResult(NestAccess &access, AffineExpr expr, int64_t stride,
   return true;
 }
 
+/// The strides of a memref, and its offset; none where they are not static.
+static std::optional<SmallVector<int64_t>> getStrides(MemRefType type,
+                                                      int64_t &offset) {
+  SmallVector<int64_t> strides;
+  if (type.getLayout().isIdentity()) {
+    // MLIR gives no strides to a memref without elements.
+    int64_t stride = 1;
+    for (int64_t size : llvm::reverse(type.getShape())) {
+      strides.push_back(stride);
+      stride *= size;
+    }
+    std::reverse(strides.begin(), strides.end());
+    return strides;
+  }
+  if (failed(getStridesAndOffset(type, strides, offset)) ||
+      llvm::any_of(strides, ShapedType::isDynamic) ||
+      ShapedType::isDynamic(offset))
+    return std::nullopt;
+  return strides;
+}
+
 /// The guards of a padded input: one a dimension that its map may leave.
 static void addGuards(Nest &nest, AffineMap map, ArrayRef<int64_t> shape,
                       ArrayRef<int64_t> bounds) {
@@ -96,14 +117,13 @@ FailureOr<Nest> Nest::get(LayerOpInterface layer) {
       auto type = cast<MemRefType>(operands[i].getType());
       access.elementType = type.getElementType();
       access.strides.assign(bounds.size(), 0);
-      SmallVector<int64_t> strides;
-      if (failed(getStridesAndOffset(type, strides, access.offset)) ||
-          llvm::any_of(strides, ShapedType::isDynamic) ||
-          ShapedType::isDynamic(access.offset))
+      std::optional<SmallVector<int64_t>> strides =
+          getStrides(type, access.offset);
+      if (!strides)
         return layer.emitOpError() << "expected operands with static strides";
       AffineMap map = space.maps[access.operand];
       for (auto [dim, expr] : llvm::enumerate(map.getResults()))
-        if (!addResult(access, expr, strides[dim], type.getDimSize(dim),
+        if (!addResult(access, expr, (*strides)[dim], type.getDimSize(dim),
                        bounds.size()))
           return layer.emitOpError()
                  << "cannot lower map " << AffineMapAttr::get(map)
