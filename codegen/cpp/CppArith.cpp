@@ -14,115 +14,68 @@ using namespace mlir;
 using namespace tenon;
 using namespace tenon::cpp;
 
-/// The next tighter precedence: for the right operand of what is
-/// left-associative.
-static Prec tighter(Prec prec) { return Prec(int(prec) + 1); }
-
 static bool isVector(Value value) { return isa<VectorType>(value.getType()); }
 static bool isBool(Value value) { return value.getType().isInteger(1); }
 
-/// Integers that are narrower than `int`, to which C++ promotes them.
-static bool isPromoted(Type type) {
-  auto integer = dyn_cast<IntegerType>(type);
-  return integer && integer.getWidth() < 32;
+/// C++'s precedence of a binary operator; what is left-associative wants its
+/// right operand tighter. Compilers warn about `a & b == c` and `a << b + c`:
+/// operands of these are always in parentheses.
+static Prec getPrec(StringRef sign) {
+  return llvm::StringSwitch<Prec>(sign)
+      .Cases("*", "/", "%", Prec::Multiply)
+      .Cases("+", "-", Prec::Add)
+      .Cases("<<", ">>", Prec::Shift)
+      .Cases("<", ">", "<=", ">=", Prec::Relation)
+      .Cases("==", "!=", Prec::Equality)
+      .Case("&&", Prec::And)
+      .Case("||", Prec::Or)
+      .Default(Prec::Bits);
 }
 
-static Expr call(CppPrinter &p, StringRef base, Type type, ValueRange args) {
-  std::string text = p.useHelper(base, type) + "(";
-  for (auto [i, arg] : llvm::enumerate(args))
-    text += (i ? ", " : "") + p.get(arg);
-  return {text + ")"};
-}
-
-static Expr binary(CppPrinter &p, Operation *op, StringRef sign, Prec prec) {
-  return {p.get(op->getOperand(0), prec) + " " + sign.str() + " " +
-              p.get(op->getOperand(1), tighter(prec)),
-          prec};
+static Expr binary(CppPrinter &p, Operation *op, StringRef sign,
+                   bool isUnsigned = false, bool wrapped = false) {
+  Prec prec = getPrec(sign), left = prec, right = Prec(int(prec) + 1);
+  if (prec == Prec::Shift || prec == Prec::Bits)
+    left = right = Prec::Unary;
+  else if (prec == Prec::Relation || prec == Prec::Equality)
+    left = right = Prec::Shift;
+  else if (prec == Prec::And || prec == Prec::Or)
+    left = right = Prec::Equality;
+  auto side = [&](unsigned i, Prec least) {
+    Value value = op->getOperand(i);
+    return isUnsigned ? p.getUnsigned(value, least) : p.get(value, least);
+  };
+  return {side(0, left) + " " + sign.str() + " " + side(1, right), prec,
+          wrapped};
 }
 
 /// Sums and products wrap. Index arithmetic never does (a rule of the low
 /// form), and what is promoted to `int` is exact there: both are plain.
-static Expr wrapping(CppPrinter &p, Operation *op, StringRef sign, Prec prec) {
+static Expr wrapping(CppPrinter &p, Operation *op, StringRef sign) {
   Type type = op->getResult(0).getType();
   if (isa<IndexType>(type))
-    return binary(p, op, sign, prec);
-  if (isPromoted(type)) {
-    Expr expr = binary(p, op, sign, prec);
-    expr.wrapped = true;
-    return expr;
-  }
-  return {p.getUnsigned(op->getOperand(0), prec) + " " + sign.str() + " " +
-              p.getUnsigned(op->getOperand(1), tighter(prec)),
-          prec, /*wrapped=*/true};
+    return binary(p, op, sign);
+  bool isPromoted = type.isInteger(8) || type.isInteger(16);
+  return binary(p, op, sign, /*isUnsigned=*/!isPromoted, /*wrapped=*/true);
 }
 
-template <typename Op, char Sign>
-static Expr wrappingSign(Op op, CppPrinter &p) {
-  return wrapping(p, op,
-                  StringRef(&"+-*"[Sign == '+'   ? 0
-                                   : Sign == '-' ? 1
-                                                 : 2],
-                            1),
-                  Sign == '*' ? Prec::Multiply : Prec::Add);
+/// On bool the logical operators say the same, without a promotion to int.
+static Expr bits(CppPrinter &p, Operation *op, StringRef sign) {
+  if (!isBool(op->getResult(0)))
+    return binary(p, op, sign);
+  if (sign == "^" && matchPattern(op->getOperand(1), m_One()))
+    return {"!" + p.get(op->getOperand(0), Prec::Unary), Prec::Unary};
+  return binary(p, op, sign == "^" ? "!=" : sign == "&" ? "&&" : "||");
 }
 
-template <typename Op, char Sign> static Expr floatSign(Op op, CppPrinter &p) {
-  static constexpr char sign[] = {Sign, 0};
-  return binary(p, op, sign,
-                Sign == '*' || Sign == '/' ? Prec::Multiply : Prec::Add);
+static Expr negate(CppPrinter &p, Operation *op) {
+  std::string text = p.get(op->getOperand(0), Prec::Unary);
+  return {text[0] == '-' ? "-(" + text + ")" : "-" + text, Prec::Unary};
 }
 
-/// Compilers warn about `a & b == c` and `a << b + c`: operands of these are
-/// always in parentheses. On bool the logical operators say the same.
-template <typename Op, char Sign> static Expr bits(Op op, CppPrinter &p) {
-  static constexpr char sign[] = {Sign, 0};
-  if (!isBool(op))
-    return {p.get(op.getLhs(), Prec::Unary) + " " + sign + " " +
-                p.get(op.getRhs(), Prec::Unary),
-            Prec::Bits};
-  if (Sign == '^' && matchPattern(op.getRhs(), m_One()))
-    return {"!" + p.get(op.getLhs(), Prec::Unary), Prec::Unary};
-  Prec prec = Sign == '^' ? Prec::Equality : Sign == '&' ? Prec::And : Prec::Or;
-  StringRef text = Sign == '^' ? " != " : Sign == '&' ? " && " : " || ";
-  Prec least = Sign == '^' ? Prec::Shift : Prec::Equality;
-  return {p.get(op.getLhs(), least) + text.str() + p.get(op.getRhs(), least),
-          prec};
-}
-
-template <typename Op, char Sign>
-static Expr signedDivision(Op op, CppPrinter &p) {
-  static constexpr char sign[] = {Sign, 0};
-  return binary(p, op, sign, Prec::Multiply);
-}
-
-template <typename Op, char Sign>
-static Expr unsignedDivision(Op op, CppPrinter &p) {
-  return {p.getUnsigned(op.getLhs(), Prec::Multiply) + " " + Sign + " " +
-              p.getUnsigned(op.getRhs(), Prec::Unary),
-          Prec::Multiply, /*wrapped=*/true};
-}
-
-static Expr shiftLeft(arith::ShLIOp op, CppPrinter &p) {
-  return {p.getUnsigned(op.getLhs()) + " << " + p.getUnsigned(op.getRhs()),
-          Prec::Shift, /*wrapped=*/true};
-}
-
-static Expr shiftRightUnsigned(arith::ShRUIOp op, CppPrinter &p) {
-  return {p.getUnsigned(op.getLhs()) + " >> " + p.getUnsigned(op.getRhs()),
-          Prec::Shift, /*wrapped=*/true};
-}
-
-static Expr shiftRightSigned(arith::ShRSIOp op, CppPrinter &p) {
-  return {p.get(op.getLhs(), Prec::Unary) + " >> " +
-              p.get(op.getRhs(), Prec::Unary),
-          Prec::Shift};
-}
-
-static Expr negate(arith::NegFOp op, CppPrinter &p) {
-  std::string text = p.get(op.getOperand(), Prec::Unary);
-  if (text.front() == '-')
-    text = "(" + text + ")";
-  return {"-" + text, Prec::Unary};
+static Expr call(CppPrinter &p, Operation *op, StringRef helper) {
+  return {p.useHelper(helper, op->getOperand(0).getType()) + "(" +
+          p.getList(op->getOperands()) + ")"};
 }
 
 //===----------------------------------------------------------------------===//
@@ -137,112 +90,48 @@ static Expr asMask(CppPrinter &p, Value result, Expr expr) {
   return {"(" + p.getValueType(result) + ")(" + expr.text + ")", Prec::Unary};
 }
 
-static Expr compareIntegers(arith::CmpIOp op, CppPrinter &p) {
-  using Pred = arith::CmpIPredicate;
-  StringRef sign;
-  bool isUnsigned = false;
-  switch (op.getPredicate()) {
-  case Pred::eq:
-    sign = "==";
-    break;
-  case Pred::ne:
-    sign = "!=";
-    break;
-  case Pred::ult:
-    isUnsigned = true;
-    [[fallthrough]];
-  case Pred::slt:
-    sign = "<";
-    break;
-  case Pred::ule:
-    isUnsigned = true;
-    [[fallthrough]];
-  case Pred::sle:
-    sign = "<=";
-    break;
-  case Pred::ugt:
-    isUnsigned = true;
-    [[fallthrough]];
-  case Pred::sgt:
-    sign = ">";
-    break;
-  case Pred::uge:
-    isUnsigned = true;
-    [[fallthrough]];
-  case Pred::sge:
-    sign = ">=";
-    break;
-  }
-  Prec prec = sign.ends_with("=") && sign != "<=" && sign != ">="
-                  ? Prec::Equality
-                  : Prec::Relation;
-  auto side = [&](Value value) {
-    return isUnsigned && !isBool(value) ? p.getUnsigned(value, Prec::Shift)
-                                        : p.get(value, Prec::Shift);
-  };
-  return asMask(
-      p, op,
-      {side(op.getLhs()) + " " + sign.str() + " " + side(op.getRhs()), prec});
+static Expr compareIntegers(CppPrinter &p, arith::CmpIOp op) {
+  StringRef name = stringifyCmpIPredicate(op.getPredicate());
+  bool isUnsigned = name[0] == 'u' && !isBool(op.getLhs());
+  StringRef sign = llvm::StringSwitch<StringRef>(name)
+                       .Case("eq", "==")
+                       .Case("ne", "!=")
+                       .Cases("slt", "ult", "<")
+                       .Cases("sle", "ule", "<=")
+                       .Cases("sgt", "ugt", ">")
+                       .Default(">=");
+  return asMask(p, op, binary(p, op, sign, isUnsigned));
 }
 
-static Expr compareFloats(arith::CmpFOp op, CppPrinter &p) {
-  using Pred = arith::CmpFPredicate;
-  auto plain = [&](StringRef sign, Prec prec) {
-    return asMask(p, op,
-                  {p.get(op.getLhs(), Prec::Shift) + " " + sign.str() + " " +
-                       p.get(op.getRhs(), Prec::Shift),
-                   prec});
-  };
-  auto helper = [&](StringRef name) {
-    return asMask(
-        p, op,
-        call(p, name, op.getLhs().getType(), {op.getLhs(), op.getRhs()}));
-  };
-  switch (op.getPredicate()) {
-  case Pred::OEQ:
-    return plain("==", Prec::Equality);
-  case Pred::UNE:
-    return plain("!=", Prec::Equality);
-  case Pred::OLT:
-    return plain("<", Prec::Relation);
-  case Pred::OLE:
-    return plain("<=", Prec::Relation);
-  case Pred::OGT:
-    return plain(">", Prec::Relation);
-  case Pred::OGE:
-    return plain(">=", Prec::Relation);
-  case Pred::ONE:
-    return helper("less_greater");
-  case Pred::UEQ:
-    return helper("equal_or_nan");
-  case Pred::ULT:
-    return helper("less_or_nan");
-  case Pred::ULE:
-    return helper("less_equal_or_nan");
-  case Pred::UGT:
-    return helper("greater_or_nan");
-  case Pred::UGE:
-    return helper("greater_equal_or_nan");
-  case Pred::ORD:
-    return helper("no_nan");
-  case Pred::UNO:
-    return helper("any_nan");
-  case Pred::AlwaysFalse:
-  case Pred::AlwaysTrue:
-    break;
-  }
-  return {"unprintable"};
+/// Where NaN compares as C++'s operators have it, these; else a helper.
+static Expr compareFloats(CppPrinter &p, arith::CmpFOp op) {
+  StringRef text =
+      llvm::StringSwitch<StringRef>(stringifyCmpFPredicate(op.getPredicate()))
+          .Case("oeq", "==")
+          .Case("une", "!=")
+          .Case("olt", "<")
+          .Case("ole", "<=")
+          .Case("ogt", ">")
+          .Case("oge", ">=")
+          .Case("one", "less_greater")
+          .Case("ueq", "equal_or_nan")
+          .Case("ult", "less_or_nan")
+          .Case("ule", "less_equal_or_nan")
+          .Case("ugt", "greater_or_nan")
+          .Case("uge", "greater_equal_or_nan")
+          .Case("ord", "no_nan")
+          .Default("any_nan");
+  bool isOperator = !llvm::isAlpha(text[0]);
+  return asMask(p, op, isOperator ? binary(p, op, text) : call(p, op, text));
 }
 
-static Expr select(arith::SelectOp op, CppPrinter &p) {
+static Expr selection(CppPrinter &p, arith::SelectOp op) {
   if (isVector(op.getCondition())) {
-    Type type = isVector(op) && op.getType().isInteger(1) ? p.getMaskType(op)
-                                                          : op.getType();
-    auto shape = cast<VectorType>(op.getType());
-    if (shape.getElementType().isInteger(1))
-      type = p.getMaskType(op);
-    return call(p, "select", type,
-                {op.getCondition(), op.getTrueValue(), op.getFalseValue()});
+    Type type = getElementTypeOrSelf(op.getType()).isInteger(1)
+                    ? p.getMaskType(op)
+                    : op.getType();
+    return {p.useHelper("select", type) + "(" + p.getList(op.getOperands()) +
+            ")"};
   }
   return {p.get(op.getCondition(), Prec::Or) + " ? " +
               p.get(op.getTrueValue(), Prec::Or) + " : " +
@@ -250,130 +139,94 @@ static Expr select(arith::SelectOp op, CppPrinter &p) {
           Prec::Ternary};
 }
 
-template <typename Op> static Expr minMax(Op op, CppPrinter &p) {
-  StringRef name = op->getName().stripDialect().drop_back(2);
-  std::string base =
-      (op->getName().getStringRef().ends_with("ui") ? "unsigned_" : "") +
-      name.str();
-  return call(p, base, op.getType(), op->getOperands());
-}
-
 //===----------------------------------------------------------------------===//
 // Conversions
 //===----------------------------------------------------------------------===//
 
-/// `(type)x`, of a vector `__builtin_convertvector(x, type)`.
-static Expr convert(CppPrinter &p, StringRef type, std::string text,
-                    bool isVector) {
-  if (isVector)
-    return {"__builtin_convertvector(" + text + ", " + type.str() + ")"};
-  return {"(" + type.str() + ")" + text, Prec::Unary};
-}
-
-template <typename Op> static Expr convertSigned(Op op, CppPrinter &p) {
-  Value from = op->getOperand(0);
-  Value to = op->getResult(0);
-  // A mask or a bool counts as -1 when it is read as signed.
-  if (!isVector(from) && isBool(from))
-    return {"-(" + p.getType(to.getType()) + ")" + p.get(from, Prec::Unary),
-            Prec::Unary};
-  return convert(p, p.getType(to.getType()),
-                 p.get(from, isVector(from) ? Prec::Ternary : Prec::Unary),
-                 isVector(from));
-}
-
-/// Goes through the unsigned type of the source; a bool is 0 or 1 as it is, a
-/// lane of a mask is masked.
-template <typename Op> static Expr convertUnsigned(Op op, CppPrinter &p) {
+/// `(type)x`, of a vector `__builtin_convertvector(x, type)`. A bool read as
+/// signed is 0 or -1, as the lane of a mask is; read as unsigned 0 or 1.
+static Expr convert(CppPrinter &p, Operation *op, bool isUnsigned = false) {
   Value from = op->getOperand(0);
   std::string type = p.getType(op->getResult(0).getType());
-  if (!isVector(from))
-    return convert(
-        p, type, isBool(from) ? p.get(from, Prec::Unary) : p.getUnsigned(from),
-        false);
-  auto vector = cast<VectorType>(from.getType());
-  if (!vector.getElementType().isInteger(1))
-    return convert(p, type, p.getUnsigned(from, Prec::Ternary), true);
-  return convert(p, type, p.get(from, Prec::Unary) + " & 1", true);
+  if (isVector(from)) {
+    bool isMask = getElementTypeOrSelf(from.getType()).isInteger(1);
+    std::string text = isMask && isUnsigned ? p.get(from, Prec::Unary) + " & 1"
+                       : isUnsigned         ? p.getUnsigned(from, Prec::Ternary)
+                                            : p.get(from);
+    return {"__builtin_convertvector(" + text + ", " + type + ")"};
+  }
+  std::string text = isUnsigned && !isBool(from) ? p.getUnsigned(from)
+                                                 : p.get(from, Prec::Unary);
+  bool isNegated = isBool(from) && !isUnsigned;
+  return {(isNegated ? "-(" : "(") + type + ")" + text, Prec::Unary};
 }
 
-static Expr truncate(arith::TruncIOp op, CppPrinter &p) {
-  Value from = op.getIn();
-  if (isVector(from))
-    return convert(p, p.getType(op.getType()), p.get(from), true);
-  if (op.getType().isInteger(1))
-    return {"(" + p.get(from, Prec::Unary) + " & 1) != 0", Prec::Equality};
-  return convert(p, p.getType(op.getType()), p.get(from, Prec::Unary), false);
+static Expr truncate(CppPrinter &p, arith::TruncIOp op) {
+  if (!op.getType().isInteger(1))
+    return convert(p, op);
+  return {"(" + p.get(op.getIn(), Prec::Unary) + " & 1) != 0", Prec::Equality};
 }
 
 /// Saturates; NaN gives zero.
-template <typename Op> static Expr floatToInteger(Op op, CppPrinter &p) {
-  Type to = op.getType();
-  bool isUnsigned = isa<arith::FPToUIOp>(op);
-  std::string base = "to_" + p.getShortName(to, isUnsigned);
-  return call(p, base, op.getIn().getType(), op.getIn());
+static Expr toInteger(CppPrinter &p, Operation *op, bool isUnsigned) {
+  Value from = op->getOperand(0);
+  return {p.useHelper("to", from.getType(), kNone, op->getResult(0).getType(),
+                      isUnsigned) +
+          "(" + p.get(from) + ")"};
 }
 
-static Expr bitcast(arith::BitcastOp op, CppPrinter &p) {
-  Type to = op.getType();
+static Expr bitcast(CppPrinter &p, arith::BitcastOp op) {
   if (isVector(op))
-    return {"(" + p.getType(to) + ")" + p.get(op.getIn(), Prec::Unary),
+    return {"(" + p.getType(op.getType()) + ")" +
+                p.get(op.getIn(), Prec::Unary),
             Prec::Unary};
-  return call(p, "bits", to, op.getIn());
+  return {p.useHelper("bits", op.getType()) + "(" + p.get(op.getIn()) + ")"};
 }
 
-static Expr constant(arith::ConstantOp op, CppPrinter &p) {
+static Expr constant(CppPrinter &p, arith::ConstantOp op) {
   std::string text = p.getLiteral(op.getValue());
-  return {text, text.front() == '-' ? Prec::Unary : Prec::Postfix};
+  return {text, text[0] == '-' ? Prec::Unary : Prec::Postfix};
 }
 
-static Expr fma(math::FmaOp op, CppPrinter &p) {
-  return call(p, "fma", op.getType(), op->getOperands());
-}
-
-static Expr sqrt(math::SqrtOp op, CppPrinter &p) {
-  return call(p, "sqrt", op.getType(), op->getOperands());
-}
-
-void cpp::addArithEntries(EntryTable &table) {
-  table.expression<arith::ConstantOp>(constant);
-  table.expression<arith::AddIOp>(wrappingSign<arith::AddIOp, '+'>);
-  table.expression<arith::SubIOp>(wrappingSign<arith::SubIOp, '-'>);
-  table.expression<arith::MulIOp>(wrappingSign<arith::MulIOp, '*'>);
-  table.expression<arith::AndIOp>(bits<arith::AndIOp, '&'>);
-  table.expression<arith::OrIOp>(bits<arith::OrIOp, '|'>);
-  table.expression<arith::XOrIOp>(bits<arith::XOrIOp, '^'>);
-  table.expression<arith::DivSIOp>(signedDivision<arith::DivSIOp, '/'>);
-  table.expression<arith::RemSIOp>(signedDivision<arith::RemSIOp, '%'>);
-  table.expression<arith::DivUIOp>(unsignedDivision<arith::DivUIOp, '/'>);
-  table.expression<arith::RemUIOp>(unsignedDivision<arith::RemUIOp, '%'>);
-  table.expression<arith::ShLIOp>(shiftLeft);
-  table.expression<arith::ShRUIOp>(shiftRightUnsigned);
-  table.expression<arith::ShRSIOp>(shiftRightSigned);
-  table.expression<arith::AddFOp>(floatSign<arith::AddFOp, '+'>);
-  table.expression<arith::SubFOp>(floatSign<arith::SubFOp, '-'>);
-  table.expression<arith::MulFOp>(floatSign<arith::MulFOp, '*'>);
-  table.expression<arith::DivFOp>(floatSign<arith::DivFOp, '/'>);
-  table.expression<arith::NegFOp>(negate);
-  table.expression<arith::CmpIOp>(compareIntegers);
-  table.expression<arith::CmpFOp>(compareFloats);
-  table.expression<arith::SelectOp>(select);
-  table.expression<arith::MinSIOp>(minMax<arith::MinSIOp>);
-  table.expression<arith::MaxSIOp>(minMax<arith::MaxSIOp>);
-  table.expression<arith::MinUIOp>(minMax<arith::MinUIOp>);
-  table.expression<arith::MaxUIOp>(minMax<arith::MaxUIOp>);
-  table.expression<arith::ExtSIOp>(convertSigned<arith::ExtSIOp>);
-  table.expression<arith::ExtUIOp>(convertUnsigned<arith::ExtUIOp>);
-  table.expression<arith::TruncIOp>(truncate);
-  table.expression<arith::IndexCastOp>(convertSigned<arith::IndexCastOp>);
-  table.expression<arith::IndexCastUIOp>(convertUnsigned<arith::IndexCastUIOp>);
-  table.expression<arith::SIToFPOp>(convertSigned<arith::SIToFPOp>);
-  table.expression<arith::UIToFPOp>(convertUnsigned<arith::UIToFPOp>);
-  table.expression<arith::ExtFOp>(convertSigned<arith::ExtFOp>);
-  table.expression<arith::TruncFOp>(convertSigned<arith::TruncFOp>);
-  table.expression<arith::FPToSIOp>(floatToInteger<arith::FPToSIOp>);
-  table.expression<arith::FPToUIOp>(floatToInteger<arith::FPToUIOp>);
-  table.expression<arith::BitcastOp>(bitcast);
-  table.expression<math::FmaOp>(fma);
-  table.expression<math::SqrtOp>(sqrt);
+void cpp::addArithEntries(EntryTable &t) {
+  t.expression<arith::ConstantOp>(constant);
+  t.expression<arith::AddIOp>(wrapping, "+");
+  t.expression<arith::SubIOp>(wrapping, "-");
+  t.expression<arith::MulIOp>(wrapping, "*");
+  t.expression<arith::AndIOp>(bits, "&");
+  t.expression<arith::OrIOp>(bits, "|");
+  t.expression<arith::XOrIOp>(bits, "^");
+  t.expression<arith::DivSIOp>(binary, "/", false, false);
+  t.expression<arith::RemSIOp>(binary, "%", false, false);
+  t.expression<arith::DivUIOp>(binary, "/", true, true);
+  t.expression<arith::RemUIOp>(binary, "%", true, true);
+  t.expression<arith::ShLIOp>(binary, "<<", true, true);
+  t.expression<arith::ShRUIOp>(binary, ">>", true, true);
+  t.expression<arith::ShRSIOp>(binary, ">>", false, false);
+  t.expression<arith::AddFOp>(binary, "+", false, false);
+  t.expression<arith::SubFOp>(binary, "-", false, false);
+  t.expression<arith::MulFOp>(binary, "*", false, false);
+  t.expression<arith::DivFOp>(binary, "/", false, false);
+  t.expression<arith::NegFOp>(negate);
+  t.expression<arith::CmpIOp>(compareIntegers);
+  t.expression<arith::CmpFOp>(compareFloats);
+  t.expression<arith::SelectOp>(selection);
+  t.expression<arith::MinSIOp>(call, "min");
+  t.expression<arith::MaxSIOp>(call, "max");
+  t.expression<arith::MinUIOp>(call, "unsigned_min");
+  t.expression<arith::MaxUIOp>(call, "unsigned_max");
+  t.expression<arith::ExtSIOp>(convert, false);
+  t.expression<arith::ExtUIOp>(convert, true);
+  t.expression<arith::TruncIOp>(truncate);
+  t.expression<arith::IndexCastOp>(convert, false);
+  t.expression<arith::IndexCastUIOp>(convert, true);
+  t.expression<arith::SIToFPOp>(convert, false);
+  t.expression<arith::UIToFPOp>(convert, true);
+  t.expression<arith::ExtFOp>(convert, false);
+  t.expression<arith::TruncFOp>(convert, false);
+  t.expression<arith::FPToSIOp>(toInteger, false);
+  t.expression<arith::FPToUIOp>(toInteger, true);
+  t.expression<arith::BitcastOp>(bitcast);
+  t.expression<math::FmaOp>(call, "fma");
+  t.expression<math::SqrtOp>(call, "sqrt");
 }

@@ -8,6 +8,7 @@
 #ifndef TENON_CODEGEN_CPP_CPPEMITTER_H
 #define TENON_CODEGEN_CPP_CPPEMITTER_H
 
+#include "codegen/text/Text.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Support/LogicalResult.h"
 
@@ -37,9 +38,6 @@ mlir::LogicalResult
 emitCppWithBlob(mlir::ModuleOp module, llvm::raw_ostream &code,
                 llvm::raw_ostream &blob, llvm::raw_ostream &assembly,
                 llvm::StringRef blobFile, const CppOptions &options);
-
-/// The bytes of all constants of the module, as they would lie in the blob.
-uint64_t getConstantBytes(mlir::ModuleOp module);
 
 } // namespace tenon
 

@@ -7,124 +7,106 @@
 
 #include "codegen/cpp/CppPrinter.h"
 
-#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
-#include "mlir/IR/Matchers.h"
 
 using namespace mlir;
 using namespace tenon;
 using namespace tenon::cpp;
 
-EntryTable::EntryTable() {
-  addArithEntries(*this);
-  addVectorEntries(*this);
-  addMemoryEntries(*this);
-  addControlEntries(*this);
+static const Entry *lookupEntry(Operation *op) {
+  static const EntryTable table = [] {
+    EntryTable table;
+    addArithEntries(table);
+    addMemoryEntries(table);
+    addControlEntries(table);
+    return table;
+  }();
+  return table.lookup(op);
 }
 
-const Entry *EntryTable::lookup(Operation *op) const {
-  auto found = entries.find(op->getName().getTypeID());
-  return found == entries.end() ? nullptr : &found->second;
+/// Whether an operation is written where its value is used.
+static bool isInline(Operation *op) {
+  return op->hasAttr(kernel::kInlineAttrName) ||
+         op->hasTrait<OpTrait::ConstantLike>();
 }
-
-const EntryTable &cpp::getEntries() {
-  static const EntryTable table;
-  return table;
-}
-
-CppPrinter::CppPrinter(ModuleOp module, const CppOptions &options)
-    : options(options), module(module), target(kernel::getTarget(module)) {}
 
 //===----------------------------------------------------------------------===//
 // Values
 //===----------------------------------------------------------------------===//
 
-std::string CppPrinter::getName(Operation *op, unsigned index) {
-  auto names = op->getAttrOfType<ArrayAttr>(kernel::kNamesAttrName);
-  if (names && index < names.size())
-    if (auto name = dyn_cast<StringAttr>(names[index]))
-      return name.str();
-  return "unnamed";
-}
-
 /// Loops name the induction variable first, then what they carry; a result is
 /// the variable that carries it. `scf.while` names what goes into `before`
 /// first, then its results, which are also what goes into `after`.
 std::string CppPrinter::getName(Value value) {
+  Operation *op = value.getDefiningOp();
+  unsigned index = 0;
   if (auto result = dyn_cast<OpResult>(value)) {
-    Operation *op = result.getOwner();
-    unsigned before = 0;
+    index = result.getResultNumber();
     if (isa<scf::ForOp>(op))
-      before = 1;
+      index += 1;
     else if (auto loop = dyn_cast<scf::WhileOp>(op))
-      before = loop.getInits().size();
-    return getName(op, before + result.getResultNumber());
+      index += loop.getInits().size();
+  } else {
+    auto arg = cast<BlockArgument>(value);
+    op = arg.getOwner()->getParentOp();
+    index = arg.getArgNumber();
+    auto loop = dyn_cast<scf::WhileOp>(op);
+    if (loop && arg.getOwner() == loop.getAfterBody())
+      index += loop.getInits().size();
+    if (auto function = dyn_cast<func::FuncOp>(op)) {
+      auto name =
+          function.getArgAttrOfType<StringAttr>(index, kernel::kNameAttrName);
+      return name ? name.str() : "unnamed";
+    }
   }
-  auto arg = cast<BlockArgument>(value);
-  Operation *parent = arg.getOwner()->getParentOp();
-  unsigned index = arg.getArgNumber();
-  if (auto function = dyn_cast<func::FuncOp>(parent)) {
-    auto name =
-        function.getArgAttrOfType<StringAttr>(index, kernel::kNameAttrName);
-    return name ? name.str() : "unnamed";
-  }
-  auto loop = dyn_cast<scf::WhileOp>(parent);
-  if (loop && arg.getOwner() == loop.getAfterBody())
-    index += loop.getInits().size();
-  return getName(parent, index);
+  auto names = op->getAttrOfType<ArrayAttr>(kernel::kNamesAttrName);
+  if (!names || index >= names.size() || !isa<StringAttr>(names[index]))
+    return "unnamed";
+  return cast<StringAttr>(names[index]).str();
 }
 
 Expr CppPrinter::getExpr(Value value) {
   Operation *op = value.getDefiningOp();
-  if (!op || !(op->hasAttr(kernel::kInlineAttrName) ||
-               op->hasTrait<OpTrait::ConstantLike>()))
-    return {getName(value)};
-  const Entry *entry = getEntries().lookup(op);
+  const Entry *entry = op && isInline(op) ? lookupEntry(op) : nullptr;
   if (!entry || !entry->expression)
     return {getName(value)};
-  return entry->expression(op, *this);
+  return entry->expression(*this, op);
 }
 
-static std::string parenthesize(Expr expr, Prec least) {
+static std::string parenthesize(const Expr &expr, Prec least) {
   return expr.prec < least ? "(" + expr.text + ")" : expr.text;
+}
+
+/// `(type)x`
+static Expr castTo(StringRef type, const Expr &expr) {
+  return {("(" + type + ")").str() + parenthesize(expr, Prec::Unary),
+          Prec::Unary};
 }
 
 std::string CppPrinter::get(Value value, Prec least) {
   Expr expr = getExpr(value);
-  if (expr.wrapped)
-    expr = {"(" + getValueType(value) + ")" + parenthesize(expr, Prec::Unary),
-            Prec::Unary};
-  return parenthesize(expr, least);
+  return parenthesize(expr.wrapped ? castTo(getValueType(value), expr) : expr,
+                      least);
 }
 
 std::string CppPrinter::getUnsigned(Value value, Prec least) {
-  Type type = value.getType();
-  auto integer = dyn_cast<IntegerType>(type);
-  IntegerAttr constant;
-  if (integer && matchPattern(value, m_Constant(&constant)))
-    return parenthesize(
-        {getIntegerLiteral(constant.getValue(), /*isUnsigned=*/true)}, least);
+  APInt constant;
+  auto integer = dyn_cast<IntegerType>(value.getType());
+  if (integer && matchPattern(value, m_ConstantInt(&constant)))
+    return getIntegerLiteral(constant, /*isUnsigned=*/true);
   Expr expr = getExpr(value);
-  bool isWide = !integer || integer.getWidth() >= 32;
-  if (!(expr.wrapped && isWide))
-    expr = {"(" + getUnsignedType(type) + ")" + parenthesize(expr, Prec::Unary),
-            Prec::Unary};
+  bool isPromoted = integer && integer.getWidth() < 32;
+  if (!expr.wrapped || isPromoted)
+    expr = castTo(getUnsignedType(value.getType()), expr);
   return parenthesize(expr, least);
 }
 
-std::string CppPrinter::getAddress(Value memref, Value index, Prec least) {
-  IntegerAttr constant;
-  if (matchPattern(index, m_Constant(&constant)) &&
-      constant.getValue().isZero())
-    return get(memref, least);
-  return parenthesize(
-      {get(memref, Prec::Add) + " + " + get(index, Prec::Add), Prec::Add},
-      least);
-}
-
-std::string CppPrinter::getElement(Value memref, Value index) {
-  return get(memref, Prec::Postfix) + "[" + get(index) + "]";
+std::string CppPrinter::getList(ValueRange values) {
+  std::string text;
+  for (auto [i, value] : llvm::enumerate(values))
+    text += (i ? ", " : "") + get(value);
+  return text;
 }
 
 bool CppPrinter::isReadOnly(Value memref) {
@@ -160,39 +142,32 @@ void CppPrinter::printComment(Operation &op) {
 }
 
 LogicalResult CppPrinter::printOp(Operation &op) {
-  const Entry *entry = getEntries().lookup(&op);
+  const Entry *entry = lookupEntry(&op);
   if (!entry)
     return op.emitOpError() << "cannot be printed as C++";
-  if (isa<func::FuncOp>(op.getParentOp()) &&
-      !op.hasTrait<OpTrait::IsTerminator>())
+  bool isTerminator = op.hasTrait<OpTrait::IsTerminator>();
+  if (isa<FunctionOpInterface>(op.getParentOp()) && !isTerminator)
     printComment(op);
   if (entry->statement)
-    return entry->statement(&op, *this);
+    return entry->statement(*this, &op);
   Value result = op.getResult(0);
-  Expr expr = entry->expression(&op, *this);
+  Expr expr = entry->expression(*this, &op);
   if (expr.wrapped && isa<VectorType>(result.getType()))
-    expr.text =
-        "(" + getValueType(result) + ")" + parenthesize(expr, Prec::Unary);
+    expr = castTo(getValueType(result), expr);
   os() << getDeclaration(result, getName(result), /*isConst=*/true) << " = "
        << expr.text << ";\n";
   return success();
 }
 
-LogicalResult CppPrinter::printBlock(Block &block, bool isFunctionBody) {
+/// Terminators of regions are printed by what holds the region.
+LogicalResult CppPrinter::printBlock(Block &block) {
   for (Operation &op : block) {
-    if (op.hasAttr(kernel::kInlineAttrName) ||
-        op.hasTrait<OpTrait::ConstantLike>())
-      continue;
-    if (op.hasTrait<OpTrait::IsTerminator>() && !isFunctionBody)
-      continue; // the parent prints it
-    if (failed(printOp(op)))
+    bool isRegionEnd =
+        op.hasTrait<OpTrait::IsTerminator>() && !isa<func::ReturnOp>(op);
+    if (!isInline(&op) && !isRegionEnd && failed(printOp(op)))
       return failure();
   }
   return success();
-}
-
-LogicalResult CppPrinter::printRegion(Region &region) {
-  return region.empty() ? success() : printBlock(region.front(), false);
 }
 
 /// Finds which of the variables in `changed` the text of `value` mentions.
@@ -207,8 +182,8 @@ static void findMentioned(Value value, ValueRange changed,
       findMentioned(operand, changed, mentioned);
 }
 
-void CppPrinter::printAssignments(ValueRange values,
-                                  ArrayRef<std::string> names,
+/// What mentions a variable that is assigned before it is computed first.
+void CppPrinter::printAssignments(ValueRange values, ValueRange variables,
                                   ValueRange changed) {
   llvm::SmallBitVector assigned(changed.size());
   SmallVector<std::string> texts;
@@ -219,91 +194,62 @@ void CppPrinter::printAssignments(ValueRange values,
     llvm::SmallBitVector mentioned(changed.size());
     findMentioned(value, changed, mentioned);
     if (mentioned.anyCommon(assigned)) {
-      std::string next = names[i] + "_next";
+      std::string next = getName(variables[i]) + "_next";
       os() << getDeclaration(value, next, true) << " = " << texts.back()
            << ";\n";
       texts.back() = next;
     }
     assigned.set(i);
   }
-  for (auto [name, text] : llvm::zip(names, texts))
-    if (name != text)
-      os() << name << " = " << text << ";\n";
+  for (auto [variable, text] : llvm::zip(variables, texts))
+    if (getName(variable) != text)
+      os() << getName(variable) << " = " << text << ";\n";
 }
 
 //===----------------------------------------------------------------------===//
 // Functions
 //===----------------------------------------------------------------------===//
 
-std::string CppPrinter::getFunctionName(StringRef symbol) {
-  return symbol.str();
-}
-
-std::string CppPrinter::getContextType() {
-  usesContext = true;
-  return "const " + options.prefix + "_context *";
-}
-
-std::string CppPrinter::getResultType(func::FuncOp function) {
-  ArrayRef<Type> results = function.getResultTypes();
-  if (results.empty())
-    return "void";
-  auto memref = dyn_cast<MemRefType>(results[0]);
-  if (!memref)
-    return function.isPublic() && results[0].isInteger(32)
-               ? "int"
-               : getType(results[0]);
-  // Only constants can be returned.
-  auto ctype =
-      function.getResultAttrOfType<StringAttr>(0, kernel::kCTypeAttrName);
-  return "const " +
-         (ctype ? ctype.str() : getMemoryType(memref.getElementType())) + " *";
-}
-
 /// Of a public function the types of its header: `int` for the status, the
 /// plain element types or what `kernel.ctype` says.
-std::string CppPrinter::getSignature(Operation *op, bool isDefinition) {
-  auto function = cast<func::FuncOp>(op);
-  std::string text;
-  llvm::raw_string_ostream s(text);
-  std::string result = getResultType(function);
-  s << (function.isPublic() ? "extern \"C\" " : "static ") << result
-    << (result.back() == '*' ? "" : " ") << getFunctionName(function.getName())
-    << "(";
-  for (unsigned i = 0, e = function.getNumArguments(); i < e; ++i) {
-    s << (i ? ", " : "");
-    Type type = function.getArgumentTypes()[i];
-    auto memref = dyn_cast<MemRefType>(type);
+std::string CppPrinter::getSignature(FunctionOpInterface function,
+                                     bool isDefinition) {
+  ArrayRef<Type> results = function.getResultTypes();
+  bool isPublic = function.isPublic();
+  std::string result = results.empty() ? "void"
+                       : isPublic && results[0].isInteger(32)
+                           ? "int"
+                           : getType(results[0]);
+  std::string text = (isPublic ? "extern \"C\" " : "static ") + result + " " +
+                     function.getName().str() + "(";
+  for (auto [i, type] : llvm::enumerate(function.getArgumentTypes())) {
+    text += i ? ", " : "";
     std::string name;
     if (isDefinition && !function.getArgument(i).use_empty())
       name = getName(function.getArgument(i));
+    auto memref = dyn_cast<MemRefType>(type);
     if (!memref) {
-      std::string text = getType(type);
-      s << text << (text.back() == '*' || name.empty() ? "" : " ") << name;
+      std::string plain = getType(type);
+      text += plain + (plain.back() == '*' || name.empty() ? "" : " ") + name;
       continue;
     }
     auto ctype =
         function.getArgAttrOfType<StringAttr>(i, kernel::kCTypeAttrName);
-    if (ctype && !name.empty())
-      name += "_mem";
-    if (function.getArgAttr(i, kernel::kReadOnlyAttrName))
-      s << "const ";
-    s << (ctype                 ? ctype.str()
-          : function.isPublic() ? getType(memref.getElementType())
-                                : getMemoryType(memref.getElementType()))
-      << " *";
-    if (function.getArgAttr(i, kernel::kNoAliasAttrName))
-      s << "__restrict ";
-    s << name;
+    text += function.getArgAttr(i, kernel::kReadOnlyAttrName) ? "const " : "";
+    text += ctype      ? ctype.str()
+            : isPublic ? getType(memref.getElementType())
+                       : getMemoryType(memref.getElementType());
+    text += function.getArgAttr(i, kernel::kNoAliasAttrName) ? " *__restrict "
+                                                             : " *";
+    text += name + (ctype && !name.empty() ? "_mem" : "");
   }
-  s << ")";
-  return text;
+  return text + ")";
 }
 
-LogicalResult CppPrinter::printFunction(Operation *op) {
-  auto function = cast<func::FuncOp>(op);
-  if (!llvm::hasSingleElement(function.getBody()))
-    return function.emitOpError() << "expected one block";
+LogicalResult CppPrinter::printFunction(FunctionOpInterface function) {
+  if (!llvm::hasSingleElement(function.getFunctionBody()))
+    return emitError(function.getLoc())
+           << "@" << function.getName() << " has more than one block";
   os() << "\n";
   lastComment.clear();
   printComment(*function);
@@ -313,36 +259,33 @@ LogicalResult CppPrinter::printFunction(Operation *op) {
     if (arg.use_empty() ||
         !function.getArgAttr(arg.getArgNumber(), kernel::kCTypeAttrName))
       continue;
-    std::string name = getName(arg);
-    std::string declaration = getDeclaration(arg, name, true);
-    StringRef type = StringRef(declaration).drop_back(name.size());
-    os() << declaration << " = (" << type << ")" << name << "_mem;\n";
+    std::string name = getName(arg),
+                declaration = getDeclaration(arg, name, true);
+    os() << declaration << " = ("
+         << StringRef(declaration).drop_back(name.size()) << ")" << name
+         << "_mem;\n";
   }
-  if (failed(printBlock(function.getBody().front(), true)))
+  if (failed(printBlock(function.getFunctionBody().front())))
     return failure();
-  os().unindent();
-  os() << "}\n";
+  os().unindent() << "}\n";
   return success();
 }
 
 LogicalResult CppPrinter::printFunctions(llvm::raw_ostream &out) {
   std::string bodies, declarations;
-  {
-    llvm::raw_string_ostream text(bodies);
-    raw_indented_ostream indented(text);
-    stream = &indented;
-    for (auto function : module.getOps<func::FuncOp>())
-      if (!function.isExternal() && failed(printFunction(function)))
-        return failure();
-    stream = nullptr;
-  }
-  for (auto function : module.getOps<func::FuncOp>())
+  llvm::raw_string_ostream text(bodies);
+  raw_indented_ostream indented(text);
+  stream = &indented;
+  for (auto function : module.getOps<FunctionOpInterface>()) {
+    if (!function.isExternal() && failed(printFunction(function)))
+      return failure();
     if (function.isPrivate())
       declarations += getSignature(function, false) + ";\n";
+  }
   if (!declarations.empty())
     out << "\n" << declarations;
   for (const std::string &task : tasks.texts)
-    out << task;
+    out << "\n" << task;
   out << bodies;
   return success();
 }

@@ -7,8 +7,6 @@
 
 #include "codegen/cpp/CppPrinter.h"
 
-#include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
@@ -44,25 +42,28 @@ std::string CppPrinter::getShortName(Type type, bool isUnsigned) {
          std::to_string(type.getIntOrFloatBitWidth());
 }
 
-std::string CppPrinter::getVectorType(VectorType type, char kind) {
+std::string CppPrinter::addVectorType(VectorType type, bool isUnsigned,
+                                      bool isMemory) {
   Type element = type.getElementType();
-  bool isUnsigned = kind == 'u', isMemory = kind == 'm';
   std::string name = getShortName(type, isUnsigned) + (isMemory ? "_mem" : "");
-  std::string size = std::to_string(kernel::getElementBytes(element));
-  std::string text =
-      "typedef " + getScalarType(element, isUnsigned) + " " + name +
-      " __attribute__((vector_size(" +
-      std::to_string(type.getNumElements() * kernel::getElementBytes(element)) +
-      ")" + (isMemory ? ", aligned(" + size + "), may_alias" : "") + "));";
-  types.add(name, text);
+  unsigned size = kernel::getElementBytes(element);
+  types.add(name, ("typedef " + getScalarType(element, isUnsigned) + " " +
+                   name + " __attribute__((vector_size(" +
+                   Twine(type.getNumElements() * size) + ")" +
+                   (isMemory ? ", aligned(" + Twine(size) + "), may_alias"
+                             : Twine()) +
+                   "));")
+                      .str());
   return name;
 }
 
 std::string CppPrinter::getType(Type type) {
   if (auto vector = dyn_cast<VectorType>(type))
-    return getVectorType(vector, 's');
-  if (isa<kernel::ContextType>(type))
-    return getContextType();
+    return addVectorType(vector, false, false);
+  if (isa<kernel::ContextType>(type)) {
+    usesContext = true;
+    return "const " + options.prefix + "_context *";
+  }
   if (isa<IndexType>(type) && target && target.getIndexBits() == 32)
     return "int";
   return getScalarType(type, false);
@@ -70,7 +71,7 @@ std::string CppPrinter::getType(Type type) {
 
 std::string CppPrinter::getUnsignedType(Type type) {
   if (auto vector = dyn_cast<VectorType>(type))
-    return getVectorType(vector, 'u');
+    return addVectorType(vector, true, false);
   if (isa<IndexType>(type) && target && target.getIndexBits() == 32)
     return "unsigned";
   return getScalarType(type, true);
@@ -78,7 +79,7 @@ std::string CppPrinter::getUnsignedType(Type type) {
 
 std::string CppPrinter::getMemoryType(Type type) {
   if (auto vector = dyn_cast<VectorType>(type))
-    return getVectorType(vector, 'm');
+    return addVectorType(vector, false, true);
   std::string name = getShortName(type);
   types.add(name, "typedef " + getScalarType(type, false) + " " + name +
                       " __attribute__((may_alias));");
@@ -103,35 +104,6 @@ std::string CppPrinter::getValueType(Value value) {
 // Literals
 //===----------------------------------------------------------------------===//
 
-std::optional<std::string> cpp::getFloatLiteral(const APFloat &value) {
-  if (!value.isFinite())
-    return std::nullopt;
-  bool isSingle = &value.getSemantics() == &APFloat::IEEEsingle();
-  double exact = isSingle ? value.convertToFloat() : value.convertToDouble();
-  // The fewest digits that give the value back; 9 and 17 always do.
-  char buffer[40];
-  for (int digits = isSingle ? 6 : 15;; ++digits) {
-    snprintf(buffer, sizeof buffer, "%.*g", digits, exact);
-    double back = isSingle ? strtof(buffer, nullptr) : strtod(buffer, nullptr);
-    if (back == exact)
-      break;
-  }
-  std::string text = buffer;
-  if (StringRef(text).find_first_of(".e") == StringRef::npos)
-    text += ".0";
-  return isSingle ? text + "f" : text;
-}
-
-std::string cpp::getIntegerLiteral(const APInt &value, bool isUnsigned) {
-  bool isLong = value.getBitWidth() > 32;
-  if (isUnsigned)
-    return llvm::toString(value, 10, false) + (isLong ? "ull" : "u");
-  if (value.getBitWidth() >= 32 && value.isMinSignedValue())
-    return "(" + llvm::toString(value + 1, 10, true) + (isLong ? "ll" : "") +
-           " - 1)";
-  return llvm::toString(value, 10, true) + (value.isSignedIntN(32) ? "" : "ll");
-}
-
 std::string CppPrinter::getLiteral(TypedAttr attr) {
   if (auto integer = dyn_cast<IntegerAttr>(attr)) {
     if (integer.getType().isInteger(1))
@@ -144,42 +116,19 @@ std::string CppPrinter::getLiteral(TypedAttr attr) {
     return useHelper("bits", number.getType()) + "(" +
            getIntegerLiteral(number.getValue().bitcastToAPInt(), true) + ")";
   }
-  auto dense = dyn_cast<DenseElementsAttr>(attr);
-  auto vector = dyn_cast<VectorType>(attr.getType());
-  if (!dense || !vector)
-    return "unprintable";
-  auto getElement = [&](auto element) {
-    return getLiteral(cast<TypedAttr>(element));
+  auto dense = cast<DenseElementsAttr>(attr);
+  std::string type = getType(attr.getType()), text = type + "{";
+  auto element = [&](Attribute value) {
+    return getLiteral(cast<TypedAttr>(value));
   };
-  std::string type = getType(vector);
-  if (dense.isSplat()) {
-    auto element = dense.getSplatValue<Attribute>();
-    if (element ==
-        Builder(attr.getContext()).getZeroAttr(vector.getElementType()))
-      return type + "{}";
-    return useHelper("splat", vector) + "(" + getElement(element) + ")";
-  }
-  std::string text = type + "{";
-  for (auto [i, element] : llvm::enumerate(dense.getValues<Attribute>()))
-    text += (i ? ", " : "") + getElement(element);
+  Builder builder(attr.getContext());
+  if (dense.isSplat() && dense.getSplatValue<Attribute>() ==
+                             builder.getZeroAttr(dense.getElementType()))
+    return type + "{}";
+  if (dense.isSplat())
+    return useHelper("splat", attr.getType()) + "(" +
+           element(dense.getSplatValue<Attribute>()) + ")";
+  for (auto [i, value] : llvm::enumerate(dense.getValues<Attribute>()))
+    text += (i ? ", " : "") + element(value);
   return text + "}";
-}
-
-/// Bytes that are not printable ASCII are written as %XX. A comment may hold
-/// no end of a comment, no line break, no backslash (at the end of a line it
-/// continues the comment) and no trigraph.
-std::string cpp::escapeComment(StringRef text) {
-  constexpr size_t kLongest = 120;
-  std::string escaped;
-  for (char c : text.take_front(kLongest)) {
-    bool isSafe = c >= 0x20 && c < 0x7f && c != '\\';
-    char last = escaped.empty() ? ' ' : escaped.back();
-    bool joins = (last == '*' && c == '/') || (last == '/' && c == '*') ||
-                 (last == '?' && c == '?');
-    if (isSafe && !joins)
-      escaped += c;
-    else
-      escaped += "%" + llvm::toHex(StringRef(&c, 1));
-  }
-  return text.size() > kLongest ? escaped + "..." : escaped;
 }

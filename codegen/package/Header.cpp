@@ -5,8 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "codegen/cpp/ContextStruct.h"
-#include "codegen/cpp/CppPrinter.h"
+#include "codegen/text/Text.h"
 #include "codegen/package/Package.h"
 
 #include "llvm/Support/FormatVariadic.h"
@@ -31,7 +30,7 @@ static void describePort(llvm::raw_ostream &os, const Port &port) {
     os << " (" << element.meaning << ")";
   os << ", " << port.getBytes() << " bytes";
   if (port.name != port.ident)
-    os << "; in the model: " << cpp::escapeComment(port.name);
+    os << "; in the model: " << escapeComment(port.name);
   os << "\n";
   if (port.scale != 0)
     os << llvm::formatv(" *     real value = (value - {0}) * {1:g}\n",

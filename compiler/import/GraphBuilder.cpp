@@ -13,6 +13,7 @@
 
 #include "compiler/import/GraphBuilder.h"
 
+#include "compiler/import/FunctionBody.h"
 #include "compiler/import/Inference.h"
 #include "compiler/import/Types.h"
 #include "dialects/kernel/Kernel.h"
@@ -55,9 +56,10 @@ using Subgraphs = llvm::StringMap<Subgraph>;
 class GraphBuilder {
 public:
   GraphBuilder(const Model &model, const DeclaredTypes &declared,
-               FileDiagnostics &diagnostics)
+               FileDiagnostics &diagnostics,
+               const std::function<bool(StringRef)> &expands)
       : model(model), declared(declared), diagnostics(diagnostics),
-        context(&diagnostics.getContext()), builder(context),
+        expands(expands), context(&diagnostics.getContext()), builder(context),
         module(ModuleOp::create(UnknownLoc::get(context))), constants(*module),
         inference(context) {}
 
@@ -67,6 +69,8 @@ private:
   LogicalResult buildNodes(const GraphProto &graph, GraphScope &scope);
   llvm::Error buildNode(const NodeProto &node, GraphScope &scope);
   llvm::Error buildConstant(const NodeProto &node, GraphScope &scope);
+  bool buildFunction(const NodeProto &node, ArrayRef<Value> operands,
+                     GraphScope &scope);
   llvm::Error addAttributes(const NodeProto &node, const onnxir::Schema &schema,
                             OperationState &state, Subgraphs &subgraphs);
   llvm::Expected<Attribute> getAttribute(const AttributeProto &attribute,
@@ -86,6 +90,7 @@ private:
   const Model &model;
   const DeclaredTypes &declared;
   FileDiagnostics &diagnostics;
+  const std::function<bool(StringRef)> &expands;
   MLIRContext *context;
   OpBuilder builder;
   OwningOpRef<ModuleOp> module;
@@ -377,6 +382,60 @@ static std::optional<NodeProto> nameOutputs(const NodeProto &node,
   return copy;
 }
 
+/// Builds what the operator is made of, if it is to be expanded. False where
+/// it is not, or where inference cannot cope with its body.
+bool GraphBuilder::buildFunction(const NodeProto &node,
+                                 ArrayRef<Value> operands, GraphScope &scope) {
+  std::vector<::onnx::TypeProto> types(operands.size());
+  for (auto [operand, type] : llvm::zip_equal(operands, types))
+    if (operand && !getTypeProto(operand.getType(), type))
+      return false;
+  auto body = getFunctionBody(node, types);
+  if (!body) {
+    llvm::consumeError(body.takeError());
+    return false;
+  }
+  if (!*body)
+    return false;
+  GraphScope inner;
+  inner.block = scope.block;
+  for (auto [operand, name] : llvm::zip(operands, (*body)->input()))
+    if (operand)
+      inner.values[name] = operand;
+  auto build = [&]() -> llvm::Error {
+    for (NodeProto &statement : *(*body)->mutable_node()) {
+      statement.set_name(getNodeName(node));
+      if (auto error = buildNode(statement, inner))
+        return error;
+    }
+    SmallVector<Value> values;
+    SmallVector<Type> types;
+    for (auto [name, formal] : llvm::zip(node.output(), (*body)->output())) {
+      values.push_back(name.empty() ? Value() : inner.values.lookup(formal));
+      if (!name.empty() && !values.back())
+        return makeError("its function does not define " + quoteName(formal));
+      types.push_back(name.empty() ? Type() : values.back().getType());
+    }
+    auto merged = getResultTypes(node, types, scope);
+    if (!merged)
+      return merged.takeError();
+    for (auto [name, value, type] : llvm::zip(node.output(), values, *merged)) {
+      if (value && value.getDefiningOp())
+        value.setType(type);
+      if (value)
+        scope.values[name] = value;
+    }
+    return llvm::Error::success();
+  };
+  // What a failure leaves behind has no uses, and is erased later: inference
+  // knows values by their address.
+  if (auto error = build()) {
+    llvm::consumeError(std::move(error));
+    return false;
+  }
+  return true;
+}
+
 llvm::Error GraphBuilder::buildNode(const NodeProto &original,
                                     GraphScope &scope) {
   const onnxir::Schema *schema =
@@ -401,6 +460,8 @@ llvm::Error GraphBuilder::buildNode(const NodeProto &original,
       return value.takeError();
     operands.push_back(*value);
   }
+  if (expands && expands(schema->name) && buildFunction(node, operands, scope))
+    return llvm::Error::success();
   Subgraphs subgraphs;
   if (auto error = addAttributes(node, *schema, state, subgraphs))
     return error;
@@ -517,6 +578,7 @@ FailureOr<OwningOpRef<ModuleOp>> GraphBuilder::build(StringRef name) {
 
 FailureOr<OwningOpRef<ModuleOp>>
 tenon::importer::buildModule(const Model &model, const DeclaredTypes &declared,
-                             StringRef name, FileDiagnostics &diagnostics) {
-  return GraphBuilder(model, declared, diagnostics).build(name);
+                             StringRef name, FileDiagnostics &diagnostics,
+                             const std::function<bool(StringRef)> &expands) {
+  return GraphBuilder(model, declared, diagnostics, expands).build(name);
 }

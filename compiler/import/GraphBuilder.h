@@ -19,10 +19,12 @@ namespace tenon::importer {
 using DeclaredTypes = llvm::StringMap<::onnx::TypeProto>;
 
 /// Builds a module with the function `name` from a model that is checked,
-/// sorted and upgraded.
+/// sorted and upgraded. Operators that ONNX defines by a function become the
+/// body of it if `expands` says so for their name in the onnx dialect.
 mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>>
 buildModule(const Model &model, const DeclaredTypes &declared,
-            llvm::StringRef name, FileDiagnostics &diagnostics);
+            llvm::StringRef name, FileDiagnostics &diagnostics,
+            const std::function<bool(llvm::StringRef)> &expands);
 
 } // namespace tenon::importer
 

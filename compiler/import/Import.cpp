@@ -103,7 +103,7 @@ tenon::importOnnx(StringRef path, MLIRContext &context,
 
   std::string name = options.functionName.empty() ? getDefaultName(path)
                                                   : options.functionName;
-  auto module = buildModule(model, types, name, diagnostics);
+  auto module = buildModule(model, types, name, diagnostics, options.expands);
   if (failed(module))
     return fail();
   if (failed(verify(**module))) // says what is wrong
@@ -114,6 +114,9 @@ tenon::importOnnx(StringRef path, MLIRContext &context,
 void tenon::registerImportTranslations() {
   static llvm::cl::list<std::string> dims(
       "dim", llvm::cl::desc("Value of a dimension: NAME=VALUE"));
+  static llvm::cl::opt<bool> expand(
+      "expand-functions",
+      llvm::cl::desc("Replace operators by the function that defines them"));
   static TranslateToMLIRRegistration registration(
       "import-onnx", "Imports an ONNX model",
       [](llvm::SourceMgr &sources,
@@ -129,6 +132,8 @@ void tenon::registerImportTranslations() {
           }
           options.dims[name] = value;
         }
+        if (expand)
+          options.expands = [](StringRef) { return true; };
         const auto *buffer = sources.getMemoryBuffer(sources.getMainFileID());
         auto module =
             tenon::importOnnx(buffer->getBufferIdentifier(), *context, options);

@@ -12,6 +12,8 @@
 #include "mlir/IR/OwningOpRef.h"
 #include "llvm/ADT/StringMap.h"
 
+#include <functional>
+
 namespace tenon {
 
 struct ImportOptions {
@@ -19,6 +21,9 @@ struct ImportOptions {
   llvm::StringMap<int64_t> dims;
   /// Name of the function; empty: taken from the file's name.
   std::string functionName;
+  /// Says of "onnx.Attention" and the like whether the body that ONNX defines
+  /// takes its place, if there is one. Null: nothing is expanded.
+  std::function<bool(llvm::StringRef)> expands;
 };
 
 /// Reads a model (.onnx, or ONNX's textual syntax in .onnxtxt) and brings it to

@@ -114,6 +114,10 @@ Inference::infer(const NodeProto &node, ArrayRef<Value> inputs,
     data.push_back(std::make_unique<TensorProto>());
     bool hasType = input && getTypeProto(input.getType(), *types.back());
     bool hasData = input && hasShapes && getConstantData(input, *data.back());
+    // ONNX's own function bodies give Range one-element vectors for scalars.
+    if (hasData && node.op_type() == "Range" && data.back()->dims_size() == 1 &&
+        data.back()->dims(0) == 1)
+      data.back()->clear_dims();
     auto it = input && hasShapes ? known.find(input) : known.end();
     if (!hasShapes)
       types.back()->mutable_tensor_type()->clear_shape();

@@ -77,6 +77,34 @@ static void addNames(ArrayRef<int32_t> segments, Add add) {
   }
 }
 
+/// The region of a subgraph attribute.
+static Region *getRegion(Operation *op, const onnxir::Schema &schema,
+                         StringRef name) {
+  unsigned index = 0;
+  for (const auto &formal : schema.attributes) {
+    if (formal.kind != onnxir::SchemaAttribute::Graph)
+      continue;
+    if (formal.name == name)
+      return index < op->getNumRegions() ? &op->getRegion(index) : nullptr;
+    ++index;
+  }
+  return nullptr;
+}
+
+/// Inputs and outputs of a subgraph: some inferences look at no more.
+static void declareGraph(Block &block, ::onnx::GraphProto &graph) {
+  auto declare = [](Value value, ::onnx::ValueInfoProto &info) {
+    info.set_name("v");
+    getTypeProto(value.getType(), *info.mutable_type());
+  };
+  for (Value argument : block.getArguments())
+    declare(argument, *graph.add_input());
+  if (auto yield = dyn_cast_if_present<onnxir::YieldOp>(
+          block.mightHaveTerminator() ? block.getTerminator() : nullptr))
+    for (Value output : yield.getOperands())
+      declare(output, *graph.add_output());
+}
+
 static NodeProto getNode(Operation *op, const onnxir::Schema &schema) {
   NodeProto node;
   node.set_op_type(schema.opType.str());
@@ -95,28 +123,17 @@ static NodeProto getNode(Operation *op, const onnxir::Schema &schema) {
     proto.set_name(formal.name.str());
     Attribute value = op->getAttr(formal.name);
     if (formal.kind == onnxir::SchemaAttribute::Graph) {
+      Region *region = getRegion(op, schema, formal.name);
+      if (!region || region->empty())
+        continue;
       proto.set_type(AttributeProto::GRAPH);
-      proto.mutable_g();
+      declareGraph(region->front(), *proto.mutable_g());
     } else if (!value || !setAttribute(value, proto)) {
       continue;
     }
     *node.add_attribute() = std::move(proto);
   }
   return node;
-}
-
-/// The region of a subgraph attribute.
-static Region *getRegion(Operation *op, const onnxir::Schema &schema,
-                         StringRef name) {
-  unsigned index = 0;
-  for (const auto &formal : schema.attributes) {
-    if (formal.kind != onnxir::SchemaAttribute::Graph)
-      continue;
-    if (formal.name == name)
-      return index < op->getNumRegions() ? &op->getRegion(index) : nullptr;
-    ++index;
-  }
-  return nullptr;
 }
 
 //===----------------------------------------------------------------------===//

@@ -334,3 +334,39 @@ llvm::Error library::inferNode(NodeInference &inference) {
     }
   });
 }
+
+//===----------------------------------------------------------------------===//
+// Functions
+//===----------------------------------------------------------------------===//
+
+llvm::Expected<std::optional<::onnx::FunctionProto>>
+library::getFunction(::onnx::NodeProto &node,
+                     const std::vector<TypeProto> &inputTypes) {
+  std::optional<::onnx::FunctionProto> body;
+  int opset = getNewestOpset(node.domain());
+  const OpSchema *schema =
+      OpSchemaRegistry::Schema(node.op_type(), opset, getDomain(node.domain()));
+  if (!schema)
+    return body;
+  for (const auto &[name, attribute] : schema->attributes()) {
+    bool isGiven =
+        llvm::any_of(node.attribute(), [&, key = &name](const auto &given) {
+          return given.name() == *key;
+        });
+    if (!isGiven && attribute.default_value.has_name())
+      *node.add_attribute() = attribute.default_value;
+  }
+  if (auto error = guard([&] {
+        ::onnx::FunctionProto built;
+        if (const auto *fixed =
+                schema->GetFunction(opset, /*validate=*/false)) {
+          body = *fixed;
+        } else if (schema->HasContextDependentFunction()) {
+          ::onnx::FunctionBodyBuildContextImpl context(node, inputTypes);
+          if (schema->BuildContextDependentFunction(context, built, opset))
+            body = std::move(built);
+        }
+      }))
+    return error;
+  return body;
+}

@@ -73,6 +73,13 @@ struct NodeInference {
 };
 llvm::Error inferNode(NodeInference &inference);
 
+/// The function that defines an operator of the newest version, for inputs of
+/// these types; none where there is none. Completes the attributes of `node`
+/// by their defaults.
+llvm::Expected<std::optional<::onnx::FunctionProto>>
+getFunction(::onnx::NodeProto &node,
+            const std::vector<::onnx::TypeProto> &inputTypes);
+
 } // namespace tenon::importer::library
 
 #endif // TENON_COMPILER_IMPORT_ONNX_LIBRARY_H

@@ -61,7 +61,7 @@ struct Profile {
   }
 };
 
-/// As codegen/cpp/ContextStruct.h has it.
+/// As runtime-stubs/helpers.h has it.
 struct Context {
   void *user;
   void *parallel;

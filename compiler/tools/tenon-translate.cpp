@@ -10,15 +10,13 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "codegen/cpp/Translate.h"
-#include "codegen/object/Translate.h"
 #include "compiler/import/Import.h"
+#include "compiler/tools/LowTranslations.h"
 #include "mlir/Tools/mlir-translate/MlirTranslateMain.h"
 
 int main(int argc, char **argv) {
   tenon::registerImportTranslations();
-  tenon::registerCppTranslations();
-  tenon::registerObjectTranslations();
+  tenon::registerLowTranslations();
   return mlir::failed(
       mlir::mlirTranslateMain(argc, argv, "Tenon's translation driver"));
 }

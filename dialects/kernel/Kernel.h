@@ -50,7 +50,7 @@ inline constexpr llvm::StringLiteral kNamesAttrName = "kernel.names";
 inline constexpr llvm::StringLiteral kInlineAttrName = "kernel.inline";
 
 /// The context's members, in order: each is a pointer.
-/// codegen/cpp/ContextStruct.h has its C text.
+/// runtime-stubs/helpers.h has its C text.
 enum class ContextMember { User, Parallel, Profile, Weights };
 
 /// The size in memory of one element of a type, in bytes: i1 takes one.

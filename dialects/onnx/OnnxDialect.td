@@ -23,16 +23,17 @@ def Onnx_Dialect : Dialect {
 
     `onnx.Conv` is operator Conv of the default domain. In other domains the
     part after `ai.onnx.` comes before the operator: `onnx.ml.Scaler`,
-    `onnx.preview.training.Adam`. An omitted optional operand or result is
+    `onnx.preview.training.Adam`. Subgraphs are regions with the names of their
+    attributes. An omitted optional operand or result is
     written `_`; trailing ones are left out:
 
     ```mlir
     %y = onnx.Clip(%x, _, %max) : (tensor<4xf32>, tensor<f32>) -> (tensor<4xf32>)
-    %c = onnx.If(%p) ({
+    %c = onnx.If(%p) then_branch {
       onnx.Yield %a : tensor<4xf32>
-    }, {
+    } else_branch {
       onnx.Yield %b : tensor<4xf32>
-    }) : (tensor<i1>) -> (tensor<4xf32>)
+    } : (tensor<i1>) -> (tensor<4xf32>)
     ```
   }];
   let useDefaultTypePrinterParser = 1;

@@ -250,6 +250,15 @@ static void printSlots(OpAsmPrinter &printer, Range values,
   }
 }
 
+static SmallVector<StringRef> getRegionNames(const Schema *schema) {
+  SmallVector<StringRef> names;
+  for (const SchemaAttribute &attribute :
+       schema ? schema->attributes : ArrayRef<SchemaAttribute>())
+    if (attribute.kind == SchemaAttribute::Graph)
+      names.push_back(attribute.name);
+  return names;
+}
+
 void tenon::onnx::printOnnxOp(Operation *op, OpAsmPrinter &printer) {
   SmallVector<int32_t> operandSegments = getOperandSegments(op);
   SmallVector<int32_t> resultSegments = getResultSegments(op);
@@ -257,14 +266,12 @@ void tenon::onnx::printOnnxOp(Operation *op, OpAsmPrinter &printer) {
   printSlots(printer, op->getOperands(), operandSegments,
              [&](Value value) { printer << value; });
   printer << ')';
-  if (op->getNumRegions()) {
-    printer << " (";
-    llvm::interleaveComma(op->getRegions(), printer, [&](Region &region) {
-      printer.printRegion(region, /*printEntryBlockArgs=*/true,
-                          /*printBlockTerminators=*/true,
-                          /*printEmptyBlock=*/true);
-    });
-    printer << ')';
+  for (auto [name, region] :
+       llvm::zip(getRegionNames(getSchema(op)), op->getRegions())) {
+    if (region.empty())
+      continue;
+    printer << ' ' << name << ' ';
+    printer.printRegion(region);
   }
   printer.printOptionalAttrDict(op->getAttrs(),
                                 {kOperandSegments, kResultSegments});
@@ -293,14 +300,25 @@ ParseResult tenon::onnx::parseOnnxOp(OpAsmParser &parser,
           }))
     return failure();
 
-  // The regions. `({` starts them; every operator states how many it has.
-  if (succeeded(parser.parseOptionalLParen())) {
-    do {
-      if (parser.parseRegion(*result.addRegion()))
-        return failure();
-    } while (succeeded(parser.parseOptionalComma()));
-    if (parser.parseRParen())
+  // The regions, by the names of the attributes that they are in ONNX.
+  const Schema *schema = getSchema(result.name);
+  if (!schema)
+    return parser.emitError(start, "is no operator of ONNX");
+  SmallVector<StringRef> names = getRegionNames(schema);
+  for (size_t i = 0; i < names.size(); ++i)
+    result.addRegion();
+  StringRef name;
+  SMLoc nameLoc = parser.getCurrentLocation();
+  while (succeeded(parser.parseOptionalKeyword(&name))) {
+    auto *it = llvm::find(names, name);
+    if (it == names.end())
+      return parser.emitError(nameLoc) << "has no subgraph '" << name << "'";
+    Region &region = *result.regions[it - names.begin()];
+    if (!region.empty())
+      return parser.emitError(nameLoc) << "has two subgraphs '" << name << "'";
+    if (parser.parseRegion(region))
       return failure();
+    nameLoc = parser.getCurrentLocation();
   }
   if (parser.parseOptionalAttrDict(result.attributes) || parser.parseColon() ||
       parser.parseCommaSeparatedList(
@@ -316,9 +334,6 @@ ParseResult tenon::onnx::parseOnnxOp(OpAsmParser &parser,
           }))
     return failure();
 
-  const Schema *schema = getSchema(result.name);
-  if (!schema)
-    return parser.emitError(start, "is no operator of ONNX");
   if (auto error = addSegments(result, schema->inputs, hasOperand, "input",
                                kOperandSegments))
     return parser.emitError(start, llvm::toString(std::move(error)));

@@ -89,6 +89,12 @@ static void report(Operation *op, StringRef why) {
   error << op->getName().stripDialect() << " " << why;
 }
 
+static void eraseDead(Block &block) {
+  for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block)))
+    if (isOpTriviallyDead(&op))
+      op.erase();
+}
+
 namespace {
 struct ConvertOnnxToNnPass
     : tenon::impl::ConvertOnnxToNnPassBase<ConvertOnnxToNnPass> {
@@ -103,23 +109,20 @@ struct ConvertOnnxToNnPass
   }
 
   void lowerBlock(Block &block, LayerBuilder &b) {
+    eraseDead(block);
     for (Operation *op = block.empty() ? nullptr : &block.front(); op;) {
       Operation *before = op->getPrevNode(), *next = op->getNextNode();
-      bool isOnnx = isa_and_nonnull<onnx::OnnxDialect>(op->getDialect());
-      std::string why;
-      if (isOnnx)
-        why = lower(op, b);
-      if (!why.empty()) {
-        report(op, why);
-        refused = true;
+      bool isReplaced = false;
+      if (isa_and_nonnull<onnx::OnnxDialect>(op->getDialect())) {
+        std::string why = lower(op, b);
+        isReplaced = why.empty();
+        if (!isReplaced)
+          report(op, why);
+        refused |= !isReplaced;
       }
-      if (isOnnx && why.empty())
-        next = before ? before->getNextNode() : &block.front();
-      op = next;
+      op = !isReplaced ? next : before ? before->getNextNode() : &block.front();
     }
-    for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block)))
-      if (isOpTriviallyDead(&op))
-        op.erase();
+    eraseDead(block);
   }
 
   bool refused = false;

@@ -64,5 +64,7 @@ Value LayerBuilder::numbers(RankedTensorType type, ArrayRef<double> values) {
       return getFloatAttr(element, value);
     return getIntegerAttr(element, int64_t(value));
   });
+  if (type.getNumElements() == 0)
+    elements.clear();
   return constant(DenseElementsAttr::get(type, elements));
 }

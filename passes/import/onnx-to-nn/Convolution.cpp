@@ -172,8 +172,8 @@ static FailureOr<Window> getTransposedWindow(onnx::ConvTransposeOp op,
                     window->getExtent(dim) - outputSizes[dim];
     if (extra && extra->size() == window->getRank())
       total += (*extra)[dim];
-    if (op.getAutoPad() == "VALID")
-      total = 0;
+    // Outputs behind the last window are only bias.
+    total = op.getAutoPad() == "VALID" ? 0 : std::max<int64_t>(total, 0);
     window->before[dim] =
         op.getAutoPad() == "SAME_UPPER" ? total / 2 : total - total / 2;
   }

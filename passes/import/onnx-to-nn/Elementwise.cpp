@@ -104,7 +104,7 @@ Scalar lowering::castSaturating(Scalar x, Type to, bool saturate) {
   return x.cast(to);
 }
 
-template <typename OpT> static Lowered lowerCast(OpT op, LayerBuilder &b) {
+static Lowered lowerCast(onnx::CastOp op, LayerBuilder &b) {
   auto type = getType(op.getOutput());
   if (getElement(op.getInput()) == type.getElementType())
     return op.getInput();
@@ -258,8 +258,7 @@ void lowering::populateElementwise(LoweringTable &table) {
   populateFunctions(table);
   populateArithmetic(table);
   populateLogic(table);
-  table.add(lowerCast<onnx::CastOp>);
-  table.add(lowerCast<onnx::CastLikeOp>);
+  table.add(lowerCast);
   table.add(lowerDropout);
   table.add(lowerIdentity);
 }

@@ -17,12 +17,14 @@
   TENON_FAMILY(Gather)                                                         \
   TENON_FAMILY(Generate)                                                       \
   TENON_FAMILY(Matmul)                                                         \
+  TENON_FAMILY(Ml)                                                             \
   TENON_FAMILY(Move)                                                           \
   TENON_FAMILY(Normalize)                                                      \
   TENON_FAMILY(Pad)                                                            \
   TENON_FAMILY(Pool)                                                           \
   TENON_FAMILY(Quantize)                                                       \
-  TENON_FAMILY(Reduce)
+  TENON_FAMILY(Reduce)                                                         \
+  TENON_FAMILY(Resize)
 
 namespace tenon::lowering {
 #define TENON_FAMILY(name) void populate##name(LoweringTable &table);
@@ -33,6 +35,10 @@ TENON_FAMILIES
 
 /// `x` as `to`; floats of 8 bits saturate if `saturate` says so.
 Scalar castSaturating(Scalar x, mlir::Type to, bool saturate);
+
+/// exp(x) over its sum along an axis.
+mlir::Value buildSoftmax(LayerBuilder &b, mlir::RankedTensorType type,
+                         mlir::Value x, int64_t axis);
 
 /// numpy's matmul of two tensors with at least one dimension.
 mlir::Value buildMatmul(LayerBuilder &b, mlir::RankedTensorType type,

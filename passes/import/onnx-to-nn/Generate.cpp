@@ -48,7 +48,7 @@ static Lowered lowerConstantOfShape(onnx::ConstantOfShapeOp op,
                                     LayerBuilder &b) {
   auto type = getType(op.getOutput());
   auto value = dyn_cast_or_null<DenseElementsAttr>(op.getValueAttr());
-  if (!value)
+  if (!value || type.getNumElements() == 0)
     return b.numbers(type, 0.0);
   if (value.getNumElements() != 1)
     return b.refuse("expects a value of one element");

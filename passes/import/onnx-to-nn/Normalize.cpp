@@ -83,19 +83,24 @@ static Yield sum(Scalars x, Scalars acc) { return acc[0] + x[0]; }
 // Softmax and its kin
 //===----------------------------------------------------------------------===//
 
-static Lowered lowerSoftmax(onnx::SoftmaxOp op, LayerBuilder &b) {
-  Value x = op.getInput();
-  std::optional<int64_t> axis = normalizeAxis(op.getAxis(), getRank(x));
-  if (!axis)
-    return b.refuse("has an axis out of range");
-  Along along(b, x, *axis);
+Value lowering::buildSoftmax(LayerBuilder &b, RankedTensorType type, Value x,
+                             int64_t axis) {
+  Along along(b, x, axis);
   Value largest = along.reduce(x, getLowest, maximum);
   auto compute = withElement(x, along.nest.type.getElementType());
   Value powers = b.elementwise(compute, {x, largest},
                                [](Scalars x) { return exp(x[0] - x[1]); });
   Value total = along.reduce(powers, Along::zero, sum);
-  return b.elementwise(getType(op.getOutput()), {powers, total},
+  return b.elementwise(type, {powers, total},
                        [](Scalars x) { return x[0] / x[1]; });
+}
+
+static Lowered lowerSoftmax(onnx::SoftmaxOp op, LayerBuilder &b) {
+  Value x = op.getInput();
+  std::optional<int64_t> axis = normalizeAxis(op.getAxis(), getRank(x));
+  if (!axis)
+    return b.refuse("has an axis out of range");
+  return buildSoftmax(b, getType(op.getOutput()), x, *axis);
 }
 
 static Lowered lowerLogSoftmax(onnx::LogSoftmaxOp op, LayerBuilder &b) {

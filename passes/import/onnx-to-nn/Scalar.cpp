@@ -103,6 +103,9 @@ Scalar Scalar::cast(Type to) const {
       return make(b.create<arith::TruncFOp>(scalar, value));
     return this->cast(b.getF32Type()).cast(to); // f16 to bf16
   }
+  // Small integers keep the low bits, too: -1.0 to u8 is 255, as in numpy.
+  if (isFloat() && toWidth < 32)
+    return this->cast(b.getI32Type()).cast(to);
   if (isFloat())
     return toUnsigned ? make(b.create<arith::FPToUIOp>(scalar, value))
                       : make(b.create<arith::FPToSIOp>(scalar, value));
@@ -234,11 +237,14 @@ Scalar operator-(Scalar x) {
   return {b, b.create<NegFOp>(x.get()), x.getType()};
 }
 
+/// By the width or more: all bits leave; copies of the sign are left.
 template <typename ShiftOp>
 static Scalar shift(const Scalar &x, const Scalar &bits) {
-  Scalar width = bits.likeInt(x.getType().getIntOrFloatBitWidth());
-  Scalar inside = select(bits < width, bits, bits.likeInt(0));
-  return select(bits < width, integer<ShiftOp>(x, inside), x.likeInt(0));
+  Scalar last = bits.likeInt(x.getType().getIntOrFloatBitWidth() - 1);
+  Scalar fits = bits <= last;
+  Scalar shifted = integer<ShiftOp>(x, select(fits, bits, last));
+  bool signs = std::is_same_v<ShiftOp, ShRSIOp>;
+  return signs ? shifted : select(fits, shifted, x.likeInt(0));
 }
 Scalar shiftLeft(Scalar x, Scalar bits) { return shift<ShLIOp>(x, bits); }
 Scalar shiftRight(Scalar x, Scalar bits) {

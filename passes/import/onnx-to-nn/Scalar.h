@@ -48,8 +48,8 @@ public:
   Scalar lowest() const;
   Scalar highest() const;
 
-  /// ONNX's Cast: float to integer truncates and saturates, any to bool is
-  /// != 0, integers keep their low bits.
+  /// ONNX's Cast: float to integer truncates, and saturates at 32 bits and
+  /// more; any to bool is != 0; integers keep their low bits.
   Scalar cast(mlir::Type elementType) const;
 
 private:
@@ -94,7 +94,7 @@ TENON_BINARY(min) // NaN if one is
 TENON_BINARY(max)
 TENON_BINARY(pow)
 #undef TENON_BINARY
-/// 0 for shifts of the width or more.
+/// Shifts of the width or more leave 0, or -1 for a negative one to the right.
 Scalar shiftLeft(Scalar x, Scalar bits);
 Scalar shiftRight(Scalar x, Scalar bits);
 inline Scalar select(Scalar condition, Scalar x, double y) {

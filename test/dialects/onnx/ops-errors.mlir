@@ -50,8 +50,15 @@ func.func @required_attribute_is_missing(%x: tensor<4xf32>) {
 // -----
 
 func.func @subgraph_is_missing(%c: tensor<i1>) {
-  // expected-error @+1 {{'onnx.If' op expected 2 regions}}
+  // expected-error @+1 {{'onnx.If' op region #0 ('else_branch') failed to verify constraint: region with 1 blocks}}
   %y = onnx.If(%c) : (tensor<i1>) -> (tensor<4xf32>)
+}
+
+// -----
+
+func.func @subgraph_has_an_unknown_name(%c: tensor<i1>) {
+  // expected-error @+1 {{has no subgraph 'otherwise'}}
+  %y = onnx.If(%c) otherwise {} : (tensor<i1>) -> (tensor<4xf32>)
 }
 
 // -----

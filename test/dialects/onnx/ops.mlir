@@ -34,18 +34,18 @@ func.func @variadic_inputs_and_outputs(%a: tensor<2xf32>, %b: tensor<4xf32>) -> 
 
 // CHECK-LABEL: @subgraphs_see_values_around_them
 func.func @subgraphs_see_values_around_them(%c: tensor<i1>, %x: tensor<4xf32>) -> tensor<4xf32> {
-  // CHECK: onnx.If(%{{.*}}) ({
-  // CHECK-NEXT: onnx.Yield %{{.*}} : tensor<4xf32>
-  // CHECK-NEXT: }, {
+  // CHECK: onnx.If(%{{.*}}) else_branch {
   // CHECK-NEXT: %[[Y:.*]] = onnx.Relu(%{{.*}}) : (tensor<4xf32>) -> (tensor<4xf32>)
   // CHECK-NEXT: onnx.Yield %[[Y]] : tensor<4xf32>
-  // CHECK-NEXT: }) : (tensor<i1>) -> (tensor<4xf32>)
-  %r = onnx.If(%c) ({
+  // CHECK-NEXT: } then_branch {
+  // CHECK-NEXT: onnx.Yield %{{.*}} : tensor<4xf32>
+  // CHECK-NEXT: } : (tensor<i1>) -> (tensor<4xf32>)
+  %r = onnx.If(%c) then_branch {
     onnx.Yield %x : tensor<4xf32>
-  }, {
+  } else_branch {
     %y = onnx.Relu(%x) : (tensor<4xf32>) -> (tensor<4xf32>)
     onnx.Yield %y : tensor<4xf32>
-  }) : (tensor<i1>) -> (tensor<4xf32>)
+  } : (tensor<i1>) -> (tensor<4xf32>)
   return %r : tensor<4xf32>
 }
 

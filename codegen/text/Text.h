@@ -1,0 +1,45 @@
+//===- Text.h - What emitted C and C++ have in common -----------*- C++ -*-===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TENON_CODEGEN_TEXT_TEXT_H
+#define TENON_CODEGEN_TEXT_TEXT_H
+
+#include "dialects/kernel/Kernel.h"
+
+namespace tenon {
+
+/// A section of runtime-stubs/helpers.h; empty if there is none.
+llvm::StringRef getHelperSection(llvm::StringRef name, bool isVector = false);
+
+/// A section's text with what `get` gives for its placeholders.
+std::string substitute(llvm::StringRef text,
+                       llvm::function_ref<std::string(llvm::StringRef)> get);
+
+/// The C99 and C++ definition of `<prefix>_context`. The order of its members
+/// is that of `kernel::ContextMember`.
+std::string getContextStruct(llvm::StringRef prefix);
+
+/// Text for a comment: printable, on one line, without what ends a comment.
+std::string escapeComment(llvm::StringRef text);
+
+/// `0.1f`, `-0.0f`; null where a literal cannot say it (infinities, NaN).
+std::optional<std::string> getFloatLiteral(const llvm::APFloat &value);
+std::string getIntegerLiteral(const llvm::APInt &value, bool isUnsigned);
+
+/// The bytes of all constants of the module, as they would lie in one file.
+uint64_t getConstantBytes(mlir::ModuleOp module);
+uint64_t getConstantAlignment(kernel::GlobalOp global);
+
+/// A constant as a C array: the type of its elements, `const float w[432]`, and
+/// the lines between the braces.
+std::string getArrayType(kernel::GlobalOp global);
+std::string getArray(kernel::GlobalOp global, llvm::StringRef name);
+std::string getElements(kernel::GlobalOp global);
+
+} // namespace tenon
+
+#endif // TENON_CODEGEN_TEXT_TEXT_H

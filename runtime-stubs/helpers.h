@@ -1,0 +1,294 @@
+// helpers.h - Small functions that emitted C++ carries, where it uses them.
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What C++ has no operator for, what would have to name an operand twice, and
+// what compilers spell differently. The printer (codegen/cpp/CppHelpers.cpp)
+// copies a section once for each type, under the name `<section>_<type>`.
+// A section ends where the next begins; `[vector]` and `[scalar]` choose by type.
+//
+//   $name $inline     the function's name; that it is inlined always (GCC at -O2
+//                     leaves a call where a kernel uses a helper often)
+//   $T $U $E $M       the type, as unsigned, its element, what a comparison gives
+//   $mem              an element as it is accessed in memory, where types change
+//   $I $prefix        the type of an index; the model's name
+//   $R $X             what a float is converted to, and what the conversion gives
+//   $low $high        the floats, $least $most the integers at the ends of its range
+//   $k                the number in the call: a lane, a count
+//   $lanes(TEXT,)     TEXT for each lane, `#` being the lane, with commas
+//   $first(TEXT,)     the same for the first $k lanes
+//   @128              this line is for vectors of so many bits
+
+//! rules
+#if defined(__FAST_MATH__) || (defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__)
+#error "do not compile this file with -ffast-math: its results would change"
+#endif
+#if defined(__FLT_EVAL_METHOD__) && (__FLT_EVAL_METHOD__ == 1 || __FLT_EVAL_METHOD__ == 2)
+#error "floats must be computed in their own precision: use -mfpmath=sse"
+#endif
+#if defined(__clang__)
+#pragma STDC FP_CONTRACT OFF
+#elif defined(__GNUC__)
+#pragma GCC optimize("fp-contract=off")
+#endif
+
+//! target
+#if defined(__clang__)
+#pragma clang attribute push(__attribute__((target("$features"))), apply_to = function)
+#elif defined(__GNUC__)
+#pragma GCC target("$features")
+#endif
+
+//! end
+#if defined(__clang__)
+#pragma clang attribute pop
+#endif
+
+//! context
+/* What a caller may give to a run; every member may be null. */
+typedef struct $prefix_context {
+  /* Handed to the hooks as it is. */
+  void *user;
+  /* Runs work on several threads: chooses a number of parts, calls
+     task(args, part, parts) once for each part from 0 to parts - 1, in any
+     order and on any thread, and returns when all calls have returned.
+     Null: everything runs on the calling thread. */
+  void (*parallel)(void *user, void (*task)(void *args, int part, int parts),
+                   void *args);
+  /* Called before (end = 0) and after (end = 1) each layer, on the calling
+     thread; the report numbers the layers. */
+  void (*profile)(void *user, int layer, int end);
+  /* The weight file in memory, where the model was compiled with
+     --weights=mapped. */
+  const void *weights;
+} $prefix_context;
+
+//! mark_layer
+static inline void $name(const $prefix_context *context, int layer, int end) {
+  if (context != nullptr && context->profile != nullptr)
+    context->profile(context->user, layer, end);
+}
+
+//! part_begin
+/* Where a part of the range 0..range begins. */
+static inline $I $name($I range, int part, int parts) {
+  const $I rest = range % parts;
+  return range / parts * part + (part < rest ? part : rest);
+}
+
+//! is_misaligned
+static inline bool $name(const void *p, uintptr_t alignment) {
+  return p == nullptr || (uintptr_t)p % alignment != 0;
+}
+
+//! min
+$inline $T $name($T a, $T b) { return a < b ? a : b; }
+//! max
+$inline $T $name($T a, $T b) { return a > b ? a : b; }
+//! unsigned_min
+$inline $T $name($T a, $T b) { return ($U)a < ($U)b ? a : b; }
+//! unsigned_max
+$inline $T $name($T a, $T b) { return ($U)a > ($U)b ? a : b; }
+//! select
+$inline $T $name($M mask, $T a, $T b) { return mask ? a : b; }
+
+//! less_greater [scalar]
+$inline bool $name($T a, $T b) { return a < b || a > b; }
+//! equal_or_nan [scalar]
+$inline bool $name($T a, $T b) { return !(a < b || a > b); }
+//! less_or_nan [scalar]
+$inline bool $name($T a, $T b) { return !(a >= b); }
+//! less_equal_or_nan [scalar]
+$inline bool $name($T a, $T b) { return !(a > b); }
+//! greater_or_nan [scalar]
+$inline bool $name($T a, $T b) { return !(a <= b); }
+//! greater_equal_or_nan [scalar]
+$inline bool $name($T a, $T b) { return !(a < b); }
+//! no_nan [scalar]
+$inline bool $name($T a, $T b) { return a == a && b == b; }
+//! any_nan [scalar]
+$inline bool $name($T a, $T b) { return a != a || b != b; }
+//! less_greater [vector]
+$inline $M $name($T a, $T b) { return ($M)((a < b) | (a > b)); }
+//! equal_or_nan [vector]
+$inline $M $name($T a, $T b) { return ($M)~((a < b) | (a > b)); }
+//! less_or_nan [vector]
+$inline $M $name($T a, $T b) { return ($M)~(a >= b); }
+//! less_equal_or_nan [vector]
+$inline $M $name($T a, $T b) { return ($M)~(a > b); }
+//! greater_or_nan [vector]
+$inline $M $name($T a, $T b) { return ($M)~(a <= b); }
+//! greater_equal_or_nan [vector]
+$inline $M $name($T a, $T b) { return ($M)~(a < b); }
+//! no_nan [vector]
+$inline $M $name($T a, $T b) { return ($M)((a == a) & (b == b)); }
+//! any_nan [vector]
+$inline $M $name($T a, $T b) { return ($M)((a != a) | (b != b)); }
+
+//! bits
+/* The bits of a value of the same size. */
+$inline $T $name($from a) {
+  $T y;
+  __builtin_memcpy(&y, &a, sizeof y);
+  return y;
+}
+
+//! to [scalar]
+/* Saturates; NaN gives zero. */
+$inline $R $name($T a) {
+  if (!(a >= $low))
+    return a < $low ? ($R)$least : ($R)0;
+  if (!(a < $high))
+    return ($R)$most;
+  return ($R)($X)a;
+}
+
+//! to [vector]
+/* Saturates; NaN gives zero. */
+$inline $R $name($T a) {
+  const $T low = {$lanes($low,)};
+  const $T high = {$lanes($high,)};
+  const $X least = {$lanes($least,)};
+  const $X most = {$lanes($most,)};
+  const $M inside = ($M)((a >= low) & (a < high));
+  const $X y = __builtin_convertvector(inside ? a : $T{}, $X);
+  return ($R)(($M)(a >= high) ? most : ($M)(a < low) ? least : y);
+}
+
+//! fma [scalar]
+$inline $T $name($T a, $T b, $T c) {
+#if defined(__clang__)
+  return __builtin_elementwise_fma(a, b, c);
+#else
+  return $fma(a, b, c);
+#endif
+}
+
+//! fma [vector]
+/* g++ expands macros before the target pragma has defined __AVX512F__ and the
+   like; the file is for that target, so the builtin is there. */
+$inline $T $name($T a, $T b, $T c) {
+#if defined(__clang__)
+  return __builtin_elementwise_fma(a, b, c);
+@128#elif defined(__x86_64__)
+@128  return __builtin_ia32_vfmadd$p(a, b, c);
+@256#elif defined(__x86_64__)
+@256  return __builtin_ia32_vfmadd$p256(a, b, c);
+@512#elif defined(__x86_64__)
+@512  return __builtin_ia32_vfmadd$p512_mask(a, b, c, ($kmask)-1, 4);
+@128#elif defined(__aarch64__)
+@128  return __builtin_aarch64_fma$v(a, b, c);
+#else
+  return $T{$lanes($fma(a[#], b[#], c[#]),)};
+#endif
+}
+
+//! sqrt [scalar]
+/* Not __builtin_sqrt: that calls libm, for errno, where the value is negative
+   or the optimizer off. */
+$inline $T $name($T a) {
+#if defined(__clang__)
+  return __builtin_elementwise_sqrt(a);
+#elif defined(__SSE2__)
+  typedef $T lanes __attribute__((vector_size(16)));
+  return __builtin_ia32_sqrt$s(lanes{a})[0];
+#elif defined(__aarch64__)
+  $T y;
+  __asm__("fsqrt %$w0, %$w1" : "=w"(y) : "w"(a));
+  return y;
+#elif defined(__arm__)
+  $T y;
+  __asm__("vsqrt.f32 %0, %1" : "=t"(y) : "t"(a));
+  return y;
+#else
+#error "no square root for this compiler"
+#endif
+}
+
+//! sqrt [vector]
+$inline $T $name($T a) {
+#if defined(__clang__)
+  return __builtin_elementwise_sqrt(a);
+@128#elif defined(__x86_64__)
+@128  return __builtin_ia32_sqrt$p(a);
+@256#elif defined(__x86_64__)
+@256  return __builtin_ia32_sqrt$p256(a);
+@512#elif defined(__x86_64__)
+@512  return __builtin_ia32_sqrt$p512_mask(a, $T{}, ($kmask)-1, 4);
+@128#elif defined(__aarch64__)
+@128  return __builtin_aarch64_sqrt$v(a);
+#else
+  return $T{$lanes($sqrt(a[#]),)};
+#endif
+}
+
+//! splat
+$inline $T $name($E a) { return $T{$lanes(a,)}; }
+
+//! insert
+$inline $T $name($T a, $E b) {
+  a[$k] = b;
+  return a;
+}
+
+//! load
+/* The first lanes; the others are zero. */
+$inline $T $name(const $mem *p) { return $T{$first(p[#],)}; }
+
+//! store
+/* The first lanes only. */
+$inline void $name($mem *p, $T a) { $first(p[#] = a[#];) }
+
+//! fill
+static inline void $name($mem *p, $I count, $T a) {
+  for ($I i = 0; i < count; ++i)
+    p[i] = a;
+}
+
+//! dot_i8
+/* Four neighbouring products are added to each lane. */
+$inline $T $name($bytes a, $bytes b, $T c) {
+  $U sum = ($U)c;
+  for (int i = 0; i < (int)sizeof a; ++i)
+    sum[i / 4] += (uint32_t)(a[i] * b[i]);
+  return ($T)sum;
+}
+
+//! dot_i16
+/* Two neighbouring products are added to each lane. */
+$inline $T $name($shorts a, $shorts b, $T c) {
+  $U sum = ($U)c;
+  for (int i = 0; i < (int)(sizeof a / 2); ++i)
+    sum[i / 2] += (uint32_t)(a[i] * b[i]);
+  return ($T)sum;
+}
+
+//! task
+struct $callee_args {
+  $members$I range;
+};
+
+static void $callee_task(void *opaque, int part, int parts) {
+  const $callee_args *args = (const $callee_args *)opaque;
+  $callee($arguments part_begin(args->range, part, parts),
+      part_begin(args->range, part + 1, parts));
+}
+
+//! parallel
+{
+  $callee_args call_args = {$values};
+  if ($context != nullptr && $context->parallel != nullptr)
+    $context->parallel($context->user, $callee_task, &call_args);
+  else
+    $callee_task(&call_args, 0, 1);
+}
+
+//! blob
+    .section .rodata
+    .global $prefix_weights
+    .hidden $prefix_weights
+    .balign $alignment
+$prefix_weights:
+    .incbin "$file"
+    .section .note.GNU-stack,"",%progbits
