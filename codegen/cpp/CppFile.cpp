@@ -68,9 +68,9 @@ static LogicalResult printCode(CppPrinter &p, llvm::raw_ostream &os) {
                      [&](StringRef) { return features; })
        << "\n";
   };
-  auto printTexts = [&](const Texts &texts) {
+  auto printTexts = [&](const Texts &texts, StringRef separator = "\n") {
     if (!texts.texts.empty())
-      os << "\n" << llvm::join(texts.texts, "\n") << "\n";
+      os << "\n" << llvm::join(texts.texts, separator) << "\n";
   };
   printBanner(os, p.options);
   if (!p.options.header.empty())
@@ -82,7 +82,7 @@ static LogicalResult printCode(CppPrinter &p, llvm::raw_ostream &os) {
   if (p.options.header.empty() && p.usesContext)
     os << "\nextern \"C\" {\n" << getContextStruct(p.options.prefix) << "}\n";
   printTexts(p.types);
-  printTexts(p.definitions);
+  printTexts(p.definitions, "\n\n");
   printTexts(p.constants);
   os << functions;
   if (!features.empty())

@@ -136,6 +136,6 @@ std::string CppPrinter::useHelper(StringRef section, Type type, unsigned number,
         substitute(line, [&](StringRef key) { return placeholders.get(key); }) +
         "\n";
   }
-  definitions.add(name, text);
+  definitions.add(name, StringRef(text).rtrim().str());
   return name;
 }

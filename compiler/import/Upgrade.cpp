@@ -11,6 +11,7 @@
 //
 //   Hardmax below 13   y = Hardmax<axis=k>(x)   =>   over all axes from k on
 //   Resize below 11    the rules for coordinates that were the only ones then
+//   PRelu below 7      the slope goes along axis 1, not along the last axis
 //
 //===----------------------------------------------------------------------===//
 
@@ -108,6 +109,51 @@ static void expandHardmax(GraphProto &graph) {
   graph.mutable_node()->Swap(&nodes);
 }
 
+/// PRelu of old has one slope a channel: PRelu(x, s) for s of rank 1 and x of
+/// rank 4 becomes PRelu(x, Unsqueeze<axes=[1, 2]>(s)). False where ranks are
+/// unknown.
+static bool expandPRelu(ModelProto &model) {
+  llvm::consumeError(library::inferTypes(model));
+  GraphProto &graph = *model.mutable_graph();
+  llvm::StringMap<int> ranks;
+  auto addRanks = [&](const auto &infos) {
+    for (const auto &info : infos)
+      if (info.type().tensor_type().has_shape())
+        ranks[info.name()] = info.type().tensor_type().shape().dim_size();
+  };
+  addRanks(graph.input());
+  addRanks(graph.value_info());
+  addRanks(graph.output());
+  for (const auto &tensor : graph.initializer())
+    ranks[tensor.name()] = tensor.dims_size();
+
+  google::protobuf::RepeatedPtrField<NodeProto> nodes;
+  for (NodeProto &node : *graph.mutable_node()) {
+    if (node.op_type() == "PRelu" && isDefaultDomain(node) &&
+        node.input_size() == 2) {
+      auto x = ranks.find(node.input(0)), slope = ranks.find(node.input(1));
+      if (x == ranks.end() || slope == ranks.end())
+        return false;
+      if (slope->second == 1 && x->second > 2) {
+        NodeProto &added = *nodes.Add();
+        added.set_name(getNodeName(node));
+        added.set_op_type("Unsqueeze");
+        added.add_input(node.input(1));
+        added.add_output(node.output(0) + " slope");
+        AttributeProto *axes = added.add_attribute();
+        axes->set_name("axes");
+        axes->set_type(AttributeProto::INTS);
+        for (int axis = 1; axis <= x->second - 2; ++axis)
+          axes->add_ints(axis);
+        node.set_input(1, added.output(0));
+      }
+    }
+    *nodes.Add() = std::move(node);
+  }
+  graph.mutable_node()->Swap(&nodes);
+  return true;
+}
+
 static void setResizeRules(GraphProto &graph) {
   for (NodeProto &node : *graph.mutable_node()) {
     if (node.op_type() != "Resize" || !isDefaultDomain(node))
@@ -151,9 +197,10 @@ LogicalResult tenon::importer::upgrade(ModelProto &model,
                                   " has changed since operator set " +
                                   Twine(opset) + "; models from set " +
                                   Twine(kOldestOpset) + " on can be upgraded");
-    else if (opset < 7 && node.op_type() == "PRelu")
-      diagnostics.error(node, "operator 'PRelu' of operator set " +
-                                  Twine(opset) + " cannot be upgraded");
+    else if (opset < 7 && node.op_type() == "PRelu" && !expandPRelu(model))
+      diagnostics.error(
+          node, "cannot upgrade operator 'PRelu' of operator set " +
+                    Twine(opset) + ": the rank of its input is unknown");
   }
   if (diagnostics.hasErrors())
     return failure();

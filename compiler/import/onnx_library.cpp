@@ -140,6 +140,10 @@ llvm::Error library::inlineFunctions(::onnx::ModelProto &model) {
   });
 }
 
+llvm::Error library::inferTypes(::onnx::ModelProto &model) {
+  return guard([&] { ::onnx::shape_inference::InferShapes(model); });
+}
+
 llvm::Error library::convertVersion(::onnx::ModelProto &model, int opset) {
   return guard([&] {
     model = ::onnx::version_conversion::ConvertVersion(model, opset);

@@ -48,6 +48,8 @@ void checkModel(
     llvm::function_ref<void(const ::onnx::NodeProto *, llvm::Error)> report);
 
 llvm::Error inlineFunctions(::onnx::ModelProto &model);
+/// Writes the types that follow into `value_info`, as far as they do.
+llvm::Error inferTypes(::onnx::ModelProto &model);
 llvm::Error convertVersion(::onnx::ModelProto &model, int opset);
 
 /// One node's inference: types, and values where they are known.

@@ -1,4 +1,5 @@
-// Classifies the held-out images with the compiled model and prints the accuracy.
+// Classifies the held-out images with the compiled model and prints the
+// accuracy.
 //   face_demo test_images.bin
 //
 // Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
@@ -34,7 +35,7 @@ int main(int argc, char **argv) {
 
     float score[FACE_OUTPUT_0_COUNT];
     if (int error = face_run(image.data(), score, arena)) {
-      std::fprintf(stderr, "error: face_run gave code %d\n", error);
+      std::fprintf(stderr, "error: %s\n", face_error_text(error));
       return 1;
     }
     correct += (score[0] > 0.5f) == (record[0] == 1);
@@ -44,7 +45,7 @@ int main(int argc, char **argv) {
     std::fprintf(stderr, "error: %s holds no image\n", argv[1]);
     return 1;
   }
-  std::printf("Tenon:        %d of %d images right, accuracy %.2f %%\n", correct,
-              images, 100.0 * correct / images);
+  std::printf("Tenon:        %d of %d images right, accuracy %.2f %%\n",
+              correct, images, 100.0 * correct / images);
   return 0;
 }

@@ -297,8 +297,9 @@ static LogicalResult renameSymbols(ModuleOp module, llvm::StringSet<> &taken) {
     if (function.isPrivate())
       continue;
     if (!isCppIdentifier(function.getName()))
-      return function.emitOpError()
-             << "cannot have this name in C++; choose another";
+      return emitError(function.getLoc())
+             << "a function cannot have the name '" << function.getName()
+             << "' in C++; choose another";
     taken.insert(function.getName());
   }
   for (Operation &op : *module.getBody()) {

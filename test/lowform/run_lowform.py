@@ -201,8 +201,11 @@ def run(command, **kwargs):
     return done.stdout
 
 
-def link(target, folder, objects, output, dump):
-    flags = ["-DDUMP"] if dump else []
+SANITIZE = ["-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
+
+
+def link(target, folder, objects, output, dump, sanitize):
+    flags = (["-DDUMP"] if dump else []) + (SANITIZE if sanitize else [])
     driver = os.path.join(HERE, "driver.c")
     gcc = target.cross + "gcc"
     if target.run and target.run[0].startswith("mps2"):
@@ -211,7 +214,8 @@ def link(target, folder, objects, output, dump):
              "-o", output])
         return ["qemu-system-arm", "-M", target.run[0], "-display", "none", "-monitor", "none", "-serial", "none", "-chardev",
                 "stdio,id=out", "-semihosting-config", "enable=on,target=native,chardev=out", "-kernel", output]
-    run([gcc, "-O1", *flags, "-I", folder, driver, *objects, "-o", output])
+    # Clang's runtime of the sanitizers is not GCC's: what compiled the object links it.
+    run([sanitize or gcc, "-O1", *flags, "-I", folder, driver, *objects, "-o", output])
     return [*target.run, output]
 
 
@@ -225,17 +229,19 @@ def check_undefined(path):
             raise Failure(f"{path} needs '{symbol}'")
 
 
-def build_and_run(target, emitter, level, folder, tools, dump):
+def build_and_run(target, emitter, level, folder, tools, dump, sanitize):
     base = os.path.join(folder, f"{emitter}-{level}")
     if emitter == "object":
         run([tools("tenon-translate"), "--low-to-object", f"--object-opt={OBJECT_LEVELS[level]}", f"{folder}/low.mlir", "-o",
              base + ".o"])
     else:
         compiler = [target.cross + "g++", *target.gcc] if emitter == "gcc" else ["clang++-19", *target.clang]
-        run([*compiler, "-std=c++11", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-" + level, "-c", f"{folder}/low.cpp", "-o",
-             base + ".o"])
-    check_undefined(base + ".o")
-    command = link(target, folder, [base + ".o"], base + ".elf", dump)
+        run([*compiler, "-std=c++11", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-" + level, *(SANITIZE if sanitize else []), "-c",
+             f"{folder}/low.cpp", "-o", base + ".o"])
+    if not sanitize:
+        check_undefined(base + ".o")
+    linker = {"gcc": "gcc", "clang": "clang-19"}[emitter] if sanitize else None
+    command = link(target, folder, [base + ".o"], base + ".elf", dump, linker)
     output = run(command, timeout=120)
     if not output.endswith("done\n"):
         raise Failure(f"{' '.join(command)} ended early: {output[-200:]}")
@@ -270,6 +276,8 @@ def main():
     parser.add_argument("--emitters", default="gcc,clang,object")
     parser.add_argument("--levels", default="O0,O2,O3,Os")
     parser.add_argument("--every", type=int, default=1, help="only every Nth of the programs, so that all kinds occur")
+    parser.add_argument("--sanitize", action="store_true",
+                        help="C++ under AddressSanitizer and UndefinedBehaviorSanitizer, on this machine's targets")
     parser.add_argument("--only", help="regular expression of function names")
     parser.add_argument("--dump", action="store_true", help="print what the functions write")
     parser.add_argument("--print", metavar="TARGET", help="print the MLIR for a target")
@@ -285,6 +293,9 @@ def main():
         return 0
     work = args.work or tempfile.mkdtemp(prefix="lowform-")
     targets = [t for t in TARGETS if t.name in args.targets.split(",")]
+    if args.sanitize:
+        targets = [t for t in targets if not t.run]
+        args.emitters = args.emitters.replace(",object", "")
     skipped = [t.name for t in targets if not can_run(t)]
     targets = [t for t in targets if can_run(t)]
     failures, expected, programs = [], {}, 0
@@ -302,7 +313,8 @@ def main():
                 if chosen % args.every:
                     continue
                 runs.append((f"{target.name} {emitter} -{level}", pool.submit(
-                    build_and_run, target, emitter, level, os.path.join(work, target.name), tools, args.dump)))
+                    build_and_run, target, emitter, level, os.path.join(work, target.name), tools, args.dump,
+                    args.sanitize)))
         for title, future in runs:
             try:
                 results, output = future.result()

@@ -1,6 +1,6 @@
 // Measures the error of one-argument and two-argument float functions in ulp of
 // the result, against double libm. measure.py writes functions.inc, one line a
-// function: UNARY(name, reference, low, high) or BINARY(name, reference).
+// function: UNARY(name, reference, low, high, step) or BINARY(name, reference).
 //
 //   accuracy STRIDE      every STRIDE-th float of the domain, of both signs,
 //   and special values; 1: exhaustive
@@ -111,7 +111,8 @@ static const float kSpecial[] = {0.0f,
 
 template <typename Vector, typename Scalar, typename Reference>
 static void unary(const char *name, Vector vector, Scalar scalar,
-                  Reference reference, float low, float high, uint32_t stride) {
+                  Reference reference, float low, float high, uint32_t stride,
+                  uint32_t step) {
   Worst worst;
   auto inside = [&](float x) { return !(x < low) && !(x > high); };
   f32x4 batch;
@@ -134,8 +135,7 @@ static void unary(const char *name, Vector vector, Scalar scalar,
   visit(low), visit(high);
   for (uint64_t bits = 0; bits <= 0x7f800000u; bits += stride)
     visit(asFloat(bits)), visit(asFloat(bits | 0x80000000u));
-  // And numbers of few bits, halfway between those of fewer.
-  uint32_t step = 0x1000 * (1 + stride / 10000);
+  // And numbers of few bits, which are halfway between those of fewer.
   for (uint64_t bits = 0; bits <= 0x7f800000u; bits += step)
     visit(asFloat(bits)), visit(asFloat(bits | 0x80000000u));
   flush();
@@ -195,7 +195,7 @@ static void binary(const char *name, Vector vector, Scalar scalar,
   return std::fabs(rounded) >= 0x1p128 ? std::copysign(INFINITY, x) : rounded;
 }
 
-#define UNARY(name, reference, low, high)                                      \
+#define UNARY(name, reference, low, high, step)                                \
   extern "C" f32x4 name##_v(f32x4);                                            \
   extern "C" float name##_s(float);
 #define BINARY(name, reference)                                                \
@@ -209,10 +209,10 @@ int main(int argc, char **argv) {
   uint32_t stride = argc > 1 ? strtoul(argv[1], nullptr, 0) : 4001;
   if (!stride)
     return 2;
-#define UNARY(name, reference, low, high)                                      \
+#define UNARY(name, reference, low, high, step)                                \
   unary(                                                                       \
       #name, name##_v, name##_s, [](double x) -> double { return reference; }, \
-      low, high, stride);
+      low, high, stride, step);
 #define BINARY(name, reference)                                                \
   binary(                                                                      \
       #name, name##_v, name##_s,                                               \

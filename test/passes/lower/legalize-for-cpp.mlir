@@ -1,0 +1,76 @@
+// RUN: tenon-opt %s --legalize-for-cpp | FileCheck %s
+
+// CHECK-NOT: @unused
+kernel.global @unused_constant = dense<1.0> : tensor<4xf32>
+func.func private @unused(%x: memref<4xf32>) {
+  return
+}
+
+// CHECK-LABEL: @reads
+// CHECK-SAME: {kernel.name = "x", kernel.readonly}
+// CHECK-SAME: {kernel.name = "x1"}
+func.func private @reads(%x: memref<8xf32>, %y: memref<8xf32>) {
+  %c0 = arith.constant 0 : index
+  %tail = kernel.slice %y, 16 : memref<8xf32> to memref<4xf32>
+  %v = memref.load %x[%c0] : memref<8xf32>
+  memref.store %v, %tail[%c0] : memref<4xf32>
+  return
+}
+
+// What a callee writes, the caller writes.
+// CHECK-LABEL: @calls
+// CHECK-SAME: {kernel.name = "x", kernel.readonly}
+// CHECK-SAME: {kernel.name = "x1"}
+func.func private @calls(%x: memref<8xf32>, %y: memref<8xf32>) {
+  func.call @reads(%x, %y) : (memref<8xf32>, memref<8xf32>) -> ()
+  return
+}
+
+// CHECK-LABEL: func.func @expression_of_one_use
+func.func @expression_of_one_use(%x: memref<8xf32>, %i: index) {
+  func.call @calls(%x, %x) : (memref<8xf32>, memref<8xf32>) -> ()
+  // CHECK: memref.load %{{.*}} {kernel.inline}
+  // CHECK: memref.load %{{.*}} {kernel.inline}
+  // CHECK: arith.addf %{{.*}} {kernel.inline}
+  %v = memref.load %x[%i] : memref<8xf32>
+  %w = memref.load %x[%i] : memref<8xf32>
+  %s = arith.addf %v, %w : f32
+  %c = arith.constant 2.0 : f32
+  %d = arith.subf %s, %c : f32
+  memref.store %d, %x[%i] : memref<8xf32>
+  return
+}
+
+// CHECK-LABEL: @load_is_not_moved_over_a_store
+func.func @load_is_not_moved_over_a_store(%x: memref<8xf32>, %i: index, %v: f32) {
+  // CHECK: memref.load %{{.*}} {kernel.names = ["x1"]}
+  %w = memref.load %x[%i] : memref<8xf32>
+  memref.store %v, %x[%i] : memref<8xf32>
+  memref.store %w, %x[%i] : memref<8xf32>
+  return
+}
+
+// CHECK-LABEL: @nothing_moves_into_a_loop
+func.func @nothing_moves_into_a_loop(%x: memref<8xf32>, %v: f32) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c8 = arith.constant 8 : index
+  // CHECK: arith.mulf %{{.*}} {kernel.names = ["v"]}
+  %w = arith.mulf %v, %v : f32
+  scf.for %i = %c0 to %c8 step %c1 {
+    memref.store %w, %x[%i] : memref<8xf32>
+  }
+  return
+}
+
+// CHECK-LABEL: @loops_name_their_counter_first
+func.func @loops_name_their_counter_first(%n: index, %v: f32) -> f32 {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  // CHECK: } {kernel.names = ["i", "acc"]}
+  %r = scf.for %i = %c0 to %n step %c1 iter_args(%a = %v) -> f32 {
+    %s = arith.addf %a, %v : f32
+    scf.yield %s : f32
+  }
+  return %r : f32
+}
