@@ -178,9 +178,11 @@ LogicalResult LayerEvaluator::compile(TypeRange arguments, BuildFn build,
       return value;
     value = block.addArgument(builder.getIndexType(), layer.getLoc());
     unsigned numDims = layer.getNumDims();
+    AffineExpr expr = builder.getAffineConstantExpr(0);
+    if (dim < numDims)
+      expr = builder.getAffineDimExpr(dim);
     valid &= dim < numDims;
-    dims.push_back(*Quantity::get(
-        space, builder.getAffineDimExpr(std::min(dim, numDims - 1)), numDims));
+    dims.push_back(*Quantity::get(space, expr, numDims));
     return value;
   };
   SmallVector<Value> yielded = build(builder, values, getIndex);

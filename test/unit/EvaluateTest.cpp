@@ -19,6 +19,7 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Parser/Parser.h"
+#include "llvm/Support/FormatVariadic.h"
 #include "gtest/gtest.h"
 #include <chrono>
 
@@ -86,7 +87,55 @@ TEST(Evaluate, RefusesResultsOfMoreThan4GiB) {
       RankedTensorType::get({int64_t(1) << 40, int64_t(1) << 40}, f32))));
 }
 
-/// Elements of `type` in, of f32 out; the maps of weights, factors, result.
+/// A padded 3x3 sum, against the loops that it stands for. Rows are joined to
+/// chunks where they are short, and cut into chunks where they are long.
+static void checkWindows(int64_t height, int64_t width, int64_t channels) {
+  std::string type =
+      llvm::formatv("tensor<{0}x{1}x{2}xi32>", height, width, channels);
+  Layer layer(llvm::formatv(R"(
+    func.func @f(%x: {0}, %init: {0}) -> {0} {{
+      %y = nn.reduce parallel [{1}, {2}, {3}] reduction [3, 3] ins(%x : {0}) outs(%init : {0})
+          maps [affine_map<(h, w, c, kh, kw) -> (h + kh - 1, w + kw - 1, c)>,
+                affine_map<(h, w, c, kh, kw) -> (h, w, c)>] init [0 : i32] combine {{
+      ^bb0(%in: i32, %acc: i32):
+        %0 = arith.addi %in, %acc : i32
+        nn.yield %0 : i32
+      } epilogue {{
+      ^bb0(%acc: i32):
+        nn.yield %acc : i32
+      } -> {0}
+      return %y : {0}
+    })",
+                            type, height, width, channels)
+                  .str());
+  ASSERT_TRUE(layer.op);
+  auto tensor = cast<RankedTensorType>(layer.op->getResult(0).getType());
+  nn::Buffer input = *nn::Buffer::allocate(tensor);
+  auto *x = reinterpret_cast<int32_t *>(input.getData());
+  int64_t count = height * width * channels;
+  for (int64_t i = 0; i < count; ++i)
+    x[i] = i * 37 % 101;
+  auto results =
+      nn::evaluate(layer.op, {input, {tensor, {}, nullptr}}, layer.reason);
+  ASSERT_TRUE(succeeded(results)) << layer.reason;
+  auto *y = reinterpret_cast<const int32_t *>((*results)[0].bytes.data());
+  for (int64_t i = 0; i < count; ++i) {
+    int64_t h = i / channels / width, w = i / channels % width,
+            c = i % channels;
+    int32_t sum = 0;
+    for (int64_t a = std::max<int64_t>(h - 1, 0); a < std::min(h + 2, height);
+         ++a)
+      for (int64_t b = std::max<int64_t>(w - 1, 0); b < std::min(w + 2, width);
+           ++b)
+        sum += x[(a * width + b) * channels + c];
+    ASSERT_EQ(y[i], sum) << "at " << h << ", " << w << ", " << c;
+  }
+}
+
+TEST(Evaluate, WindowsOfShortRows) { checkWindows(40, 9, 3); }
+TEST(Evaluate, WindowsOfLongRows) { checkWindows(4, 700, 1); }
+TEST(Evaluate, WindowsOfRowsOfChannels) { checkWindows(5, 6, 48); }
+
 static void printTime(const char *name, StringRef text) {
   Layer layer(text);
   ASSERT_TRUE(layer.op);

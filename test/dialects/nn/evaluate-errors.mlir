@@ -79,6 +79,18 @@ func.func @unknown_operation() -> tensor<1xf32> {
 
 // -----
 
+// expected-error @+1 {{nn.map: an index of a dimension that the layer has not}}
+func.func @index_of_no_dimension() -> tensor<index> {
+  %init = tensor.empty() : tensor<index>
+  %y = nn.map parallel [] outs(%init : tensor<index>) maps [affine_map<() -> ()>] body {
+    %0 = nn.index 0
+    nn.yield %0 : index
+  } -> tensor<index>
+  return %y : tensor<index>
+}
+
+// -----
+
 func.func private @source() -> tensor<1xf32>
 
 // expected-error @+1 {{func.call: the evaluator does not know it}}

@@ -239,6 +239,25 @@ func.func @map_without_inputs() -> tensor<3x4xi64> {
   return %y : tensor<3x4xi64>
 }
 
+// CHECK-LABEL: @high_halves_of_products
+// CHECK{LITERAL}: dense<[[1073741824, -1, -1, 1], [1073741824, 2147483646, 2, 1]]> : tensor<2x4xi32>
+func.func @high_halves_of_products() -> tensor<2x4xi32> {
+  %a = arith.constant dense<[-2147483648, 2147483647, -5, 7]> : tensor<4xi32>
+  %b = arith.constant dense<[-2147483648, -1, 3, 1073741824]> : tensor<4xi32>
+  %init = tensor.empty() : tensor<4xi32>
+  %h:2 = nn.map parallel [4] ins(%a, %b : tensor<4xi32>, tensor<4xi32>) outs(%init, %init : tensor<4xi32>, tensor<4xi32>)
+      maps [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>, affine_map<(i) -> (i)>, affine_map<(i) -> (i)>] body {
+  ^bb0(%in: i32, %in2: i32):
+    %low, %high = arith.mulsi_extended %in, %in2 : i32
+    %ulow, %uhigh = arith.mului_extended %in, %in2 : i32
+    nn.yield %high, %uhigh : i32, i32
+  } -> tensor<4xi32>, tensor<4xi32>
+  %s = nn.reshape %h#0 : tensor<4xi32> -> tensor<1x4xi32>
+  %u = nn.reshape %h#1 : tensor<4xi32> -> tensor<1x4xi32>
+  %y = nn.assemble (%s at [0, 0], %u at [1, 0]) : (tensor<1x4xi32>, tensor<1x4xi32>) -> tensor<2x4xi32>
+  return %y : tensor<2x4xi32>
+}
+
 // CHECK-LABEL: @concatenation
 // CHECK{LITERAL}: dense<[[0.000000e+00, 1.000000e+00, 2.000000e+00, 3.000000e+00, -1.000000e+00, -2.000000e+00, -3.000000e+00], [4.000000e+00, 5.000000e+00, 6.000000e+00, 7.000000e+00, -4.000000e+00, -5.000000e+00, -6.000000e+00]]> : tensor<2x7xf32>
 func.func @concatenation() -> tensor<2x7xf32> {
