@@ -223,12 +223,15 @@ private:
 
   bool isSafeInPlace(int written, int read, const Read &access) {
     auto layer = dyn_cast<nn::LayerOpInterface>(network.steps[access.step].op);
-    if (!layer || access.operand < 0 ||
-        !isReadWhenFinished(layer, access.operand))
+    if (!layer || access.operand < 0)
       return false;
     unsigned output =
         layer->getNumOperands() - layer->getNumResults() +
         cast<OpResult>(network.values[written].value).getResultNumber();
+    if (access.operand == int(output))
+      return result.layouts[read].isSameAs(result.layouts[written]);
+    if (!isReadWhenFinished(layer, access.operand))
+      return false;
     return isSameElement(layer, access.operand, result.layouts[read], output,
                          result.layouts[written]);
   }
@@ -349,82 +352,107 @@ private:
   /// was where that makes a conflict or costs memory.
   bool merge(int index, int host, int moved, const Layout &layout) {
     const Tie &tie = network.ties[index];
-    int hostIndex = result.storageOf[host],
-        movedIndex = result.storageOf[moved];
-    Storage &into = result.storages[hostIndex],
-            &from = result.storages[movedIndex];
-    bool sameStorage = hostIndex == movedIndex;
-    if (!sameStorage && (from.kind != Storage::Arena || !isWhole(moved) ||
-                         layout.offset < 0 || layout.getEnd() > into.bytes))
-      return false;
-    SmallVector<std::optional<Layout>> layouts;
-    if (!sameStorage)
+    Storage &into = getStorage(host), &from = getStorage(moved);
+    SmallVector<Layout> layouts;
+    if (&into != &from) {
+      if (from.kind != Storage::Arena || !isWhole(moved) || layout.offset < 0 ||
+          layout.getEnd() > into.bytes)
+        return false;
       for (int value : from.values) {
         // `moved` itself keeps the strides of its dimensions of size 1.
-        layouts.push_back(
-            value == moved ? layout : compose(result.layouts[value], layout));
-        if (!layouts.back())
+        std::optional<Layout> composed =
+            value == moved ? layout : compose(result.layouts[value], layout);
+        if (!composed)
           return false;
+        layouts.push_back(*composed);
       }
+    }
+    bool mayCost = tie.kind == Tie::InPlace &&
+                   (into.kind != from.kind || into.bytes != from.bytes);
+    int64_t peak = mayCost ? result.getPeak(network) : 0;
 
-    // What changes, to go back to.
-    bool costs = tie.kind == Tie::InPlace &&
-                 (into.kind != from.kind || into.bytes != from.bytes);
-    int64_t peak = costs ? result.getPeak(network) : 0;
-    Storage oldInto = into, oldFrom = from;
-    SmallVector<Layout> oldLayouts;
-    SmallVector<Read, 2> oldReads = result.reads[tie.source];
-    SmallVector<int> values = into.values;
-    if (!sameStorage)
-      llvm::append_range(values, from.values);
-    llvm::sort(values);
-    SmallVector<SmallVector<int>> oldWriters;
-    for (int value : values)
-      oldWriters.push_back(writers[value]);
-
+    Undo undo = {into, from, result.reads[tie.source], {}, {}};
+    if (&into != &from)
+      moveValues(into, from, layouts, undo);
     result.taken.set(index);
-    if (!sameStorage) {
-      for (auto [value, moved] : llvm::zip_equal(from.values, layouts)) {
-        oldLayouts.push_back(result.layouts[value]);
-        result.layouts[value] = *moved;
-        result.storageOf[value] = hostIndex;
-      }
-      into.values = values;
-      from.values.clear();
-    }
-    if (tie.sharesContent()) {
-      SmallVector<Read, 2> &reads = result.reads[tie.source];
-      auto copy = llvm::find_if(reads, [&](const Read &read) {
-        return read.step == tie.step && read.operand == -1;
-      });
-      if (tie.kind != Tie::Reshape && copy != reads.end())
-        reads.erase(copy);
-      for (int value : values)
-        updateWriters(value);
-    }
-    updateLifetime(hostIndex);
-    updateLifetime(movedIndex);
-
-    bool conflict = tie.sharesContent()
-                        ? conflicts(into, values, values)
-                        : conflicts(into, oldFrom.values, oldInto.values) ||
-                              conflicts(into, oldInto.values, oldFrom.values);
-    if (!conflict && (!costs || result.getPeak(network) <= peak))
+    if (tie.sharesContent())
+      shareContent(tie, into, undo);
+    updateLifetime(result.storageOf[host]);
+    if (!hasConflicts(into, &into == &from, undo) &&
+        (!mayCost || result.getPeak(network) <= peak))
       return true;
 
     result.taken.reset(index);
-    for (auto [value, writer] : llvm::zip_equal(values, oldWriters))
-      writers[value] = writer;
-    result.reads[tie.source] = oldReads;
-    into = oldInto;
-    if (!sameStorage) {
-      from = oldFrom;
-      for (auto [value, old] : llvm::zip_equal(from.values, oldLayouts)) {
-        result.layouts[value] = old;
-        result.storageOf[value] = movedIndex;
-      }
+    result.reads[tie.source] = undo.reads;
+    for (auto &[value, old] : undo.writers)
+      writers[value] = old;
+    into = undo.into;
+    from = undo.from;
+    for (auto [value, old] : llvm::zip(from.values, undo.layouts)) {
+      result.layouts[value] = old;
+      result.storageOf[value] = &from - result.storages.data();
     }
     return false;
+  }
+
+  /// What a merge changes, as it was before.
+  struct Undo {
+    Storage into, from;
+    SmallVector<Read, 2> reads;
+    SmallVector<Layout> layouts;
+    SmallVector<std::pair<int, SmallVector<int>>> writers;
+  };
+
+  void moveValues(Storage &into, Storage &from, ArrayRef<Layout> layouts,
+                  Undo &undo) {
+    for (auto [value, layout] : llvm::zip_equal(from.values, layouts)) {
+      undo.layouts.push_back(result.layouts[value]);
+      result.layouts[value] = layout;
+      result.storageOf[value] = &into - result.storages.data();
+    }
+    llvm::append_range(into.values, from.values);
+    from.values.clear();
+    from.first = network.getEnd();
+    from.last = -1;
+  }
+
+  /// The tie's target, and all that is made of it, gets the source's writers.
+  void shareContent(const Tie &tie, const Storage &storage, Undo &undo) {
+    SmallVector<Read, 2> &reads = result.reads[tie.source];
+    auto copy = llvm::find_if(reads, [&](const Read &read) {
+      return read.step == tie.step && read.operand == -1;
+    });
+    // What a layer does not overwrite must last until it does the rest.
+    if (tie.kind == Tie::Outs)
+      copy->operand = tie.index;
+    else if (tie.kind != Tie::Reshape)
+      reads.erase(copy);
+    SmallVector<int> values(storage.values);
+    llvm::sort(values);
+    llvm::SmallDenseSet<int> changed = {tie.target};
+    for (int value : values) {
+      bool depends = llvm::any_of(result.tiesInto[value], [&](int index) {
+        return result.taken[index] &&
+               changed.contains(network.ties[index].source);
+      });
+      if (value != tie.target && !depends)
+        continue;
+      changed.insert(value);
+      undo.writers.emplace_back(value, writers[value]);
+      updateWriters(value);
+    }
+  }
+
+  /// Pairs of one old storage are as they were, unless the reader has more
+  /// writers now.
+  bool hasConflicts(const Storage &storage, bool isSame, const Undo &undo) {
+    SmallVector<int> changed;
+    for (auto &[value, old] : undo.writers)
+      changed.push_back(value);
+    if (conflicts(storage, storage.values, changed))
+      return true;
+    return !isSame && (conflicts(storage, undo.from.values, undo.into.values) ||
+                       conflicts(storage, undo.into.values, undo.from.values));
   }
 
   const Network &network;

@@ -74,19 +74,44 @@ public:
   Packing place(const Order &order, bool tightest) const {
     Packing packing;
     packing.offsets.assign(blocks.size(), -1);
-    std::vector<std::pair<int64_t, int64_t>> taken;
     for (int index : order) {
-      taken.clear();
-      for (int other : neighbours[index])
-        if (packing.offsets[other] >= 0)
-          taken.emplace_back(packing.offsets[other],
-                             packing.offsets[other] + blocks[other].size);
-      llvm::sort(taken);
-      int64_t offset = findGap(blocks[index], taken, tightest);
+      int64_t offset =
+          findGap(blocks[index], getTaken(index, packing), tightest);
       packing.offsets[index] = offset;
       packing.size = std::max(packing.size, offset + blocks[index].size);
     }
     return packing;
+  }
+
+  /// Places the blocks in the order of time, each as low or as high as it goes
+  /// below `limit`, and takes back what leads nowhere: chains of layers want
+  /// to alternate between both ends. False after `maxTries` tries.
+  bool placeBelow(int64_t limit, int maxTries, Packing &packing) const {
+    Order order = sortBy([&](int i) { return int64_t(blocks[i].first); });
+    packing.offsets.assign(blocks.size(), -1);
+    packing.size = limit;
+    std::vector<int> tried(blocks.size() + 1);
+    for (size_t at = 0; at < order.size();) {
+      int64_t &offset = packing.offsets[order[at]];
+      offset = -1;
+      if (maxTries-- == 0)
+        return false;
+      const MemoryBlock &block = blocks[order[at]];
+      Ranges taken = getTaken(order[at], packing);
+      int64_t low = findGap(block, taken, /*tightest=*/false);
+      int64_t high = findHighest(block, taken, limit);
+      int choice = tried[at]++;
+      if (low + block.size > limit || choice == 2 ||
+          (choice == 1 && low == high)) {
+        if (at == 0)
+          return false;
+        tried[at--] = 0;
+        continue;
+      }
+      offset = choice == 0 ? low : high;
+      tried[++at] = 0;
+    }
+    return true;
   }
 
   /// Orders in which the blocks that are hard to place come early.
@@ -133,8 +158,43 @@ public:
   }
 
 private:
-  static int64_t findGap(const MemoryBlock &block,
-                         ArrayRef<std::pair<int64_t, int64_t>> taken,
+  using Ranges = std::vector<std::pair<int64_t, int64_t>>;
+
+  /// The bytes that blocks of the same time have, sorted and disjoint.
+  Ranges getTaken(int index, const Packing &packing) const {
+    Ranges taken;
+    for (int other : neighbours[index])
+      if (packing.offsets[other] >= 0)
+        taken.emplace_back(packing.offsets[other],
+                           packing.offsets[other] + blocks[other].size);
+    llvm::sort(taken);
+    size_t count = 0;
+    for (auto [first, last] : taken)
+      if (count != 0 && first <= taken[count - 1].second)
+        taken[count - 1].second = std::max(taken[count - 1].second, last);
+      else
+        taken[count++] = {first, last};
+    taken.resize(count);
+    return taken;
+  }
+
+  /// The highest offset that fits below `limit`; -1 where there is none.
+  static int64_t findHighest(const MemoryBlock &block, const Ranges &taken,
+                             int64_t limit) {
+    int64_t end = limit;
+    for (auto [first, last] : llvm::reverse(taken)) {
+      int64_t begin =
+          alignDown(std::max<int64_t>(end - block.size, 0), block.alignment);
+      if (begin >= last && begin + block.size <= end)
+        return begin;
+      end = first;
+    }
+    return end < block.size
+               ? -1
+               : int64_t(alignDown(end - block.size, block.alignment));
+  }
+
+  static int64_t findGap(const MemoryBlock &block, const Ranges &taken,
                          bool tightest) {
     int64_t end = 0, best = -1, bestGap = 0;
     for (auto [first, last] : taken) {
@@ -147,7 +207,7 @@ private:
           bestGap = first - begin;
         }
       }
-      end = std::max(end, last);
+      end = last;
     }
     return best >= 0 ? best : int64_t(alignTo(end, block.alignment));
   }
@@ -200,5 +260,8 @@ Packing tenon::schedule::pack(ArrayRef<MemoryBlock> blocks, int maxTries) {
     }
   if (blocks.empty() || best.size <= bound)
     return best;
+  Packing packing;
+  if (packer.placeBelow(bound, 10 * maxTries, packing))
+    return packing;
   return packer.improve(bestOrder, best, bound, maxTries);
 }

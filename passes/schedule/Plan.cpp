@@ -69,6 +69,33 @@ static Plan packStorages(Aliasing aliasing, const Network &network,
   return plan;
 }
 
+/// Bytes without which some layer cannot run, wherever its operands lie: what
+/// it reads while it writes, and its results or what they may overwrite.
+static int64_t getLeastBytes(const Plan &plan, const Network &network) {
+  std::vector<int64_t> kept(network.steps.size()), passed(kept), made(kept);
+  auto getBytes = [&](int id) {
+    int storage = plan.aliasing.storageOf[id];
+    bool inArena = plan.aliasing.storages[storage].kind == Storage::Arena;
+    return inArena ? network.values[id].bytes : 0;
+  };
+  for (auto [id, value] : llvm::enumerate(network.values)) {
+    if (value.kind == TensorInfo::Result &&
+        plan.aliasing.isWritten(network, id))
+      made[value.step] += getBytes(id);
+    for (const Read &read : value.reads) {
+      auto layer = dyn_cast<nn::LayerOpInterface>(network.steps[read.step].op);
+      bool overwritten = layer && isReadWhenFinished(layer, read.operand);
+      int64_t &bytes = overwritten ? passed[read.step] : kept[read.step];
+      // Two may be views of one: count one.
+      bytes = std::max(bytes, getBytes(id));
+    }
+  }
+  int64_t least = 0;
+  for (size_t step = 0; step < kept.size(); ++step)
+    least = std::max(least, std::max(kept[step] + made[step], passed[step]));
+  return least;
+}
+
 /// Sets of ties that may cost more bytes than they save, since storages are
 /// blocks: a view keeps all of its storage in use, and the first part that is
 /// written in place claims the whole result.
@@ -81,6 +108,10 @@ getDoubtfulTies(const Plan &plan, const Network &network, bool avoidCopies) {
         plan.aliasing.storages[plan.aliasing.storageOf[tie.source]];
     if (tie.kind == Tie::Reshape || !plan.aliasing.taken[index] ||
         storage.kind != Storage::Arena || (tie.sharesContent() && avoidCopies))
+      continue;
+    // Equal values in one place are never more bytes, only harder to pack.
+    if (tie.kind == Tie::InPlace && plan.arenaBytes == plan.boundBytes &&
+        network.values[tie.source].bytes == network.values[tie.target].bytes)
       continue;
     bool atPeak = false;
     for (int step = std::max(storage.first, 0);
@@ -117,7 +148,7 @@ Plan tenon::schedule::planMemory(Network network, const PlanOptions &options) {
   // Plans of large networks take longer: fewer of them.
   int plans =
       std::min<int>(options.maxPlans, 1 + 20000 / (network.getEnd() + 1));
-  bool improved = true;
+  bool improved = best.arenaBytes > getLeastBytes(best, network);
   while (improved) {
     improved = false;
     for (const SmallVector<int> &ties :

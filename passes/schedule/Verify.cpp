@@ -16,6 +16,8 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "passes/schedule/MemoryTypes.h"
 #include "passes/schedule/Plan.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/xxhash.h"
 #include <map>
 
 using namespace mlir;
@@ -185,17 +187,22 @@ private:
     return content;
   }
 
-  /// Equal bytes are equal, whether of a global, a constant or a fill.
+  /// A weight is its symbol. A constant of the function on tensors has none
+  /// yet, so that all of its size are their bytes, whether they repeat one
+  /// element (a fill, then) or not.
   int getConstantEvent(ElementsAttr value, StringRef symbol) {
-    std::optional<nn::Buffer> buffer = nn::getBuffer(value);
-    if (buffer && nn::isSplat(*buffer))
+    std::optional<int64_t> bytes = nn::getByteSize(value.getShapedType());
+    std::optional<nn::Buffer> buffer;
+    if (bytes && constantSizes.contains(*bytes))
+      buffer = nn::getBuffer(value);
+    if (!buffer)
+      return events.get(("constant @" + symbol).str());
+    if (nn::isSplat(*buffer))
       return getFillEvent(buffer->bytes.take_front(
           getElementBytes(buffer->type.getElementType())));
-    if (!buffer || int64_t(buffer->bytes.size()) > nn::kMaxDenseBytes)
-      return events.get(("constant @" + symbol).str());
-    return events.get(
-        "constant " +
-        llvm::toHex(StringRef(buffer->bytes.data(), buffer->bytes.size())));
+    return events.get("constant " +
+                      llvm::utohexstr(llvm::xxh3_64bits(StringRef(
+                          buffer->bytes.data(), buffer->bytes.size()))));
   }
 
   int getFillEvent(ArrayRef<char> element) {
@@ -215,6 +222,11 @@ private:
       contents[argument] = getWhole(
           events.get("input " + std::to_string(argument.getArgNumber())),
           argument.getType());
+    reference.walk([&](arith::ConstantOp constant) {
+      if (auto type = dyn_cast<ShapedType>(constant.getType()))
+        if (std::optional<int64_t> bytes = nn::getByteSize(type))
+          constantSizes.insert(*bytes);
+    });
     for (Operation &op : reference.front().without_terminator())
       runTensors(&op);
     for (Value result : reference.front().getTerminator()->getOperands())
@@ -272,13 +284,18 @@ private:
     unsigned firstOutput = layer->getNumOperands() - layer->getNumResults();
     for (OpOperand &operand : layer->getOpOperands()) {
       unsigned index = operand.getOperandNumber();
-      bool isRead = index < firstOutput || !coversOutput(layer, index);
       Layout whole = getLayout(operand.get().getType());
+      Layout part = getTouchedPart(layer, index, whole);
+      bool isRead = index < firstOutput || !coversOutput(layer, index);
+      bool isWhole = part.isSameAs(whole);
+      if (isWhole && index < firstOutput) {
+        entry.operands.push_back(contents[operand.get()]);
+        continue;
+      }
       Memory memory(events, whole.getNumBytes());
-      memory.write(whole, contents[operand.get()]);
-      entry.operands.push_back(
-          isRead ? memory.read(getTouchedPart(layer, index, whole))
-                 : Content());
+      if (isRead)
+        memory.write(whole, contents[operand.get()]);
+      entry.operands.push_back(isRead ? memory.read(part) : Content());
       if (index < firstOutput)
         continue;
       writeResult(layer, expected.size(), index - firstOutput, memory, whole);
@@ -483,6 +500,7 @@ private:
   DenseMap<Value, Content> contents;
   std::vector<Expected> expected;
   std::vector<Content> outputs;
+  llvm::DenseSet<int64_t> constantSizes;
   std::map<const void *, Memory> memories;
   size_t next = 0;
 };

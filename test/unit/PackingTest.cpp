@@ -58,6 +58,17 @@ TEST(Packing, UnevenBlocksReachTheBound) {
   EXPECT_EQ(pack(blocks).size, getLowerBound(blocks));
 }
 
+/// The small block lies between two large ones, which must then lie at the same
+/// end.
+TEST(Packing, ChainWithASmallLinkAlternatesEnds) {
+  std::vector<MemoryBlock> blocks = {
+      {512, 0, 1, 64}, {512, 1, 2, 64}, {512, 2, 3, 64}, {512, 3, 4, 64},
+      {32, 4, 5, 32},  {512, 5, 6, 64}, {512, 6, 7, 64}, {512, 7, 8, 64}};
+  Packing packing = pack(blocks);
+  EXPECT_EQ(packing.size, 1024);
+  EXPECT_TRUE(isValid(blocks, packing));
+}
+
 TEST(Packing, IsTheSameTwice) {
   std::vector<MemoryBlock> blocks = getRandomBlocks(7, 80, 40, 1000);
   EXPECT_EQ(pack(blocks).offsets, pack(blocks).offsets);
