@@ -12,10 +12,13 @@
 
 /// A file Name.cpp each, which defines populateName.
 #define TENON_FAMILIES                                                         \
+  TENON_FAMILY(ControlFlow)                                                    \
   TENON_FAMILY(Convolution)                                                    \
+  TENON_FAMILY(Einsum)                                                         \
   TENON_FAMILY(Elementwise)                                                    \
   TENON_FAMILY(Gather)                                                         \
   TENON_FAMILY(Generate)                                                       \
+  TENON_FAMILY(GridSample)                                                     \
   TENON_FAMILY(Matmul)                                                         \
   TENON_FAMILY(Ml)                                                             \
   TENON_FAMILY(Move)                                                           \
@@ -23,8 +26,11 @@
   TENON_FAMILY(Pad)                                                            \
   TENON_FAMILY(Pool)                                                           \
   TENON_FAMILY(Quantize)                                                       \
+  TENON_FAMILY(Recurrent)                                                      \
   TENON_FAMILY(Reduce)                                                         \
-  TENON_FAMILY(Resize)
+  TENON_FAMILY(Resize)                                                         \
+  TENON_FAMILY(Sort)                                                           \
+  TENON_FAMILY(TreeEnsemble)
 
 namespace tenon::lowering {
 #define TENON_FAMILY(name) void populate##name(LoweringTable &table);
@@ -35,6 +41,28 @@ TENON_FAMILIES
 
 /// `x` as `to`; floats of 8 bits saturate if `saturate` says so.
 Scalar castSaturating(Scalar x, mlir::Type to, bool saturate);
+
+/// The attributes of Conv and its integer kin.
+struct ConvAttributes {
+  int64_t groups;
+  OptionalInts strides, dilations, pads;
+  llvm::StringRef autoPad;
+
+  template <typename OpT>
+  ConvAttributes(OpT op)
+      : groups(op.getGroup()), strides(op.getStrides()),
+        dilations(op.getDilations()), pads(op.getPads()),
+        autoPad(op.getAutoPad()) {}
+};
+llvm::FailureOr<mlir::Value>
+buildConv(LayerBuilder &b, mlir::RankedTensorType type, mlir::Value x,
+          mlir::Value w, mlir::Value bias, const ConvAttributes &attributes);
+
+/// A classifier's results: the label of the first of the largest scores, and
+/// the scores after the transform of ai.onnx.ml.
+Lowered buildClassifier(LayerBuilder &b, mlir::Value scores,
+                        llvm::StringRef transform,
+                        mlir::ArrayRef<int64_t> labels);
 
 /// exp(x) over its sum along an axis.
 mlir::Value buildSoftmax(LayerBuilder &b, mlir::RankedTensorType type,
