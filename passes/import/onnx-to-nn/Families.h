@@ -29,6 +29,7 @@
   TENON_FAMILY(Recurrent)                                                      \
   TENON_FAMILY(Reduce)                                                         \
   TENON_FAMILY(Resize)                                                         \
+  TENON_FAMILY(Signal)                                                         \
   TENON_FAMILY(Sort)                                                           \
   TENON_FAMILY(TreeEnsemble)
 
@@ -67,6 +68,12 @@ Lowered buildClassifier(LayerBuilder &b, mlir::Value scores,
 /// exp(x) over its sum along an axis.
 mlir::Value buildSoftmax(LayerBuilder &b, mlir::RankedTensorType type,
                          mlir::Value x, int64_t axis);
+
+/// The element of `list` for dimension `axis`, as a tensor without dimensions,
+/// where `axes` (null: 0, 1, ...) says which dimension each is for; `otherwise`
+/// where none is. Null where `list` is null.
+mlir::Value pickForAxis(LayerBuilder &b, mlir::Value list, mlir::Value axes,
+                        int64_t axis, int64_t rank, int64_t otherwise);
 
 /// numpy's matmul of two tensors with at least one dimension.
 mlir::Value buildMatmul(LayerBuilder &b, mlir::RankedTensorType type,

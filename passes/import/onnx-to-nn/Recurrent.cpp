@@ -82,7 +82,7 @@ getActivations(OpT op, LayerBuilder &b, ArrayRef<StringRef> defaults,
       {"elu", {1}}};
   SmallVector<std::string> names;
   if (op.getActivations())
-    for (Attribute name : *op.getActivations())
+    for (Attribute name : op.getActivationsAttr())
       names.push_back(cast<StringAttr>(name).getValue().lower());
   else
     for (int64_t direction = 0; direction < directions; ++direction)

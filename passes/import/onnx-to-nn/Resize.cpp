@@ -323,7 +323,7 @@ static Lowered lowerResize(onnx::ResizeOp op, LayerBuilder &b) {
   Ints axes = llvm::to_vector<6>(llvm::seq<int64_t>(0, rank));
   if (op.getAxes()) {
     axes.clear();
-    for (int64_t axis : *op.getAxes()) {
+    for (int64_t axis : op.getAxesAttr().asArrayRef()) {
       std::optional<int64_t> normal = normalizeAxis(axis, rank);
       if (!normal)
         return b.refuse("has an axis out of range");
