@@ -119,6 +119,8 @@ struct ConvertOnnxToNnPass
         if (!isReplaced)
           report(op, why);
         refused |= !isReplaced;
+      } else {
+        isReplaced = b.fold(op);
       }
       op = !isReplaced ? next : before ? before->getNextNode() : &block.front();
     }

@@ -81,17 +81,16 @@ static LogicalResult checkChannels(LayerBuilder &b, Value x, Value w,
 // Conv
 //===----------------------------------------------------------------------===//
 
-template <typename OpT>
-static Lowered buildConv(OpT op, LayerBuilder &b, Value x, Value w,
-                         Value bias) {
-  auto type = getType(op.getY());
-  int64_t groups = op.getGroup();
+FailureOr<Value> lowering::buildConv(LayerBuilder &b, RankedTensorType type,
+                                     Value x, Value w, Value bias,
+                                     const ConvAttributes &attributes) {
+  int64_t groups = attributes.groups;
   if (failed(
           checkChannels(b, x, w, bias, groups, getShape(x)[1], getShape(w)[0])))
     return failure();
   FailureOr<Window> window =
-      getWindow(b, getShape(w).drop_front(2), op.getStrides(),
-                op.getDilations(), op.getPads(), op.getAutoPad(),
+      getWindow(b, getShape(w).drop_front(2), attributes.strides,
+                attributes.dilations, attributes.pads, attributes.autoPad,
                 getShape(x).drop_front(2), type.getShape().drop_front(2));
   if (failed(window))
     return failure();
@@ -117,7 +116,11 @@ static Lowered buildConv(OpT op, LayerBuilder &b, Value x, Value w,
 }
 
 static Lowered lowerConv(onnx::ConvOp op, LayerBuilder &b) {
-  return buildConv(op, b, op.getX(), op.getW(), op.getB());
+  FailureOr<Value> result =
+      buildConv(b, getType(op.getY()), op.getX(), op.getW(), op.getB(), op);
+  if (failed(result))
+    return failure();
+  return *result;
 }
 
 //===----------------------------------------------------------------------===//

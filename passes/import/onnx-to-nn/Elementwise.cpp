@@ -113,6 +113,20 @@ static Lowered lowerCast(onnx::CastOp op, LayerBuilder &b) {
   });
 }
 
+/// The same bits under another type.
+static Lowered lowerBitCast(onnx::BitCastOp op, LayerBuilder &b) {
+  auto type = getType(op.getOutput());
+  Type to = type.getElementType(), from = getElement(op.getInput());
+  if (to.getIntOrFloatBitWidth() != from.getIntOrFloatBitWidth())
+    return b.refuse("changes the number of bits");
+  return b.elementwise(type, op.getInput(), [&](Scalars x) -> Yield {
+    if (isa<IntegerType>(to) && isa<IntegerType>(from))
+      return x[0].cast(to);
+    Type scalar = nn::getScalarType(to);
+    return Scalar(b, b.create<arith::BitcastOp>(scalar, x[0].get()), to);
+  });
+}
+
 static Lowered lowerDropout(onnx::DropoutOp op, LayerBuilder &b) {
   std::optional<Ints> training = b.getInts(op.getTrainingMode());
   std::optional<SmallVector<double>> ratio = b.getFloats(op.getRatio());
@@ -259,6 +273,7 @@ void lowering::populateElementwise(LoweringTable &table) {
   populateArithmetic(table);
   populateLogic(table);
   table.add(lowerCast);
+  table.add(lowerBitCast);
   table.add(lowerDropout);
   table.add(lowerIdentity);
 }

@@ -202,6 +202,30 @@ static Lowered lowerScatterND(onnx::ScatterNDOp op, LayerBuilder &b) {
                       });
 }
 
+/// Writes the update from the place on that is given for the batch.
+static Lowered lowerTensorScatter(onnx::TensorScatterOp op, LayerBuilder &b) {
+  Value data = op.getPastCache();
+  int64_t rank = getRank(data);
+  std::optional<int64_t> axis = normalizeAxis(op.getAxis(), rank);
+  if (!axis)
+    return b.refuse("has an axis out of range");
+  Access update{op.getUpdate(), b.dims(rank)};
+  update.index[*axis] = b.d(rank);
+  SmallVector<Access> inputs = {update};
+  if (op.getWriteIndices())
+    inputs.push_back({op.getWriteIndices(), {b.d(0)}});
+  double size = getShape(data)[*axis];
+  return buildScatter(b, data, getShape(op.getUpdate())[*axis], inputs, "none",
+                      [&](Scalars x) {
+                        Scalar at = b.index(rank).cast(b.getI64Type());
+                        if (!x.empty())
+                          at = at + x[0].cast(b.getI64Type());
+                        if (op.getMode() == "circular")
+                          at = at % size;
+                        return at == b.index(*axis).cast(b.getI64Type());
+                      });
+}
+
 void lowering::populateGather(LoweringTable &table) {
   table.add(lowerGather);
   table.add(lowerGatherElements);
@@ -209,4 +233,5 @@ void lowering::populateGather(LoweringTable &table) {
   table.add(lowerReverseSequence);
   table.add(lowerScatterElements);
   table.add(lowerScatterND);
+  table.add(lowerTensorScatter);
 }

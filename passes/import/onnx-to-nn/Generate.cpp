@@ -111,6 +111,33 @@ static Lowered lowerOneHot(onnx::OneHotOp op, LayerBuilder &b) {
   });
 }
 
+/// The places between -1 and 1 of all elements, mapped by `theta`.
+static Lowered lowerAffineGrid(onnx::AffineGridOp op, LayerBuilder &b) {
+  Value theta = op.getTheta();
+  auto type = getType(op.getGrid());
+  int64_t dims = type.getRank() - 2;
+  if (dims < 1 || getRank(theta) != 3 || getShape(theta)[2] != dims + 1)
+    return b.refuse("expects a matrix an image");
+  AffineExpr component = b.d(type.getRank() - 1);
+  SmallVector<Access> factors;
+  for (int64_t column = 0; column <= dims; ++column)
+    factors.push_back({theta, {b.d(0), component, b.c(column)}});
+  return b.map(b.over(type), factors, [&](Scalars x) {
+    Scalar sum = x.back();
+    for (int64_t column = 0; column < dims; ++column) {
+      // x, the first column, is of the last dimension.
+      int64_t dim = dims - column;
+      double size = type.getDimSize(dim);
+      Scalar at = b.index(dim).cast(getComputeType(sum.getType()));
+      Scalar place = op.getAlignCorners()
+                         ? at * (2 / std::max(size - 1, 1.0)) - 1.0
+                         : (at * 2.0 + 1.0) / size - 1.0;
+      sum = sum + x[column] * place;
+    }
+    return sum;
+  });
+}
+
 void lowering::populateGenerate(LoweringTable &table) {
   table.add(lowerShape);
   table.add(lowerSize);
@@ -120,4 +147,5 @@ void lowering::populateGenerate(LoweringTable &table) {
   table.add(lowerEyeLike);
   table.add(lowerTrilu);
   table.add(lowerOneHot);
+  table.add(lowerAffineGrid);
 }

@@ -35,6 +35,8 @@ struct Yield : mlir::SmallVector<Scalar> {
   explicit Yield(Scalars scalars) : SmallVector(scalars) {}
 };
 
+using OptionalInts = std::optional<mlir::ArrayRef<int64_t>>;
+
 /// The type of a value that the pass has found to be a static tensor.
 mlir::RankedTensorType getType(mlir::Value value);
 mlir::ArrayRef<int64_t> getShape(mlir::Value value);
@@ -104,6 +106,10 @@ public:
   /// Of any type; one number makes a splat.
   mlir::Value numbers(mlir::RankedTensorType type,
                       mlir::ArrayRef<double> values);
+
+  /// Replaces a layer, reshape or assemble of constants by its value if that is
+  /// small, and erases it; false where it stays.
+  bool fold(mlir::Operation *op);
 
   //===--------------------------------------------------------------------===//
   // Nests and accesses

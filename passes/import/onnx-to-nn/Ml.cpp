@@ -180,32 +180,14 @@ static FailureOr<Value> transformScores(LayerBuilder &b, Value scores,
   return b.refuse("has the transform " + transform);
 }
 
-static Lowered lowerLinearClassifier(onnx::MlLinearClassifierOp op,
-                                     LayerBuilder &b) {
-  if (!op.getClasslabelsInts())
-    return b.refuse("has no labels that are integers");
-  ArrayRef<int64_t> labels = *op.getClasslabelsInts();
-  FailureOr<Value> linear =
-      buildLinear(b, op.getX(), op.getCoefficients(), op.getIntercepts());
-  if (failed(linear))
-    return failure();
-  Value scores = *linear;
-  int64_t rows = getShape(scores)[0], classes = labels.size();
-  // One score of two classes is that of the second.
-  if (classes == 2 && getShape(scores)[1] == 1)
-    scores = b.map(b.over(RankedTensorType::get({rows, 2}, b.getF32Type())),
-                   Access{scores, {b.d(0), b.c(0)}}, [&](Scalars x) {
-                     return select(b.index(1).cast(b.getI64Type()) == 0, -x[0],
-                                   x[0]);
-                   });
-  if (getShape(scores)[1] != classes || classes < 2)
-    return b.refuse("expects a row of coefficients a class");
-  FailureOr<Value> transformed =
-      transformScores(b, scores, op.getPostTransform());
+Lowered lowering::buildClassifier(LayerBuilder &b, Value scores,
+                                  StringRef transform,
+                                  ArrayRef<int64_t> labels) {
+  FailureOr<Value> transformed = transformScores(b, scores, transform);
   if (failed(transformed))
     return failure();
-  // The label of the first of the largest scores.
   Type f32 = b.getF32Type(), i64 = b.getI64Type();
+  int64_t rows = getShape(scores)[0], classes = labels.size();
   Value label = b.reduce(
       b.over(RankedTensorType::get(rows, i64), classes), i64,
       {{*transformed, {b.d(0), b.d(1)}}, {b.ints(labels), {b.d(1)}}},
@@ -216,6 +198,30 @@ static Lowered lowerLinearClassifier(onnx::MlLinearClassifierOp op,
       },
       {}, [](Scalars acc, Scalars) { return acc[1]; })[0];
   return {label, *transformed};
+}
+
+static Lowered lowerLinearClassifier(onnx::MlLinearClassifierOp op,
+                                     LayerBuilder &b) {
+  if (!op.getClasslabelsInts())
+    return b.refuse("has no labels that are integers");
+  ArrayRef<int64_t> labels = *op.getClasslabelsInts();
+  FailureOr<Value> linear =
+      buildLinear(b, op.getX(), op.getCoefficients(), op.getIntercepts());
+  if (failed(linear))
+    return failure();
+  Value scores = *linear;
+  int64_t classes = labels.size();
+  auto type =
+      RankedTensorType::get({getShape(scores)[0], classes}, b.getF32Type());
+  // One score of two classes is that of the second.
+  if (classes == 2 && getShape(scores)[1] == 1)
+    scores =
+        b.map(b.over(type), Access{scores, {b.d(0), b.c(0)}}, [&](Scalars x) {
+          return select(b.index(1).cast(b.getI64Type()) == 0, -x[0], x[0]);
+        });
+  if (getType(scores) != type || classes < 2)
+    return b.refuse("expects a row of coefficients a class");
+  return buildClassifier(b, scores, op.getPostTransform(), labels);
 }
 
 void lowering::populateMl(LoweringTable &table) {

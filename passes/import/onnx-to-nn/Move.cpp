@@ -62,13 +62,56 @@ static Lowered lowerSplit(onnx::SplitOp op, LayerBuilder &b) {
   return parts;
 }
 
+Value lowering::pickForAxis(LayerBuilder &b, Value list, Value axes,
+                            int64_t axis, int64_t rank, int64_t otherwise) {
+  Type i64 = b.getI64Type();
+  SmallVector<Access> inputs = {{list, {b.d(0)}}};
+  if (axes)
+    inputs.push_back({axes, {b.d(0)}});
+  return b.reduce(
+      b.over(RankedTensorType::get({}, i64), getShape(axes ? axes : list)[0]),
+      inputs, double(otherwise), [&](Scalars x, Scalars acc) {
+        Scalar which = (axes ? x[1] : b.index(0)).cast(i64);
+        Scalar hit = (which == double(axis)) | (which == double(axis - rank));
+        return select(hit, x[0].cast(i64), acc[0]);
+      });
+}
+
+/// Starts and steps that the program computes: a gather.
+static Lowered sliceAtComputedPlaces(onnx::SliceOp op, LayerBuilder &b) {
+  auto type = getType(op.getOutput());
+  int64_t rank = type.getRank();
+  Type i64 = b.getI64Type();
+  Access input = b.all(op.getData());
+  SmallVector<Access> indices;
+  for (int64_t axis = 0; axis < rank; ++axis) {
+    double size = getShape(op.getData())[axis];
+    SmallVector<Value> inputs = {
+        pickForAxis(b, op.getStarts(), op.getAxes(), axis, rank, 0)};
+    if (op.getSteps())
+      inputs.push_back(
+          pickForAxis(b, op.getSteps(), op.getAxes(), axis, rank, 1));
+    Value index = b.elementwise(
+        RankedTensorType::get(type.getDimSize(axis), i64), inputs,
+        [&](Scalars x) {
+          Scalar step = x.size() == 2 ? x[1] : x[0].likeInt(1);
+          Scalar start = select(x[0] < 0, x[0] + size, x[0]);
+          Scalar last = select(step < 0, step.like(size - 1), size);
+          return min(max(start, 0), last) + b.index(0).cast(i64) * step;
+        });
+    input.index[axis] = b.s(axis);
+    indices.push_back({index, {b.d(axis)}});
+  }
+  return b.gather(b.over(type), input, indices);
+}
+
 static Lowered lowerSlice(onnx::SliceOp op, LayerBuilder &b) {
   ArrayRef<int64_t> shape = getShape(op.getData());
   std::optional<Ints> starts = b.getInts(op.getStarts());
   std::optional<Ints> axes = b.getInts(op.getAxes()),
                       steps = b.getInts(op.getSteps());
   if (!starts || (op.getAxes() && !axes) || (op.getSteps() && !steps))
-    return b.refuse("has starts, axes or steps that are not constant");
+    return sliceAtComputedPlaces(op, b);
   if (!axes)
     axes = llvm::to_vector<6>(llvm::seq<int64_t>(0, starts->size()));
   if (!steps)

@@ -103,30 +103,104 @@ static Lowered lowerQuantizeLinear(onnx::QuantizeLinearOp op, LayerBuilder &b) {
 // Integer products
 //===----------------------------------------------------------------------===//
 
-/// value - zero point, as i32; the zero point is of rows (the dimension before
-/// the last), columns (the last) or everything.
+/// `parameter`, one number or one an index of `dim`, for elementwise use with a
+/// tensor of `rank` dimensions.
+static Value alongDim(LayerBuilder &b, Value parameter, int64_t dim,
+                      int64_t rank) {
+  int64_t count = getType(parameter).getNumElements();
+  if (count == 1 || getRank(parameter) != 1)
+    return count == 1 ? b.reshape(parameter, {}) : parameter;
+  Ints shape(rank, 1);
+  shape[dim] = count;
+  return b.reshape(parameter, shape);
+}
+
+/// value - zero point, in as few bits as hold it: a product converts them.
 static Value subtractZeroPoint(LayerBuilder &b, Value value, Value zero,
-                               bool ofRows) {
-  auto type = withElement(value, b.getI32Type());
+                               int64_t dim) {
+  std::optional<Ints> zeros = b.getInts(zero);
+  bool isZero =
+      !zero ||
+      (zeros && llvm::all_of(*zeros, [](int64_t z) { return z == 0; }));
+  if (isZero && !getElement(value).isUnsignedInteger())
+    return value;
   SmallVector<Value> inputs = {value};
-  if (zero) {
-    if (ofRows && getRank(zero) == 1 && getShape(zero)[0] != 1)
-      zero = b.reshape(zero, {getShape(zero)[0], 1});
-    inputs.push_back(zero);
-  }
-  return b.elementwise(type, inputs, [&](Scalars x) {
-    Scalar wide = x[0].cast(b.getI32Type());
-    return x.size() == 2 ? wide - x[1].cast(b.getI32Type()) : wide;
+  if (!isZero)
+    inputs.push_back(alongDim(b, zero, dim, getRank(value)));
+  Type wide = b.getIntegerType(16);
+  return b.elementwise(withElement(value, wide), inputs, [&](Scalars x) {
+    return x.size() == 2 ? x[0].cast(wide) - x[1].cast(wide) : x[0].cast(wide);
   });
 }
 
+static int64_t getRowDim(Value matrix) {
+  return std::max<int64_t>(getRank(matrix) - 2, 0);
+}
+
 static Lowered lowerMatMulInteger(onnx::MatMulIntegerOp op, LayerBuilder &b) {
-  Value lhs = subtractZeroPoint(b, op.getA(), op.getAZeroPoint(), true);
-  Value rhs = subtractZeroPoint(b, op.getB(), op.getBZeroPoint(), false);
+  Value lhs =
+      subtractZeroPoint(b, op.getA(), op.getAZeroPoint(), getRowDim(op.getA()));
+  Value rhs = subtractZeroPoint(b, op.getB(), op.getBZeroPoint(),
+                                getRank(op.getB()) - 1);
   return buildMatmul(b, getType(op.getY()), lhs, rhs);
 }
 
+static Lowered lowerConvInteger(onnx::ConvIntegerOp op, LayerBuilder &b) {
+  Value x = subtractZeroPoint(b, op.getX(), op.getXZeroPoint(), 0);
+  Value w = subtractZeroPoint(b, op.getW(), op.getWZeroPoint(), 0);
+  FailureOr<Value> result = buildConv(b, getType(op.getY()), x, w, {}, op);
+  if (failed(result))
+    return failure();
+  return *result;
+}
+
+/// The sum, of type i32, at the scale and zero point of the result.
+static Value requantize(LayerBuilder &b, RankedTensorType type, Value sum,
+                        Value lhsScale, Value rhsScale, Value scale,
+                        Value zeroPoint) {
+  return b.elementwise(
+      type, {sum, lhsScale, rhsScale, scale, zeroPoint}, [&](Scalars x) {
+        Type compute = getComputeType(x[3].getType());
+        Scalar factor =
+            x[1].cast(compute) * x[2].cast(compute) / x[3].cast(compute);
+        return quantize(x[0].cast(compute) * factor, x[4],
+                        type.getElementType());
+      });
+}
+
+static Lowered lowerQLinearMatMul(onnx::QLinearMatMulOp op, LayerBuilder &b) {
+  auto type = getType(op.getY());
+  int64_t rank = type.getRank(), columns = getRank(op.getB()) - 1;
+  Value lhs =
+      subtractZeroPoint(b, op.getA(), op.getAZeroPoint(), getRowDim(op.getA()));
+  Value rhs = subtractZeroPoint(b, op.getB(), op.getBZeroPoint(), columns);
+  Value sum = buildMatmul(b, type.clone(b.getI32Type()), lhs, rhs);
+  return requantize(
+      b, type, sum,
+      alongDim(b, op.getAScale(), std::max<int64_t>(rank - 2, 0), rank),
+      alongDim(b, op.getBScale(), rank - 1, rank),
+      alongDim(b, op.getYScale(), std::max<int64_t>(rank - 2, 0), rank),
+      alongDim(b, op.getYZeroPoint(), std::max<int64_t>(rank - 2, 0), rank));
+}
+
+static Lowered lowerQLinearConv(onnx::QLinearConvOp op, LayerBuilder &b) {
+  auto type = getType(op.getY());
+  Value x = subtractZeroPoint(b, op.getX(), op.getXZeroPoint(), 0);
+  Value w = subtractZeroPoint(b, op.getW(), op.getWZeroPoint(), 0);
+  FailureOr<Value> sum =
+      buildConv(b, type.clone(b.getI32Type()), x, w, op.getB(), op);
+  if (failed(sum))
+    return failure();
+  return requantize(b, type, *sum, alongDim(b, op.getXScale(), 0, 1),
+                    alongDim(b, op.getWScale(), 1, type.getRank()),
+                    alongDim(b, op.getYScale(), 0, 1),
+                    alongDim(b, op.getYZeroPoint(), 0, 1));
+}
+
 void lowering::populateQuantize(LoweringTable &table) {
+  table.add(lowerConvInteger);
+  table.add(lowerQLinearConv);
+  table.add(lowerQLinearMatMul);
   table.add(lowerDequantizeLinear);
   table.add(lowerQuantizeLinear);
   table.add(lowerMatMulInteger);

@@ -179,26 +179,50 @@ template <typename OpT> static Lowered lowerArg(OpT op, LayerBuilder &b) {
 
 /// y[i] = sum over k of x[k], where k <= i: quadratic, but of any order.
 template <typename OpT>
-static Lowered lowerCumulative(OpT op, LayerBuilder &b, double first,
-                               Scalar (*combine)(Scalar, Scalar)) {
+static Value buildCumulative(OpT op, LayerBuilder &b, int64_t axis,
+                             double first, Scalar (*combine)(Scalar, Scalar)) {
   auto type = getType(op.getY());
-  std::optional<Ints> given = b.getInts(op.getAxis());
   int64_t rank = type.getRank();
-  std::optional<int64_t> axis =
-      normalizeAxis(given && given->size() == 1 ? given->front() : 0, rank);
-  if ((!given && rank != 1) || !axis)
-    return b.refuse("has an axis that is not constant, or out of range");
   Access input = b.all(op.getX());
-  input.index[*axis] = b.d(rank);
-  return b.reduce(b.over(type, type.getDimSize(*axis)), input, first,
+  input.index[axis] = b.d(rank);
+  return b.reduce(b.over(type, type.getDimSize(axis)), input, first,
                   [&](Scalars x, Scalars acc) {
-                    Scalar at = b.index(*axis).cast(b.getI64Type());
+                    Scalar at = b.index(axis).cast(b.getI64Type());
                     Scalar from = b.index(rank).cast(b.getI64Type());
                     if (op.getReverse())
                       std::swap(at, from);
                     Scalar counts = op.getExclusive() ? from < at : from <= at;
                     return select(counts, combine(acc[0], x[0]), acc[0]);
                   });
+}
+
+/// An axis that the program computes chooses between the results for all.
+template <typename OpT>
+static Lowered lowerCumulative(OpT op, LayerBuilder &b, double first,
+                               Scalar (*combine)(Scalar, Scalar)) {
+  int64_t rank = getRank(op.getX());
+  std::optional<Ints> given = b.getInts(op.getAxis());
+  if (given) {
+    std::optional<int64_t> axis = normalizeAxis(given->front(), rank);
+    if (!axis)
+      return b.refuse("has an axis out of range");
+    return buildCumulative(op, b, *axis, first, combine);
+  }
+  Value result;
+  for (int64_t axis = 0; axis < rank; ++axis) {
+    Value candidate = buildCumulative(op, b, axis, first, combine);
+    if (result)
+      candidate = b.elementwise(
+          getType(result), {b.reshape(op.getAxis(), {}), candidate, result},
+          [&](Scalars x) {
+            Scalar hit = (x[0] == double(axis)) | (x[0] == double(axis - rank));
+            return select(hit, x[1], x[2]);
+          });
+    result = candidate;
+  }
+  if (!result)
+    return b.refuse("expects an axis");
+  return result;
 }
 
 static Scalar add(Scalar x, Scalar y) { return x + y; }

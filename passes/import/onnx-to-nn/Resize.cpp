@@ -17,6 +17,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/import/onnx-to-nn/Families.h"
+#include "passes/import/onnx-to-nn/Resample.h"
 
 using namespace mlir;
 using namespace tenon;
@@ -25,12 +26,6 @@ using namespace tenon::lowering;
 //===----------------------------------------------------------------------===//
 // Formulas, for T = double and T = Scalar
 //===----------------------------------------------------------------------===//
-
-static double select(bool condition, double x, double y) {
-  return condition ? x : y;
-}
-static double min(double x, double y) { return std::min(x, y); }
-static double max(double x, double y) { return std::max(x, y); }
 
 namespace {
 /// What is the same for all elements along an axis.
@@ -73,16 +68,6 @@ template <typename T> static T getNearest(StringRef mode, T place) {
   if (mode == "ceil")
     return ceil(place);
   return mode == "round_prefer_ceil" ? floor(place + 0.5) : ceil(place - 0.5);
-}
-
-/// The weight of a neighbour at distance `x`: a triangle, or Keys' cubic.
-template <typename T> static T getWeight(bool cubic, double a, T x) {
-  x = max(x, 0.0 - x);
-  if (!cubic)
-    return max(1.0 - x, 0.0);
-  T near = ((a + 2) * x - (a + 3)) * x * x + 1.0;
-  T far = ((a * x - 5 * a) * x + 8 * a) * x - 4 * a;
-  return select(x <= 1.0, near, select(x < 2.0, far, x * 0.0));
 }
 
 /// Against aliasing, the neighbourhood grows by `stretch` = 1 / scale.
@@ -338,7 +323,7 @@ static Lowered lowerResize(onnx::ResizeOp op, LayerBuilder &b) {
   Ints axes = llvm::to_vector<6>(llvm::seq<int64_t>(0, rank));
   if (op.getAxes()) {
     axes.clear();
-    for (int64_t axis : *op.getAxes()) {
+    for (int64_t axis : op.getAxesAttr().asArrayRef()) {
       std::optional<int64_t> normal = normalizeAxis(axis, rank);
       if (!normal)
         return b.refuse("has an axis out of range");

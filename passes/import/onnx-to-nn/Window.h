@@ -30,8 +30,6 @@ struct Window {
   }
 };
 
-using OptionalInts = std::optional<mlir::ArrayRef<int64_t>>;
-
 /// The window that attributes state. `autoPad` other than NOTSET finds pads
 /// from the sizes of input and output.
 llvm::FailureOr<Window> getWindow(LayerBuilder &b,

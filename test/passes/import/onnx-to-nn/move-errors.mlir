@@ -1,11 +1,5 @@
 // RUN: tenon-opt %s --convert-onnx-to-nn -verify-diagnostics
 
-func.func @slice_at_computed_places(%x: tensor<4xf32>, %start: tensor<1xi64>) -> tensor<2xf32> {
-  // expected-error @+1 {{Slice has starts, axes or steps that are not constant}}
-  %y = onnx.Slice(%x, %start, %start) : (tensor<4xf32>, tensor<1xi64>, tensor<1xi64>) -> (tensor<2xf32>)
-  return %y : tensor<2xf32>
-}
-
 func.func @perm_is_no_permutation(%x: tensor<4x4xf32>) -> tensor<4x4xf32> {
   // expected-error @+1 {{Transpose has a `perm` that is no permutation}}
   %y = onnx.Transpose(%x) {perm = array<i64: 1, 1>} : (tensor<4x4xf32>) -> (tensor<4x4xf32>)

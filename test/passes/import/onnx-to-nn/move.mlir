@@ -63,3 +63,12 @@ func.func @pad_cuts_and_fills(%x: tensor<3xf32>) -> tensor<4xf32> {
   %y = onnx.Pad(%x, %pads, %one) : (tensor<3xf32>, tensor<2xi64>, tensor<f32>) -> (tensor<4xf32>)
   return %y : tensor<4xf32>
 }
+
+// CHECK-LABEL: @slice_at_computed_places_is_a_gather
+func.func @slice_at_computed_places_is_a_gather(%x: tensor<4xf32>, %start: tensor<1xi64>) -> tensor<2xf32> {
+  // CHECK: %[[START:.*]] = nn.reduce parallel [] reduction [1] ins(%arg1
+  // CHECK: %[[INDEX:.*]] = nn.map parallel [2] ins(%[[START]]
+  // CHECK: nn.gather parallel [2] ins(%arg0 {{.*}} indices(%[[INDEX]]
+  %y = onnx.Slice(%x, %start, %start) : (tensor<4xf32>, tensor<1xi64>, tensor<1xi64>) -> (tensor<2xf32>)
+  return %y : tensor<2xf32>
+}

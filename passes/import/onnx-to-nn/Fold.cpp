@@ -1,0 +1,66 @@
+//===- Fold.cpp - Small constants, computed while lowering ----------------===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// What a copy of a loop's body computes from the number of its iteration, or a
+// lowering from constants, must be known when its users are lowered: places to
+// gather or slice. Weights are left to `fold-weights`.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/import/onnx-to-nn/Lowering.h"
+
+#include "dialects/nn/Evaluate.h"
+
+using namespace mlir;
+using namespace tenon;
+using namespace tenon::lowering;
+
+/// Points of a layer that are worth the time.
+static constexpr int64_t kMaxPoints = 1 << 20;
+/// Elements of a float tensor that is no weight.
+static constexpr int64_t kMaxFloats = 16;
+
+static bool isSmall(Type type) {
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  std::optional<int64_t> bytes =
+      tensor ? nn::getByteSize(tensor) : std::nullopt;
+  if (!bytes || *bytes > nn::kMaxDenseBytes)
+    return false;
+  return isa<IntegerType>(tensor.getElementType()) ||
+         tensor.getNumElements() <= kMaxFloats;
+}
+
+bool LayerBuilder::fold(Operation *op) {
+  if (!nn::canEvaluate(op) || !llvm::all_of(op->getResultTypes(), isSmall))
+    return false;
+  int64_t points = 1;
+  if (auto layer = llvm::dyn_cast<nn::LayerOpInterface>(op))
+    for (int64_t bound : layer.getBounds())
+      if (llvm::MulOverflow(points, bound, points) || points > kMaxPoints)
+        return false;
+  SmallVector<nn::Buffer> operands;
+  for (Value operand : op->getOperands()) {
+    if (operand.getDefiningOp<tensor::EmptyOp>()) {
+      operands.push_back({lowering::getType(operand), {}, {}});
+      continue;
+    }
+    std::optional<nn::Buffer> buffer = nn::getConstant(operand, &symbols);
+    if (!buffer)
+      return false;
+    operands.push_back(*buffer);
+  }
+  std::string why;
+  FailureOr<SmallVector<nn::Buffer>> results = nn::evaluate(op, operands, why);
+  if (failed(results))
+    return false;
+  setInsertionPoint(op);
+  for (auto [result, buffer] : llvm::zip(op->getResults(), *results))
+    result.replaceAllUsesWith(
+        nn::createConstant(*this, op->getLoc(), symbols, buffer));
+  op->erase();
+  return true;
+}
