@@ -121,6 +121,7 @@ private:
                             bool isMemory);
   mlir::LogicalResult printOp(mlir::Operation &op);
   mlir::LogicalResult printFunction(mlir::FunctionOpInterface function);
+  std::string getResultType(mlir::FunctionOpInterface function);
   std::string getSignature(mlir::FunctionOpInterface function,
                            bool isDefinition);
   void printComment(mlir::Operation &op);
