@@ -130,9 +130,8 @@ static LogicalResult callOp(CppPrinter &p, func::CallOp op) {
     else
       p.os() << p.get(operand);
   }
-  p.os() << ");
-            ";
-      return success();
+  p.os() << ");\n";
+  return success();
 }
 
 //===----------------------------------------------------------------------===//

@@ -85,6 +85,7 @@ public:
   std::string getDeclaration(mlir::Value value, llvm::StringRef name,
                              bool isConst);
   bool isReadOnly(mlir::Value memref);
+  std::string getResultType(mlir::FunctionOpInterface function);
 
   std::string getType(mlir::Type type);
   std::string getUnsignedType(mlir::Type type);
@@ -121,7 +122,6 @@ private:
                             bool isMemory);
   mlir::LogicalResult printOp(mlir::Operation &op);
   mlir::LogicalResult printFunction(mlir::FunctionOpInterface function);
-  std::string getResultType(mlir::FunctionOpInterface function);
   std::string getSignature(mlir::FunctionOpInterface function,
                            bool isDefinition);
   void printComment(mlir::Operation &op);

@@ -15,8 +15,8 @@
 //
 // becomes
 //
-//     func.func @kws(%x: tensor<1x490xi8> {kernel.scale = 0.58 : f64,
-//                                          kernel.zero_point = 83 : i64}) {
+//     func.func @kws(%x: tensor<1x490xi8> {onnx.scale = 0.58 : f64,
+//                                          onnx.zero_point = 83 : i64}) {
 //
 //===----------------------------------------------------------------------===//
 
@@ -44,8 +44,25 @@ static std::optional<double> getScalar(Value value, SymbolTable &symbols) {
   if (!isa<IntegerType>(attr.getElementType()))
     return std::nullopt;
   APInt integer = attr.getValues<APInt>()[0];
-  return attr.getElementType().isUnsignedInteger() ? integer.getZExtValue()
-                                                   : integer.getSExtValue();
+  if (attr.getElementType().isUnsignedInteger())
+    return static_cast<double>(integer.getZExtValue());
+  return static_cast<double>(integer.getSExtValue());
+}
+
+/// Operators that leave the values as they are.
+static bool isMove(Operation *op) {
+  return llvm::is_contained({"onnx.Reshape", "onnx.Transpose", "onnx.Squeeze",
+                             "onnx.Unsqueeze", "onnx.Flatten", "onnx.Identity"},
+                            op->getName().getStringRef());
+}
+
+static Value skipMoves(Value value) {
+  while (Operation *op = value.getDefiningOp()) {
+    if (!isMove(op))
+      break;
+    value = op->getOperand(0);
+  }
+  return value;
 }
 
 /// Hands scale and zero point of the operation to `set`, if they are constant
@@ -79,14 +96,14 @@ struct RecordQuantization
       func.walk([&](Operation *op) {
         if (op->getName().getStringRef() != "onnx.DequantizeLinear")
           return;
-        auto arg = dyn_cast<BlockArgument>(op->getOperand(0));
+        auto arg = dyn_cast<BlockArgument>(skipMoves(op->getOperand(0)));
         if (arg && arg.getOwner() == &func.front())
           findQuantization(op, symbols, [&](StringRef name, Attribute value) {
             func.setArgAttr(arg.getArgNumber(), name, value);
           });
       });
       for (OpOperand &operand : func.front().getTerminator()->getOpOperands()) {
-        Operation *op = operand.get().getDefiningOp();
+        Operation *op = skipMoves(operand.get()).getDefiningOp();
         if (op && op->getName().getStringRef() == "onnx.QuantizeLinear")
           findQuantization(op, symbols, [&](StringRef name, Attribute value) {
             func.setResultAttr(operand.getOperandNumber(), name, value);
