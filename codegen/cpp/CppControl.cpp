@@ -97,8 +97,15 @@ static LogicalResult whileLoop(CppPrinter &p, scf::WhileOp op) {
 }
 
 static LogicalResult returnOp(CppPrinter &p, func::ReturnOp op) {
-  if (op.getNumOperands() == 1)
-    p.os() << "return " << p.get(op.getOperand(0)) << ";\n";
+  if (op.getNumOperands() == 0)
+    return success();
+  Value value = op.getOperand(0);
+  p.os() << "return ";
+  if (isa<MemRefType>(value.getType()))
+    p.os() << "(" << p.getResultType(op->getParentOfType<func::FuncOp>()) << ")"
+           << p.get(value, Prec::Unary) << ";\n";
+  else
+    p.os() << p.get(value) << ";\n";
   return success();
 }
 
@@ -109,7 +116,21 @@ static LogicalResult callOp(CppPrinter &p, func::CallOp op) {
     p.os() << p.getDeclaration(op.getResult(0), p.getName(op.getResult(0)),
                                true)
            << " = ";
-  p.os() << op.getCallee() << "(" << p.getList(op.getOperands()) << ");\n";
+  p.os() << op.getCallee() << "(";
+  auto callee = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(
+      op, op.getCalleeAttr());
+  for (auto [i, operand] : llvm::enumerate(op.getOperands())) {
+    p.os() << (i ? ", " : "");
+    // A public function takes pointers to the types of its header.
+    if (auto ctype =
+            callee.getArgAttrOfType<StringAttr>(i, kernel::kCTypeAttrName))
+      p.os() << (callee.getArgAttr(i, kernel::kReadOnlyAttrName) ? "(const "
+                                                                 : "(")
+             << ctype.getValue() << " *)" << p.get(operand, Prec::Unary);
+    else
+      p.os() << p.get(operand);
+  }
+  p.os() << ");\n";
   return success();
 }
 

@@ -20,6 +20,8 @@ struct CppOptions {
   /// A header that declares the public functions and `<prefix>_context`; the
   /// code includes it. Where empty, the code defines the context itself.
   std::string header;
+  /// The text of such a header, to stand in the code instead of an include.
+  std::string declarations;
   /// Text of the comment at the top of each file, a line each; escaped.
   std::vector<std::string> banner;
 };

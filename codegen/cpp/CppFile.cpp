@@ -75,11 +75,12 @@ static LogicalResult printCode(CppPrinter &p, llvm::raw_ostream &os) {
   printBanner(os, p.options);
   if (!p.options.header.empty())
     os << "#include \"" << p.options.header << "\"\n";
-  os << "#include <stddef.h>\n#include <stdint.h>\n";
+  os << p.options.declarations << "#include <stddef.h>\n#include <stdint.h>\n";
   printSection("rules");
   if (!features.empty())
     printSection("target");
-  if (p.options.header.empty() && p.usesContext)
+  if (p.options.header.empty() && p.options.declarations.empty() &&
+      p.usesContext)
     os << "\nextern \"C\" {\n" << getContextStruct(p.options.prefix) << "}\n";
   printTexts(p.types);
   printTexts(p.definitions, "\n\n");

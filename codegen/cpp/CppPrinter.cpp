@@ -210,17 +210,30 @@ void CppPrinter::printAssignments(ValueRange values, ValueRange variables,
 // Functions
 //===----------------------------------------------------------------------===//
 
-/// Of a public function the types of its header: `int` for the status, the
-/// plain element types or what `kernel.ctype` says.
+/// `int` for the status of a public function; a pointer is one to a constant.
+std::string CppPrinter::getResultType(FunctionOpInterface function) {
+  ArrayRef<Type> results = function.getResultTypes();
+  if (results.empty())
+    return "void";
+  auto memref = dyn_cast<MemRefType>(results[0]);
+  if (!memref)
+    return function.isPublic() && results[0].isInteger(32)
+               ? "int"
+               : getType(results[0]);
+  auto ctype =
+      function.getResultAttrOfType<StringAttr>(0, kernel::kCTypeAttrName);
+  return "const " +
+         (ctype ? ctype.str() : getMemoryType(memref.getElementType())) + " *";
+}
+
+/// Of a public function the types of its header: the plain element types or
+/// what `kernel.ctype` says.
 std::string CppPrinter::getSignature(FunctionOpInterface function,
                                      bool isDefinition) {
-  ArrayRef<Type> results = function.getResultTypes();
   bool isPublic = function.isPublic();
-  std::string result = results.empty() ? "void"
-                       : isPublic && results[0].isInteger(32)
-                           ? "int"
-                           : getType(results[0]);
-  std::string text = (isPublic ? "extern \"C\" " : "static ") + result + " " +
+  std::string result = getResultType(function);
+  std::string text = (isPublic ? "extern \"C\" " : "static ") + result +
+                     (result.back() == '*' ? "" : " ") +
                      function.getName().str() + "(";
   for (auto [i, type] : llvm::enumerate(function.getArgumentTypes())) {
     text += i ? ", " : "";

@@ -85,6 +85,7 @@ public:
   std::string getDeclaration(mlir::Value value, llvm::StringRef name,
                              bool isConst);
   bool isReadOnly(mlir::Value memref);
+  std::string getResultType(mlir::FunctionOpInterface function);
 
   std::string getType(mlir::Type type);
   std::string getUnsignedType(mlir::Type type);

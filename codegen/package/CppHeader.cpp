@@ -26,7 +26,7 @@ public:
   template <typename Container,
             typename = decltype(static_cast<T *>(
                 static_cast<Container *>(nullptr)->data()))>
-  constexpr Span(Container &&container) noexcept
+  constexpr Span(Container &container) noexcept
       : elements(container.size() == N ? container.data() : nullptr) {}
   constexpr explicit Span(T *pointer) noexcept : elements(pointer) {}
 

@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "codegen/text/Text.h"
 #include "codegen/package/Package.h"
+#include "codegen/text/Text.h"
 
 #include "llvm/Support/FormatVariadic.h"
 
@@ -33,8 +33,8 @@ static void describePort(llvm::raw_ostream &os, const Port &port) {
     os << "; in the model: " << escapeComment(port.name);
   os << "\n";
   if (port.scale != 0)
-    os << llvm::formatv(" *     real value = (value - {0}) * {1:g}\n",
-                        port.zeroPoint, port.scale);
+    os << " *     real value = (value - " << port.zeroPoint << ") * "
+       << llvm::format("%.9g", port.scale) << "\n";
 }
 
 static void writeIntroduction(llvm::raw_ostream &os,

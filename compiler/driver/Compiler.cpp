@@ -7,6 +7,7 @@
 
 #include "compiler/driver/Compiler.h"
 
+#include "compiler/driver/Progress.h"
 #include "dialects/kernel/Interface.h"
 #include "passes/lower/LegalizeForCpp.h"
 #include "passes/lower/Passes.h"
@@ -76,6 +77,7 @@ private:
 
 LogicalResult StageRunner::run(StringRef stage,
                                llvm::function_ref<void(OpPassManager &)> fill) {
+  Progress::setStage(stage);
   auto start = std::chrono::steady_clock::now();
   PassManager passes(module.getContext());
   if (!options.printAfter.empty())
@@ -152,6 +154,7 @@ tenon::compileModel(MLIRContext &context, const CompileOptions &options,
   if (!options.printAfter.empty() || options.printTime)
     context.disableMultithreading();
 
+  Progress::setStage("read");
   ImportOptions import;
   import.dims = options.dims;
   auto start = std::chrono::steady_clock::now();

@@ -45,6 +45,8 @@ std::string tenon::getText(Diagnostic &diagnostic) {
     prefix += name.str() + ": ";
     text = rest;
   }
+  // Some messages name the node themselves.
+  text.consume_front(prefix);
   return makePrintable(prefix + text.str());
 }
 

@@ -140,16 +140,23 @@ getFreeInputs(const importer::Model &model) {
   return inputs;
 }
 
-/// Open dimensions take the sizes that the data have.
+/// Open dimensions take the sizes that the data have: by their names, which
+/// outputs may use too, where all inputs agree on them.
 static void addDims(ArrayRef<const ::onnx::ValueInfoProto *> inputs,
                     ArrayRef<Tensor> tensors, llvm::StringMap<int64_t> &dims) {
   for (auto [input, tensor] : llvm::zip(inputs, tensors)) {
     const auto &shape = input->type().tensor_type().shape();
-    for (int axis = 0; axis < shape.dim_size(); ++axis)
-      if (!shape.dim(axis).has_dim_value() &&
-          axis < static_cast<int>(tensor.shape.size()))
-        dims[input->name() + "[" + std::to_string(axis) + "]"] =
-            tensor.shape[axis];
+    for (int axis = 0; axis < shape.dim_size(); ++axis) {
+      const auto &dim = shape.dim(axis);
+      if (dim.has_dim_value() || axis >= static_cast<int>(tensor.shape.size()))
+        continue;
+      int64_t size = tensor.shape[axis];
+      auto named = dim.dim_param().empty()
+                       ? dims.end()
+                       : dims.try_emplace(dim.dim_param(), size).first;
+      if (named == dims.end() || named->second != size)
+        dims[input->name() + "[" + std::to_string(axis) + "]"] = size;
+    }
   }
 }
 

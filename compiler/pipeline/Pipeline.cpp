@@ -26,11 +26,13 @@ using namespace tenon;
 void tenon::buildImportPipeline(OpPassManager &pm,
                                 const PipelineOptions &options) {
   pm.addNestedPass<func::FuncOp>(createOnnxInferShapesPass());
-  // While names and types are still ONNX's.
-  pm.addPass(
-      createRecordInterfacePass(RecordInterfacePassOptions{options.name}));
+  // While what tells it is still there.
+  pm.addPass(createRecordQuantizationPass());
   pm.addPass(createConvertOnnxToNnPass());
   pm.addPass(createCanonicalizerPass());
+  // Shapes are final now, and types still the model's.
+  pm.addPass(
+      createRecordInterfacePass(RecordInterfacePassOptions{options.name}));
 }
 
 void tenon::buildSimplifyPipeline(OpPassManager &pm) {

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/driver/Peak.h"
+#include "compiler/driver/Progress.h"
 #include "compiler/driver/Runner.h"
 #include "compiler/tools/Commands.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -139,6 +140,7 @@ int tools::runBench() {
   if (int code = getCompileOptions(model, "host", options))
     return code;
   options.profile = profile;
+  std::optional<Progress> progress(!quiet);
   MLIRContext context;
   DiagnosticPrinter printer(context, model);
   printer.setVerbose(verbose);
@@ -148,8 +150,10 @@ int tools::runBench() {
     printer.finish();
     return 1;
   }
+  Progress::setStage("code");
   auto runner = Runner::create(**module, *options.target, emitter,
                                getOptLevel(options.optimize));
+  progress.reset();
   if (!runner)
     return reportError(llvm::toString(runner.takeError()));
   const kernel::Interface &interface = (*runner)->getInterface();

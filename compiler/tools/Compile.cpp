@@ -7,6 +7,7 @@
 
 #include "codegen/cpp/CppEmitter.h"
 #include "codegen/package/Package.h"
+#include "compiler/driver/Progress.h"
 #include "compiler/driver/Runner.h"
 #include "compiler/tools/Commands.h"
 #include "llvm/Support/Path.h"
@@ -107,8 +108,8 @@ static LogicalResult writeFile(ModuleOp module, llvm::raw_pwrite_stream &os,
     auto interface = kernel::getInterface(module);
     if (failed(interface))
       return failure();
-    options.banner =
-        getBanner(*interface, (model + ": a neural network.").str());
+    llvm::raw_string_ostream declarations(options.declarations);
+    writeHeader(declarations, *interface);
     return emitCpp(module, os, nullptr, options);
   }
   case Emit::Obj:
@@ -147,7 +148,8 @@ static int link(ModuleOp module, const CompileOptions &options,
     return reportError(llvm::toString(std::move(error)));
   std::string object = temporary->getPath(interface.name + ".o");
   Location loc = UnknownLoc::get(module.getContext());
-  if (emit == Emit::Shared)
+  bool isShared = emit == Emit::Shared;
+  if (isShared)
     return failed(linkShared(loc, {object}, path, kernel::getTarget(module)));
   StringRef gcc = options.target->gcc;
   std::string flags =
@@ -169,6 +171,22 @@ static PackageCode getPackageCode() {
   default:
     return PackageCode::Sources;
   }
+}
+
+static PackageOptions getPackageOptions(const CompileOptions &options) {
+  PackageOptions package;
+  package.code = getPackageCode();
+  package.level = getOptLevel(options.optimize);
+  package.compilerOptions = llvm::json::Object{
+      {"emit", getEmitName()},
+      {"opt", options.optimize == Optimize::Size       ? "size"
+              : options.optimize == Optimize::Balanced ? "balanced"
+                                                       : "speed"},
+      {"profile", options.profile},
+  };
+  for (const auto &dim : options.dims)
+    package.compilerOptions["dim " + dim.getKey().str()] = dim.getValue();
+  return package;
 }
 
 static void printTable(ModuleOp module) {
@@ -201,10 +219,6 @@ static void printTable(ModuleOp module) {
 
 static void printSummary(ModuleOp module, const kernel::Interface &interface,
                          StringRef destination) {
-  if (report)
-    printTable(module);
-  if (quiet || destination == "-")
-    return;
   int64_t macs = 0;
   size_t count = 0;
   if (auto layers = module->getAttrOfType<ArrayAttr>(kernel::kLayersAttrName)) {
@@ -232,6 +246,7 @@ int tools::runCompile() {
     return code;
   options.profile = profile;
 
+  std::optional<Progress> progress(!quiet);
   MLIRContext context;
   DiagnosticPrinter printer(context, input);
   printer.setVerbose(verbose);
@@ -247,54 +262,48 @@ int tools::runCompile() {
   const std::string &name = interface->name;
   OptLevel level = getOptLevel(options.optimize);
   Destination destination = getDestination(name);
-  auto done = [&](StringRef where) {
-    printSummary(**module, *interface, where);
-    return 0;
-  };
-
+  Progress::setStage("code");
   if (destination.file == "-") {
     llvm::SmallVector<char, 0> buffer;
     llvm::raw_svector_ostream os(buffer);
     if (failed(writeFile(**module, os, name, level)))
       return 1;
+    progress.reset();
     llvm::outs() << StringRef(buffer.data(), buffer.size());
-    return done("-");
+    return 0;
   }
   OutputFolder folder(destination.folder);
   bool isLinked = emit == Emit::Shared || emit == Emit::Exe;
+  std::string linkedFile = destination.isSingle()
+                               ? destination.file
+                               : getCodeFile(name, PackageCode::Shared);
+  if (!destination.isSingle()) {
+    if (failed(writePackage(**module, folder, getPackageOptions(options))))
+      return 1;
+  } else if (!isLinked &&
+             failed(writeFile(**module, folder.create(destination.file), name,
+                              level))) {
+    return 1;
+  }
+  // LLD forgets all options of the command line: nothing reads them after this.
+  bool isQuiet = quiet, hasReport = report;
   if (isLinked) {
-    std::string file = destination.isSingle()
-                           ? destination.file
-                           : getCodeFile(name, PackageCode::Shared);
     if (!destination.folder.empty())
       if (auto code = llvm::sys::fs::create_directories(destination.folder))
         return reportError("cannot make " + destination.folder + ": " +
                            code.message());
-    if (int code = link(**module, options, *interface, folder.getPath(file)))
+    if (int code =
+            link(**module, options, *interface, folder.getPath(linkedFile)))
       return code;
-  }
-  if (destination.isSingle()) {
-    if (!isLinked && failed(writeFile(**module, folder.create(destination.file),
-                                      name, level)))
-      return 1;
-  } else {
-    PackageOptions package;
-    package.code = getPackageCode();
-    package.level = level;
-    package.compilerOptions = llvm::json::Object{
-        {"emit", getEmitName()},
-        {"opt", options.optimize == Optimize::Size       ? "size"
-                : options.optimize == Optimize::Balanced ? "balanced"
-                                                         : "speed"},
-        {"profile", options.profile},
-    };
-    for (const auto &dim : options.dims)
-      package.compilerOptions["dim " + dim.getKey().str()] = dim.getValue();
-    if (failed(writePackage(**module, folder, package)))
-      return 1;
   }
   if (auto error = folder.commit())
     return reportError(llvm::toString(std::move(error)));
-  return done(destination.isSingle() ? destination.getPath()
-                                     : destination.folder);
+  progress.reset();
+  if (hasReport)
+    printTable(**module);
+  if (!isQuiet)
+    printSummary(**module, *interface,
+                 destination.isSingle() ? destination.getPath()
+                                        : destination.folder);
+  return 0;
 }

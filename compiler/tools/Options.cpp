@@ -48,12 +48,13 @@ static cl::list<std::string>
          cl::desc("Value of an open dimension, by its name or as 'input[0]'"),
          MODEL_COMMANDS);
 static cl::opt<Optimize>
-    optimizeFor("opt", cl::desc("What matters most:"), cl::init(Optimize::Speed),
-             cl::values(clEnumValN(Optimize::Speed, "speed", "faster code"),
-                        clEnumValN(Optimize::Balanced, "balanced",
-                                   "neither at any price"),
-                        clEnumValN(Optimize::Size, "size", "shorter code")),
-             COMPILING_COMMANDS);
+    optimizeFor("opt", cl::desc("What matters most:"),
+                cl::init(Optimize::Speed),
+                cl::values(clEnumValN(Optimize::Speed, "speed", "faster code"),
+                           clEnumValN(Optimize::Balanced, "balanced",
+                                      "neither at any price"),
+                           clEnumValN(Optimize::Size, "size", "shorter code")),
+                COMPILING_COMMANDS);
 static cl::opt<int> threads("threads", cl::value_desc("N"), cl::init(1),
                             cl::desc("Threads that a run may use"),
                             COMPILING_COMMANDS);

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "codegen/package/OutputFolder.h"
+#include "compiler/driver/Progress.h"
 #include "compiler/driver/Runner.h"
 #include "compiler/tools/Commands.h"
 
@@ -110,6 +111,7 @@ int tools::runRun() {
   CompileOptions options;
   if (int code = getCompileOptions(model, "host", options))
     return code;
+  std::optional<Progress> progress(!quiet);
   MLIRContext context;
   DiagnosticPrinter printer(context, model);
   printer.setVerbose(verbose);
@@ -119,8 +121,10 @@ int tools::runRun() {
     printer.finish();
     return 1;
   }
+  Progress::setStage("code");
   auto runner = Runner::create(**module, *options.target, emitter,
                                getOptLevel(options.optimize));
+  progress.reset();
   if (!runner)
     return reportError(llvm::toString(runner.takeError()));
   const kernel::Interface &interface = (*runner)->getInterface();

@@ -64,8 +64,8 @@ int main(int argc, char **argv) {
       [](llvm::raw_ostream &os) { os << "tenon " << TENON_VERSION << "\n"; });
 
   if (argc < 2) {
-    const char *help[] = {argv[0], "--help"};
-    cl::ParseCommandLineOptions(2, help, kOverview);
+    cl::ParseCommandLineOptions(argc, argv, kOverview);
+    cl::PrintHelpMessage();
     return kUsageError;
   }
   StringRef first = argv[1];

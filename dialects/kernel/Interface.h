@@ -30,6 +30,9 @@ inline constexpr llvm::StringLiteral kOutputsAttrName = "kernel.outputs";
 inline constexpr llvm::StringLiteral kSourceHashAttrName = "kernel.source_hash";
 inline constexpr llvm::StringLiteral kVersionAttrName = "kernel.version";
 inline constexpr llvm::StringLiteral kArenaBytesAttrName = "kernel.arena_size";
+/// Of an argument or result: what its integers mean.
+inline constexpr llvm::StringLiteral kScaleAttrName = "onnx.scale";
+inline constexpr llvm::StringLiteral kZeroPointAttrName = "onnx.zero_point";
 /// What the report says of each layer; `record-layers` writes it.
 inline constexpr llvm::StringLiteral kLayersAttrName = "kernel.layers";
 

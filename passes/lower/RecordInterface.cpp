@@ -5,9 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Right after the import, while inputs and outputs still have ONNX's names and
-// types, writes them on the module (dialects/kernel/Interface.h) and gives the
-// function the model's name:
+// While inputs and outputs have the model's names and types, and after the
+// conversion has found out all shapes, writes them on the module
+// (dialects/kernel/Interface.h) and gives the function the model's name:
 //
 //     func.func @"My Net"(%x: tensor<1x4xui8> {onnx.name = "my input"}) -> ...
 //
@@ -17,13 +17,13 @@
 //       [{name = "my input", ident = "my_input", type = tensor<1x4xui8>}], ...
 //     func.func @my_net(%x: tensor<1x4xui8> {onnx.name = "my input"}) -> ...
 //
-// What no C interface can have (open dimensions, sequences, strings) is refused
+// What no C interface can have (open dimensions, sequences,
+// strings) is refused
 // here, all of it at once.
 //
 //===----------------------------------------------------------------------===//
 
 #include "dialects/kernel/Interface.h"
-#include "dialects/nn/Constants.h"
 #include "passes/lower/LegalizeForCpp.h"
 #include "passes/lower/Passes.h"
 #include "llvm/ADT/StringSet.h"
@@ -36,36 +36,13 @@ namespace tenon {
 using namespace mlir;
 using namespace tenon;
 
-/// A constant operand with one element, as a number.
-static std::optional<double> getScalar(Value value, SymbolTable &symbols) {
-  auto buffer = nn::getConstant(value, &symbols);
-  if (!buffer || buffer->type.getNumElements() != 1 ||
-      buffer->type.getElementType().isInteger(1))
-    return std::nullopt;
-  DenseElementsAttr attr = nn::getDenseAttr(*buffer);
-  if (isa<FloatType>(attr.getElementType()))
-    return attr.getValues<APFloat>()[0].convertToDouble();
-  if (!isa<IntegerType>(attr.getElementType()))
-    return std::nullopt;
-  APInt integer = attr.getValues<APInt>()[0];
-  return attr.getElementType().isUnsignedInteger() ? integer.getZExtValue()
-                                                   : integer.getSExtValue();
-}
-
-/// Takes scale and zero point of a DequantizeLinear that reads an input, or of
-/// the QuantizeLinear that makes an output.
-static void addQuantization(kernel::Port &port, Operation *op,
-                            SymbolTable &symbols) {
-  if (!op || op->getNumOperands() < 2)
+static void addQuantization(kernel::Port &port, DictionaryAttr attrs) {
+  if (!attrs)
     return;
-  auto scale = getScalar(op->getOperand(1), symbols);
-  std::optional<double> zeroPoint = 0.0;
-  if (op->getNumOperands() > 2)
-    zeroPoint = getScalar(op->getOperand(2), symbols);
-  if (!scale || !zeroPoint)
-    return;
-  port.scale = *scale;
-  port.zeroPoint = *zeroPoint;
+  if (auto scale = attrs.getAs<FloatAttr>(kernel::kScaleAttrName))
+    port.scale = scale.getValueAsDouble();
+  if (auto zeroPoint = attrs.getAs<IntegerAttr>(kernel::kZeroPointAttrName))
+    port.zeroPoint = zeroPoint.getInt();
 }
 
 namespace {
@@ -75,8 +52,8 @@ struct RecordInterface
   void runOnOperation() override;
 
 private:
-  FailureOr<kernel::Port> getPort(func::FuncOp func, StringRef kind, Type type,
-                                  StringAttr name, unsigned index);
+  FailureOr<kernel::Port> getPort(StringRef kind, Type type, StringAttr name,
+                                  unsigned index);
   std::string getUniqueIdent(StringRef name, StringRef kind);
 
   llvm::StringSet<> idents;
@@ -90,13 +67,14 @@ std::string RecordInterface::getUniqueIdent(StringRef name, StringRef kind) {
   return ident;
 }
 
-FailureOr<kernel::Port> RecordInterface::getPort(func::FuncOp func,
-                                                 StringRef kind, Type type,
+FailureOr<kernel::Port> RecordInterface::getPort(StringRef kind, Type type,
                                                  StringAttr name,
                                                  unsigned index) {
   std::string text = name ? name.str() : (kind + "_" + Twine(index)).str();
   auto refuse = [&]() {
-    return func.emitError() << kind << " '" << text << "' ";
+    // The graph's name, where the function is, would be taken for a node's.
+    return emitError(UnknownLoc::get(&getContext()))
+           << kind << " '" << text << "' ";
   };
   auto tensor = dyn_cast<RankedTensorType>(type);
   if (!tensor)
@@ -107,9 +85,10 @@ FailureOr<kernel::Port> RecordInterface::getPort(func::FuncOp func,
     return refuse() << "has elements of type " << tensor.getElementType()
                     << ", which a compiled model cannot have at its interface";
   if (!tensor.hasStaticShape()) {
+    if (kind == "output")
+      return refuse() << "has a size that depends on the data: " << type;
     InFlightDiagnostic diag = refuse() << "has an open dimension: " << type;
-    diag.attachNote() << "hint: fix the dimensions of the inputs by "
-                         "--dim NAME=VALUE";
+    diag.attachNote() << "hint: give it a value by --dim NAME=VALUE";
     return diag;
   }
   return kernel::Port{text, getUniqueIdent(text, kind), tensor};
@@ -135,36 +114,30 @@ void RecordInterface::runOnOperation() {
   idents.clear();
   for (StringRef taken : {"arena", "context", "code", "info"})
     idents.insert(taken);
-  SymbolTable symbols(module);
   Builder builder(&getContext());
   SmallVector<Attribute> inputs, outputs;
   bool failedAny = false;
   for (BlockArgument arg : func.getArguments()) {
     unsigned index = arg.getArgNumber();
     auto port =
-        getPort(func, "input", arg.getType(),
+        getPort("input", arg.getType(),
                 func.getArgAttrOfType<StringAttr>(index, "onnx.name"), index);
     failedAny |= failed(port);
     if (failed(port))
       continue;
-    for (Operation *user : arg.getUsers())
-      if (user->getName().getStringRef() == "onnx.DequantizeLinear" &&
-          user->getOperand(0) == arg)
-        addQuantization(*port, user, symbols);
+    addQuantization(*port, func.getArgAttrDict(index));
     inputs.push_back(port->getAttr());
   }
   Operation *ret = func.front().getTerminator();
   for (OpOperand &operand : ret->getOpOperands()) {
     unsigned index = operand.getOperandNumber();
     auto port = getPort(
-        func, "output", operand.get().getType(),
+        "output", operand.get().getType(),
         func.getResultAttrOfType<StringAttr>(index, "onnx.name"), index);
     failedAny |= failed(port);
     if (failed(port))
       continue;
-    Operation *producer = operand.get().getDefiningOp();
-    if (producer && producer->getName().getStringRef() == "onnx.QuantizeLinear")
-      addQuantization(*port, producer, symbols);
+    addQuantization(*port, func.getResultAttrDict(index));
     outputs.push_back(port->getAttr());
   }
   if (failedAny)

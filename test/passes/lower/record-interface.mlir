@@ -23,3 +23,11 @@ func.func @"My Net"(%a: tensor<1x4xui8> {onnx.name = "my input"},
 func.func @"2-bert"(%a: tensor<4xi32> {onnx.name = "int"}) -> (tensor<4xi32> {onnx.name = "7"}) {
   return %a : tensor<4xi32>
 }
+
+// -----
+
+// CHECK: kernel.inputs = [{ident = "x", name = "x", scale = 5.000000e-01 : f64, type = tensor<4xi8>, zero_point = -3 : i64}]
+func.func @quantized(%a: tensor<4xi8> {onnx.name = "x", onnx.scale = 0.5, onnx.zero_point = -3})
+    -> (tensor<4xi8> {onnx.name = "y"}) {
+  return %a : tensor<4xi8>
+}

@@ -1,0 +1,9 @@
+"""exit_code.py CODE PROGRAM ARGUMENT...: runs it, prints what it printed, fails if it ended with another code."""
+
+import subprocess
+import sys
+
+result = subprocess.run(sys.argv[2:], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+sys.stdout.write(result.stdout)
+if result.returncode != int(sys.argv[1]):
+    sys.exit(f"ended with {result.returncode}, expected {sys.argv[1]}")
