@@ -162,8 +162,10 @@ void ShareKernels::merge(Group &group) {
   SmallVector<Value> parameters;
   for (unsigned i = 0; i < columns.size(); ++i) {
     types.push_back(builder.getIndexType());
-    parameters.push_back(
-        shared.front().addArgument(builder.getIndexType(), shared.getLoc()));
+    // Keeps the list of argument attributes as long as that of arguments.
+    shared.insertArgument(shared.getNumArguments(), builder.getIndexType(), {},
+                          shared.getLoc());
+    parameters.push_back(shared.getArguments().back());
   }
   unsigned next = 0;
   shared.walk([&](Operation *op) {

@@ -1,10 +1,10 @@
 // RUN: tenon-opt %s --share-kernels | FileCheck %s --check-prefixes=CHECK,EQUAL
 // RUN: tenon-opt %s --share-kernels=parameters | FileCheck %s --check-prefixes=CHECK,PARAM
 
-// EQUAL: func.func private @a(%{{.*}}: memref<8xf32>)
-// PARAM: func.func private @a(%{{.*}}: memref<?xf32>, %[[N:.*]]: index)
+// EQUAL: func.func private @a(%{{.*}}: memref<8xf32> {kernel.name = "x"})
+// PARAM: func.func private @a(%{{.*}}: memref<?xf32> {kernel.name = "x"}, %[[N:.*]]: index)
 // PARAM: scf.for %{{.*}} = %{{.*}} to %[[N]]
-func.func private @a(%x: memref<8xf32>) {
+func.func private @a(%x: memref<8xf32> {kernel.name = "x"}) {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
   %n = arith.constant 8 : index
@@ -16,7 +16,7 @@ func.func private @a(%x: memref<8xf32>) {
 }
 
 // CHECK-NOT: @same
-func.func private @same(%x: memref<8xf32>) {
+func.func private @same(%x: memref<8xf32> {kernel.name = "x"}) {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
   %n = arith.constant 8 : index
@@ -29,7 +29,7 @@ func.func private @same(%x: memref<8xf32>) {
 
 // EQUAL: func.func private @longer
 // PARAM-NOT: @longer
-func.func private @longer(%x: memref<16xf32>) {
+func.func private @longer(%x: memref<16xf32> {kernel.name = "x"}) {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
   %n = arith.constant 16 : index
