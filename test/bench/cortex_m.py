@@ -52,7 +52,7 @@ def hook(name, inputs, outputs, empty):
     arguments = []
     for k, x in enumerate(inputs):
         kind = KINDS[x.dtype.name]
-        text += c_array(f"given_{k}", x, kind) + f"static {kind} in_{k}[{x.size}];\n"
+        text += c_array(f"given_{k}", x, kind) + f"{kind} in_{k}[{x.size}];\n"
         arguments.append(f"in_{k}")
     for k, y in enumerate(outputs):
         kind = KINDS[y.dtype.name]
@@ -88,7 +88,7 @@ def measure(model, emit, opt, args, work):
         open(hook_c, "w").write(hook(name, inputs, outputs, kind == "base"))
         elf[kind] = os.path.join(out, f"{kind}.elf")
         env = dict(os.environ, CFLAGS=f"-I{out}", LIMIT=str(args.limit), **({"NORUN": "1"} if kind == "base" else {}))
-        text = sh(os.path.join(args.harness, "run.sh"), args.board, "-Os", elf[kind], hook_c, *sources, env=env)
+        text = sh(os.path.join(args.harness, "run.sh"), args.board, "-Os", elf[kind], hook_c, *sources, env=env, cwd=out)
     result = json.loads(text.strip().splitlines()[-1])
     foot = json.loads(sh(sys.executable, os.path.join(args.harness, "footprint.py"), elf["full"], elf["base"],
                          "--weights", args.weights))
@@ -114,6 +114,8 @@ def main():
     p.add_argument("--limit", type=int, default=600, help="seconds for one run")
     p.add_argument("--json")
     args = p.parse_args()
+    args.tenon, args.harness = os.path.abspath(args.tenon), os.path.abspath(args.harness)
+    args.models = [os.path.abspath(m) for m in args.models]
     rows, failed = [], False
     print(f"{'model':20} {'emit':5} {'opt':9} {'Minstr':>9} {'arena':>8} {'stack':>6} {'code':>7} {'weights':>8}  error")
     with tempfile.TemporaryDirectory() as work:
