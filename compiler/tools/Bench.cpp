@@ -6,9 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/driver/Peak.h"
-#include "compiler/driver/Progress.h"
-#include "compiler/driver/Runner.h"
-#include "compiler/tools/Commands.h"
+#include "compiler/tools/RunnableModel.h"
 #include "llvm/Support/FormatVariadic.h"
 
 #include <chrono>
@@ -27,12 +25,6 @@ static cl::opt<unsigned> rounds("rounds", cl::init(20), cl::value_desc("N"),
                                 HERE);
 static cl::opt<bool> profile("profile", cl::desc("Time each layer"), HERE);
 static cl::opt<bool> json("json", cl::desc("Print JSON"), HERE);
-static cl::opt<Emitter> emitter(
-    "emit", cl::desc("Which code to run:"), cl::init(Emitter::Object),
-    cl::values(clEnumValN(Emitter::Object, "object", "object code (default)"),
-               clEnumValN(Emitter::Cpp, "cpp",
-                          "C++, by this machine's compiler")),
-    HERE);
 
 using Clock = std::chrono::steady_clock;
 
@@ -136,33 +128,19 @@ static void printJson(const kernel::Interface &interface, double median,
 }
 
 int tools::runBench() {
-  CompileOptions options;
-  if (int code = getCompileOptions(model, "host", options))
+  RunnableModel loaded;
+  if (int code = loaded.load(model, profile))
     return code;
-  options.profile = profile;
-  std::optional<Progress> progress(!quiet);
-  MLIRContext context;
-  DiagnosticPrinter printer(context, model);
-  printer.setVerbose(verbose);
-  auto module = compileModel(context, options);
-  if (failed(module) ||
-      (emitter == Emitter::Cpp && failed(legalizeForCpp(**module)))) {
-    printer.finish();
-    return 1;
-  }
-  Progress::setStage("code");
-  auto runner = Runner::create(**module, *options.target, emitter,
-                               getOptLevel(options.optimize));
-  progress.reset();
-  if (!runner)
-    return reportError(llvm::toString(runner.takeError()));
-  const kernel::Interface &interface = (*runner)->getInterface();
+  MLIRContext &context = loaded.context;
+  const CompileOptions &options = loaded.options;
+  Runner &runner = *loaded.runner;
+  const kernel::Interface &interface = runner.getInterface();
   std::vector<Tensor> inputs;
   for (const kernel::Port &port : interface.inputs) {
     inputs.push_back(makeTensor(port));
     fillRandom(inputs.back(), inputs.size());
   }
-  std::function<int(const void *)> run = (*runner)->prepare(inputs);
+  std::function<int(const void *)> run = runner.prepare(inputs);
   if (!run)
     return reportError("code for " + Twine(options.target->name) +
                        " cannot be timed on this machine");
@@ -179,7 +157,7 @@ int tools::runBench() {
       run(nullptr);
     times.push_back(getSeconds(start) / repeats);
   }
-  auto layers = (*module)->getOperation()->getAttrOfType<ArrayAttr>(
+  auto layers = loaded.module->getOperation()->getAttrOfType<ArrayAttr>(
       kernel::kLayersAttrName);
   double flops = 0;
   std::vector<LayerTime> layerTimes;

@@ -6,9 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "codegen/package/OutputFolder.h"
-#include "compiler/driver/Progress.h"
-#include "compiler/driver/Runner.h"
-#include "compiler/tools/Commands.h"
+#include "compiler/tools/RunnableModel.h"
 
 #include <cmath>
 
@@ -28,13 +26,6 @@ static cl::list<std::string>
            HERE);
 static cl::opt<std::string> outputDir("output-dir", cl::value_desc("DIR"),
                                       cl::desc("Write NAME.npy there"), HERE);
-static cl::opt<Emitter>
-    emitter("emit", cl::desc("Which code to run:"), cl::init(Emitter::Object),
-            cl::values(clEnumValN(Emitter::Object, "object",
-                                  "object code, in this process (default)"),
-                       clEnumValN(Emitter::Cpp, "cpp",
-                                  "C++, by this machine's compiler")),
-            HERE);
 
 /// Reads what the command line names; the rest is random.
 static int readInputs(const kernel::Interface &interface,
@@ -108,30 +99,15 @@ static void printTensor(const Tensor &tensor) {
 }
 
 int tools::runRun() {
-  CompileOptions options;
-  if (int code = getCompileOptions(model, "host", options))
+  RunnableModel loaded;
+  if (int code = loaded.load(model))
     return code;
-  std::optional<Progress> progress(!quiet);
-  MLIRContext context;
-  DiagnosticPrinter printer(context, model);
-  printer.setVerbose(verbose);
-  auto module = compileModel(context, options);
-  if (failed(module) ||
-      (emitter == Emitter::Cpp && failed(legalizeForCpp(**module)))) {
-    printer.finish();
-    return 1;
-  }
-  Progress::setStage("code");
-  auto runner = Runner::create(**module, *options.target, emitter,
-                               getOptLevel(options.optimize));
-  progress.reset();
-  if (!runner)
-    return reportError(llvm::toString(runner.takeError()));
-  const kernel::Interface &interface = (*runner)->getInterface();
+  Runner &runner = *loaded.runner;
+  const kernel::Interface &interface = runner.getInterface();
   std::vector<Tensor> tensors;
   if (int code = readInputs(interface, tensors))
     return code;
-  auto outputs = (*runner)->run(tensors);
+  auto outputs = runner.run(tensors);
   if (!outputs)
     return reportError(llvm::toString(outputs.takeError()));
 

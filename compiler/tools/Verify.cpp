@@ -7,7 +7,7 @@
 
 #include "compiler/driver/Processes.h"
 #include "compiler/driver/TestCase.h"
-#include "compiler/tools/Commands.h"
+#include "compiler/tools/RunnableModel.h"
 #include "llvm/Support/Path.h"
 
 using namespace tenon;
@@ -19,13 +19,6 @@ namespace cl = llvm::cl;
 
 static cl::list<std::string> paths(cl::Positional, cl::OneOrMore,
                                    cl::desc("MODEL.onnx|DIR..."), HERE);
-static cl::opt<Emitter>
-    emitter("emit", cl::desc("Which code to run:"), cl::init(Emitter::Object),
-            cl::values(clEnumValN(Emitter::Object, "object",
-                                  "object code, in this process (default)"),
-                       clEnumValN(Emitter::Cpp, "cpp",
-                                  "C++, by this machine's compiler")),
-            HERE);
 static cl::opt<double> relative("rtol", cl::init(1e-3), cl::value_desc("R"),
                                 cl::desc("Relative tolerance (default 1e-3)"),
                                 HERE);

@@ -1,0 +1,34 @@
+//===- RunnableModel.h - A model compiled to be run here --------*- C++ -*-===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TENON_COMPILER_TOOLS_RUNNABLEMODEL_H
+#define TENON_COMPILER_TOOLS_RUNNABLEMODEL_H
+
+#include "compiler/driver/Runner.h"
+#include "compiler/tools/Commands.h"
+
+namespace tenon::tools {
+
+/// `--emit` of the commands that run a model.
+extern llvm::cl::opt<Emitter> emitter;
+
+/// A model of the command line, compiled as the shared options say and loaded.
+struct RunnableModel {
+  mlir::MLIRContext context;
+  std::optional<DiagnosticPrinter> printer;
+  CompileOptions options;
+  mlir::OwningOpRef<mlir::ModuleOp> module;
+  std::unique_ptr<Runner> runner;
+
+  /// Compiles `path` and loads the code; 0, or the exit code after an error was
+  /// printed. `profile` marks layers for the profile hook.
+  int load(llvm::StringRef path, bool profile = false);
+};
+
+} // namespace tenon::tools
+
+#endif // TENON_COMPILER_TOOLS_RUNNABLEMODEL_H
