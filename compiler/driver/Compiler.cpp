@@ -127,6 +127,7 @@ static LogicalResult runStages(ModuleOp module, const CompileOptions &options,
   pipeline.name =
       options.name.empty() ? getModelName(options.model) : options.name;
   pipeline.profile = options.profile;
+  pipeline.parallel = options.threads > 1;
   if (failed(runner.run("import",
                         [&](OpPassManager &passes) {
                           buildImportPipeline(passes, pipeline);

@@ -24,6 +24,8 @@ struct CompileOptions {
   std::string cpu, features;
   llvm::StringMap<int64_t> dims;
   Optimize optimize = Optimize::Speed;
+  /// Threads that share large layers, by the caller's hook.
+  int threads = 1;
   /// Mark layers for the profile hook.
   bool profile = false;
   /// Stages (import, simplify, schedule, lower) or passes after which the

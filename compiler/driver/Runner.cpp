@@ -103,7 +103,8 @@ public:
         owner(std::move(owner)) {}
 
   llvm::Expected<std::vector<Tensor>> run(ArrayRef<Tensor> inputs) override;
-  std::function<int(const void *)> prepare(ArrayRef<Tensor> inputs) override;
+  std::function<int(const RunContext *)>
+  prepare(ArrayRef<Tensor> inputs) override;
 
 private:
   struct Memory {
@@ -139,6 +140,8 @@ llvm::Expected<std::vector<Tensor>> LocalRunner::run(ArrayRef<Tensor> inputs) {
   if (auto error = checkInputs(inputs))
     return std::move(error);
   Memory memory = makeMemory(inputs);
+  if (hooks)
+    memory.pointers.back() = const_cast<RunContext *>(hooks->getContext());
   if (int status = function(memory.pointers.data()))
     return makeError("the model returned error code " + Twine(status));
   for (GuardedMemory &block : memory.blocks)
@@ -158,14 +161,15 @@ llvm::Expected<std::vector<Tensor>> LocalRunner::run(ArrayRef<Tensor> inputs) {
   return outputs;
 }
 
-std::function<int(const void *)> LocalRunner::prepare(ArrayRef<Tensor> inputs) {
+std::function<int(const RunContext *)>
+LocalRunner::prepare(ArrayRef<Tensor> inputs) {
   if (auto error = checkInputs(inputs)) {
     llvm::consumeError(std::move(error));
     return nullptr;
   }
   auto memory = std::make_shared<Memory>(makeMemory(inputs));
-  return [memory, this](const void *context) {
-    memory->pointers.back() = const_cast<void *>(context);
+  return [memory, this](const RunContext *context) {
+    memory->pointers.back() = const_cast<RunContext *>(context);
     return function(memory->pointers.data());
   };
 }

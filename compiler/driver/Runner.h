@@ -9,6 +9,7 @@
 #define TENON_COMPILER_DRIVER_RUNNER_H
 
 #include "codegen/object/ObjectEmitter.h"
+#include "compiler/driver/RunHooks.h"
 #include "compiler/driver/Tensor.h"
 #include "compiler/targets/Targets.h"
 
@@ -35,10 +36,14 @@ public:
   virtual llvm::Expected<std::vector<Tensor>>
   run(llvm::ArrayRef<Tensor> inputs) = 0;
 
+  /// Threads of `run`, for a model compiled with more than one. Emulated code
+  /// runs on one.
+  void setThreads(int threads) { hooks = std::make_unique<RunHooks>(threads); }
+
   /// For timing: prepares memory once; the function it returns runs the model
-  /// with this context (a `<model>_context`; may be null) and returns its
-  /// status. Null where the model does not run in this process.
-  virtual std::function<int(const void *context)>
+  /// with this context (may be null) and returns its status. Null where the
+  /// model does not run in this process.
+  virtual std::function<int(const RunContext *context)>
   prepare(llvm::ArrayRef<Tensor> inputs) {
     return nullptr;
   }
@@ -53,6 +58,7 @@ protected:
   llvm::Error checkInputs(llvm::ArrayRef<Tensor> inputs) const;
 
   kernel::Interface interface;
+  std::unique_ptr<RunHooks> hooks;
 };
 
 /// Whether code for the target runs in this process.

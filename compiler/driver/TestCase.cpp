@@ -263,6 +263,7 @@ Verdict tenon::verifyTestCase(const TestCase &test,
         return {Outcome::Failed,
                 describe(made.takeError()) + " " + printer.getFirstError()};
       runner = std::move(*made);
+      runner->setThreads(compile.threads);
       compiledDims = dims;
     }
     Verdict verdict = runDataSet(*runner, std::move(*data), options.tolerance);

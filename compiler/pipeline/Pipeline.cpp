@@ -64,7 +64,8 @@ void tenon::buildLowerPipeline(OpPassManager &pm,
                                const PipelineOptions &options) {
   pm.addPass(createRecordLayersPass());
   bool forSize = options.optimize == Optimize::Size;
-  pm.addPass(createLowerLayersPass(LowerLayersPassOptions{forSize}));
+  pm.addPass(
+      createLowerLayersPass(LowerLayersPassOptions{forSize, options.parallel}));
   // Before canonicalization, which would make kernels of one shape class look
   // different: it drops a factor of one here and not there.
   pm.addPass(createShareKernelsPass(ShareKernelsPassOptions{forSize}));

@@ -21,6 +21,8 @@ struct PipelineOptions {
   Optimize optimize = Optimize::Speed;
   /// The model's name in C; empty: made from the function's.
   std::string name;
+  /// Let the caller's threads share the work of large layers.
+  bool parallel = false;
   /// Mark layers for the caller's profile hook.
   bool profile = false;
 };

@@ -40,26 +40,19 @@ static double getMedian(std::vector<double> values) {
 }
 
 namespace {
-/// Sums the time of each layer: what the profile hook gets as `user`.
-struct Profile {
+/// Sums the time of each layer.
+struct Profile : RunHooks {
+  Profile(int threads, size_t layers) : RunHooks(threads), seconds(layers) {}
+
+  void onLayer(int layer, bool ended) override {
+    if (!ended)
+      start = Clock::now();
+    else if (layer >= 0 && size_t(layer) < seconds.size())
+      seconds[layer] += getSeconds(start);
+  }
+
   std::vector<double> seconds;
   Clock::time_point start;
-
-  static void hook(void *user, int layer, int end) {
-    auto *profile = static_cast<Profile *>(user);
-    if (!end)
-      profile->start = Clock::now();
-    else if (layer >= 0 && size_t(layer) < profile->seconds.size())
-      profile->seconds[layer] += getSeconds(profile->start);
-  }
-};
-
-/// As runtime-stubs/helpers.h has it.
-struct Context {
-  void *user;
-  void *parallel;
-  void (*profile)(void *, int, int);
-  const void *weights;
 };
 
 struct LayerTime {
@@ -90,14 +83,13 @@ static std::string getNodes(Attribute layer) {
 }
 
 static std::vector<LayerTime>
-timeLayers(const std::function<int(const void *)> &run, ArrayAttr layers) {
-  Profile times;
-  times.seconds.resize(layers.size());
-  Context context = {&times, nullptr, Profile::hook, nullptr};
+timeLayers(const std::function<int(const RunContext *)> &run, int threads,
+           ArrayAttr layers) {
+  Profile times(threads, layers.size());
   unsigned runs = 0;
   auto start = Clock::now();
   do {
-    run(&context);
+    run(times.getContext());
     ++runs;
   } while (getSeconds(start) < 0.5 || runs < 3);
   std::vector<LayerTime> result;
@@ -106,8 +98,8 @@ timeLayers(const std::function<int(const void *)> &run, ArrayAttr layers) {
   return result;
 }
 
-static void printJson(const kernel::Interface &interface, double median,
-                      double least, double flops, double peak,
+static void printJson(const kernel::Interface &interface, int threads,
+                      double median, double least, double flops, double peak,
                       ArrayRef<LayerTime> layers) {
   llvm::json::Array list;
   for (const LayerTime &layer : layers)
@@ -119,6 +111,7 @@ static void printJson(const kernel::Interface &interface, double median,
       "{0:2}\n",
       llvm::json::Value(llvm::json::Object{{"model", interface.name},
                                            {"target", interface.target},
+                                           {"threads", threads},
                                            {"rounds", rounds.getValue()},
                                            {"median_seconds", median},
                                            {"min_seconds", least},
@@ -140,21 +133,23 @@ int tools::runBench() {
     inputs.push_back(makeTensor(port));
     fillRandom(inputs.back(), inputs.size());
   }
-  std::function<int(const void *)> run = runner.prepare(inputs);
-  if (!run)
+  std::function<int(const RunContext *)> runWith = runner.prepare(inputs);
+  if (!runWith)
     return reportError("code for " + Twine(options.target->name) +
                        " cannot be timed on this machine");
-  if (int status = run(nullptr))
+  RunHooks hooks(options.threads);
+  auto run = [&] { return runWith(hooks.getContext()); };
+  if (int status = run())
     return reportError("the model returned error code " + Twine(status));
 
   auto start = Clock::now();
-  run(nullptr);
+  run();
   unsigned repeats = std::max(1.0, 0.01 / std::max(getSeconds(start), 1e-8));
   std::vector<double> times;
   for (unsigned i = 0; i < std::max(1u, rounds.getValue()); ++i) {
     start = Clock::now();
     for (unsigned j = 0; j < repeats; ++j)
-      run(nullptr);
+      run();
     times.push_back(getSeconds(start) / repeats);
   }
   auto layers = loaded.module->getOperation()->getAttrOfType<ArrayAttr>(
@@ -165,24 +160,26 @@ int tools::runBench() {
     for (Attribute layer : layers)
       flops += 2.0 * getMacs(layer);
     if (profile)
-      layerTimes = timeLayers(run, layers);
+      layerTimes = timeLayers(runWith, options.threads, layers);
   }
   double median = getMedian(times), least = *llvm::min_element(times);
   auto peak = measurePeak(context, *options.target);
   if (!peak)
     return reportError(llvm::toString(peak.takeError()));
   if (json) {
-    printJson(interface, median, least, flops, *peak, layerTimes);
+    printJson(interface, options.threads, median, least, flops, *peak,
+              layerTimes);
     return 0;
   }
   llvm::outs() << llvm::formatv(
-      "{0} for {1}, one thread, {2} rounds of {3} runs\n"
+      "{0} for {1}, {10} thread{11}, {2} rounds of {3} runs\n"
       "time   median {4:f2} us, least {5:f2} us\n"
       "speed  {6:f2} GFLOP/s, {7:f1} % of {8:f1} (12 independent multiply-adds "
       "of {9} floats in a loop)\n",
       interface.name, interface.target, times.size(), repeats, median * 1e6,
       least * 1e6, flops / median * 1e-9, 100 * flops / median / *peak,
-      *peak * 1e-9, options.target->lanes);
+      *peak * 1e-9, options.target->lanes, options.threads,
+      options.threads == 1 ? "" : "s");
   if (layerTimes.empty())
     return 0;
   llvm::outs() << "layer       us      %   GFLOP/s  nodes\n";

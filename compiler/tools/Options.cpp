@@ -56,7 +56,8 @@ static cl::opt<Optimize>
                            clEnumValN(Optimize::Size, "size", "shorter code")),
                 COMPILING_COMMANDS);
 static cl::opt<int> threads("threads", cl::value_desc("N"), cl::init(1),
-                            cl::desc("Threads that a run may use"),
+                            cl::desc("Threads that a run may use; emitted code "
+                                     "asks the context's hook for them"),
                             COMPILING_COMMANDS);
 static cl::list<std::string>
     printIrAfter("print-ir-after", cl::value_desc("STAGE"),
@@ -108,8 +109,9 @@ int tools::getCompileOptions(StringRef model, StringRef defaultTarget,
   options.features = features;
   if (int code = parseDims(options.dims))
     return code;
-  if (threads != 1)
-    return reportUsage("--threads: more than one thread is not supported yet");
+  if (threads < 1 || threads > 1024)
+    return reportUsage("--threads wants a number from 1 to 1024");
+  options.threads = threads;
   options.optimize = optimizeFor;
   options.printAfter = {printIrAfter.begin(), printIrAfter.end()};
   options.printTime = printTime;

@@ -43,5 +43,6 @@ int RunnableModel::load(StringRef path, bool profile) {
   if (!created)
     return reportError(llvm::toString(created.takeError()));
   runner = std::move(*created);
+  runner->setThreads(options.threads);
   return 0;
 }

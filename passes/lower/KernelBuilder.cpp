@@ -15,6 +15,9 @@
 //             load each distinct element once, combine into accumulators
 //           epilogue, store
 //
+// A call may be told to compute a range of one parallel dimension only: a part
+// for one thread, a band of rows.
+//
 // A convolution of 12 pixels by 2 vectors of 16 lanes thus holds 24
 // accumulators in registers; with one lane the same code is a scalar tile. The
 // tile dimension of a padded window is cut into the part that never leaves the
@@ -139,6 +142,8 @@ void KernelBuilder::buildLoop(unsigned dim, int64_t low, int64_t high,
                               function_ref<void(State)> body) {
   if (low >= high)
     return;
+  if (dim == schedule.rangeDim)
+    return buildRangeLoop(dim, high, state, body);
   // Packed strides along the vector dimension do not depend on the tile.
   Tile any;
   if (low + step >= high) {
@@ -152,6 +157,44 @@ void KernelBuilder::buildLoop(unsigned dim, int64_t low, int64_t high,
   b.setInsertionPointToStart(loop.getBody());
   leaveBlock();
   body(advance(state, dim, loop.getInductionVar(), any));
+  leaveBlock();
+}
+
+/// The whole units of a range: for iv = begin * step to min(end * step, high).
+void KernelBuilder::buildRangeLoop(unsigned dim, int64_t high,
+                                   const State &state,
+                                   function_ref<void(State)> body) {
+  int64_t step = schedule.getStep(dim);
+  auto scale = [&](Value unit) -> Value {
+    return step == 1 ? unit
+                     : b.create<arith::MulIOp>(loc, unit, constant(step));
+  };
+  Value end = scale(range.end);
+  if (high != nest.dims[dim].size)
+    end = b.create<arith::MinSIOp>(loc, end, constant(high));
+  auto loop =
+      b.create<scf::ForOp>(loc, scale(range.begin), end, constant(step));
+  nameLoop(loop, dim);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(loop.getBody());
+  leaveBlock();
+  body(advance(state, dim, loop.getInductionVar(), Tile()));
+  leaveBlock();
+}
+
+/// The unit of `dim` that is not whole: part of a range that ends after the
+/// whole ones.
+void KernelBuilder::buildRest(unsigned dim, function_ref<void()> body) {
+  if (dim != schedule.rangeDim)
+    return body();
+  int64_t full = nest.dims[dim].size / schedule.getStep(dim);
+  Value inside = b.create<arith::CmpIOp>(loc, arith::CmpIPredicate::sgt,
+                                         range.end, constant(full));
+  auto branch = b.create<scf::IfOp>(loc, inside);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(branch.thenBlock());
+  leaveBlock();
+  body();
   leaveBlock();
 }
 
@@ -183,7 +226,9 @@ void KernelBuilder::buildVectorLoops(unsigned level, State state, Tile tile) {
   tile.vectors = llvm::divideCeil(size - full, schedule.lanes);
   tile.panel = tile.vectors * schedule.lanes;
   tile.partial = (size - full) % schedule.lanes;
-  buildParallel(level + 1, advance(state, dim, full, tile), tile);
+  buildRest(dim, [&] {
+    buildParallel(level + 1, advance(state, dim, full, tile), tile);
+  });
 }
 
 void KernelBuilder::buildTileLoops(unsigned level, State state, Tile tile) {
@@ -213,7 +258,8 @@ void KernelBuilder::buildTileLoops(unsigned level, State state, Tile tile) {
     buildLoop(dim, low, full, schedule.tile, inside,
               [&](State s) { next(s, schedule.tile); });
     if (full < high)
-      next(advance(inside, dim, full, tile), high - full);
+      buildRest(dim,
+                [&] { next(advance(inside, dim, full, tile), high - full); });
     nest.guards = guards;
   } else {
     low = high = size;
@@ -244,12 +290,12 @@ void KernelBuilder::buildTileLoops(unsigned level, State state, Tile tile) {
 
 void tenon::buildKernel(OpBuilder &builder, Location loc, const Nest &nest,
                         const KernelSchedule &schedule, ArrayRef<Value> buffers,
-                        ArrayRef<unsigned> packed) {
+                        ArrayRef<unsigned> packed, KernelRange range) {
   // Nothing to compute where a parallel dimension is empty.
   for (const NestDim &dim : nest.dims)
     if (!dim.reduction && dim.size == 0)
       return;
-  KernelBuilder(builder, loc, nest, schedule, buffers, packed).build();
+  KernelBuilder(builder, loc, nest, schedule, buffers, packed, range).build();
 }
 
 Value tenon::buildIndexCheck(OpBuilder &builder, Location loc, const Nest &nest,

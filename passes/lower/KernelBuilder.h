@@ -34,12 +34,18 @@ std::vector<char> packBytes(const Nest &nest, const KernelSchedule &schedule,
                             const NestAccess &access,
                             llvm::ArrayRef<char> source, unsigned elementBytes);
 
+/// The part of the schedule's range that a call computes, in its units.
+struct KernelRange {
+  mlir::Value begin, end;
+};
+
 /// Builds the loops of `nest` at the insertion point. `buffers` holds the flat
 /// memref of each operand of the layer; operands in `packed` hold panels.
+/// Computes `range` where the schedule has a range dimension.
 void buildKernel(mlir::OpBuilder &builder, mlir::Location loc, const Nest &nest,
                  const KernelSchedule &schedule,
                  llvm::ArrayRef<mlir::Value> buffers,
-                 llvm::ArrayRef<unsigned> packed);
+                 llvm::ArrayRef<unsigned> packed, KernelRange range = {});
 
 /// Builds `true` when every index of a gather is inside its operand.
 mlir::Value buildIndexCheck(mlir::OpBuilder &builder, mlir::Location loc,

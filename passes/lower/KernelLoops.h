@@ -43,9 +43,9 @@ public:
   KernelBuilder(mlir::OpBuilder &builder, mlir::Location loc, const Nest &nest,
                 const KernelSchedule &schedule,
                 llvm::ArrayRef<mlir::Value> buffers,
-                llvm::ArrayRef<unsigned> packed)
+                llvm::ArrayRef<unsigned> packed, KernelRange range)
       : b(builder), loc(loc), nest(nest), schedule(schedule), buffers(buffers),
-        packed(packed) {
+        packed(packed), range(range) {
     this->nest.forEachAccess(
         [&](NestAccess &access) { accesses.push_back(&access); });
   }
@@ -59,6 +59,9 @@ private:
   void buildTileLoops(unsigned level, State state, Tile tile);
   void buildLoop(unsigned dim, int64_t low, int64_t high, int64_t step,
                  const State &state, llvm::function_ref<void(State)> body);
+  void buildRangeLoop(unsigned dim, int64_t high, const State &state,
+                      llvm::function_ref<void(State)> body);
+  void buildRest(unsigned dim, llvm::function_ref<void()> body);
   void nameLoop(mlir::scf::ForOp loop, unsigned dim) {
     if (!nest.dims[dim].name.empty())
       loop->setAttr(kernel::kNameAttrName,
@@ -101,6 +104,7 @@ private:
   const KernelSchedule &schedule;
   llvm::ArrayRef<mlir::Value> buffers;
   llvm::ArrayRef<unsigned> packed;
+  KernelRange range;
   llvm::SmallVector<NestAccess *> accesses;
   /// Elements already loaded in the current block: (access, dynamic index,
   /// constant index, vector or not).

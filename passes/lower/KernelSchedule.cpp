@@ -151,6 +151,32 @@ static void chooseTile(const Nest &nest, kernel::TargetAttr target,
     }
 }
 
+void tenon::chooseRange(const Nest &nest, KernelSchedule &schedule) {
+  // Where starting threads takes longer than the work.
+  constexpr int64_t kLeastVectors = 1 << 14;
+  int64_t points = 1;
+  for (const NestDim &dim : nest.dims)
+    points *= dim.size;
+  if (points / schedule.lanes < kLeastVectors)
+    return;
+  // The outermost dimension with enough units for many threads; a padded tile
+  // dimension is not walked in order.
+  constexpr int64_t kManyUnits = 32;
+  int64_t most = 1;
+  for (unsigned dim : schedule.order) {
+    if (dim == schedule.tileDim && isGuarded(nest, dim))
+      continue;
+    int64_t units =
+        llvm::divideCeil(nest.dims[dim].size, schedule.getStep(dim));
+    if (units <= most)
+      continue;
+    most = units;
+    schedule.rangeDim = dim;
+    if (units >= kManyUnits)
+      return;
+  }
+}
+
 KernelSchedule tenon::chooseSchedule(const Nest &nest,
                                      kernel::TargetAttr target,
                                      ArrayRef<unsigned> packable,

@@ -26,14 +26,32 @@ struct KernelSchedule {
   /// Index arithmetic keeps strides and offsets apart and skips nothing, so
   /// that kernels of one shape class differ in few integers (share-kernels).
   bool uniform = false;
+  /// The dimension of which a call may compute a part, in units of whole tiles
+  /// or panels.
+  std::optional<unsigned> rangeDim;
 
   int64_t getPanel() const { return lanes * vectors; }
+
+  /// Steps of `dim` that one iteration of its loop computes.
+  int64_t getStep(unsigned dim) const {
+    if (dim == vectorDim)
+      return getPanel();
+    return dim == tileDim ? tile : 1;
+  }
+
+  /// Units of the range dimension, the last one perhaps not whole.
+  int64_t getRange(const Nest &nest) const {
+    return llvm::divideCeil(nest.dims[*rangeDim].size, getStep(*rangeDim));
+  }
 };
 
 /// The inputs whose data are known at compile time, as operand numbers, may be
 /// packed into any order. `forSize` asks for short code: one copy of each loop.
 KernelSchedule chooseSchedule(const Nest &nest, kernel::TargetAttr target,
                               llvm::ArrayRef<unsigned> packable, bool forSize);
+
+/// Lets calls compute parts of the layer, where it has enough work to share.
+void chooseRange(const Nest &nest, KernelSchedule &schedule);
 
 } // namespace tenon
 

@@ -19,7 +19,11 @@
 //
 // Constant operands of contractions are rearranged into the order in which the
 // kernel reads them. A layer that reads at data-dependent places checks all
-// indices first, and its call is followed by `kernel.fail`.
+// indices first, and its call is followed by `kernel.fail`. With `parallel`, a
+// layer with much work takes the part that a call computes:
+//
+//     kernel.parallel @conv(%x, %w, %y) range(56) context %context
+//     func.func private @conv(%x, %w, %y, %begin: index, %end: index) { ... }
 //
 //===----------------------------------------------------------------------===//
 
@@ -131,6 +135,24 @@ Value LowerLayers::pack(OpBuilder &builder, const Nest &nest,
       FlatSymbolRefAttr::get(packed.getSymNameAttr()));
 }
 
+/// Calls the function of a layer: by the caller's threads where it takes a part
+/// of `range` units, and followed by a test of the status that it returns.
+static void buildCall(OpBuilder &builder, func::FuncOp func,
+                      ArrayRef<Value> arguments, int64_t range) {
+  Location loc = func.getLoc();
+  if (range == 0) {
+    auto call = builder.create<func::CallOp>(loc, func, arguments);
+    if (call.getNumResults() != 0)
+      builder.create<kernel::FailOp>(loc, call.getResult(0));
+    return;
+  }
+  // `make-interface` puts the caller's context in its place.
+  Value context = builder.create<kernel::NullOp>(
+      loc, kernel::ContextType::get(builder.getContext()));
+  builder.create<kernel::ParallelOp>(loc, func.getSymName(), arguments, range,
+                                     context);
+}
+
 LogicalResult LowerLayers::lower(nn::LayerOpInterface layer,
                                  kernel::TargetAttr target) {
   FailureOr<Nest> nest = Nest::get(layer);
@@ -173,13 +195,16 @@ LogicalResult LowerLayers::lower(nn::LayerOpInterface layer,
       arguments.push_back(base);
   }
   bool checks = !nest->indices.empty();
+  if (parallel && !checks)
+    chooseRange(*nest, schedule);
   Location loc = layer.getLoc();
-  SmallVector<Type> results;
+  SmallVector<Type> results, types(ValueRange(arguments).getTypes());
   if (checks)
     results.push_back(builder.getI32Type());
-  auto func = func::FuncOp::create(
-      loc, nn::getSymbolName(loc),
-      builder.getFunctionType(ValueRange(arguments).getTypes(), results));
+  if (schedule.rangeDim)
+    types.append(2, builder.getIndexType());
+  auto func = func::FuncOp::create(loc, nn::getSymbolName(loc),
+                                   builder.getFunctionType(types, results));
   func.setPrivate();
   nameArguments(func, layer, positions);
   SymbolTable(getOperation())
@@ -200,13 +225,20 @@ LogicalResult LowerLayers::lower(nn::LayerOpInterface layer,
     Value status = builder.create<arith::SelectOp>(loc, valid, ok, bad);
     builder.create<func::ReturnOp>(loc, status);
   } else {
-    buildKernel(builder, loc, *nest, schedule, buffers, packed);
+    KernelRange range;
+    if (schedule.rangeDim) {
+      range = {entry->getArgument(arguments.size()),
+               entry->getArgument(arguments.size() + 1)};
+      for (auto [position, name] : {std::pair(0, "begin"), std::pair(1, "end")})
+        func.setArgAttr(arguments.size() + position, kernel::kNameAttrName,
+                        builder.getStringAttr(name));
+    }
+    buildKernel(builder, loc, *nest, schedule, buffers, packed, range);
     builder.create<func::ReturnOp>(loc);
   }
   builder.setInsertionPoint(layer);
-  auto call = builder.create<func::CallOp>(loc, func, arguments);
-  if (checks)
-    builder.create<kernel::FailOp>(loc, call.getResult(0));
+  buildCall(builder, func, arguments,
+            schedule.rangeDim ? schedule.getRange(*nest) : 0);
   layer.erase();
   return success();
 }

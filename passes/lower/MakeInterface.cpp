@@ -93,14 +93,17 @@ private:
 } // namespace
 
 void MakeInterface::addMarks(func::FuncOp runEx, Value context) {
-  SmallVector<func::CallOp> calls;
-  runEx.walk([&](func::CallOp call) { calls.push_back(call); });
+  SmallVector<Operation *> calls;
+  runEx.walk([&](Operation *op) {
+    if (isa<func::CallOp, kernel::ParallelOp>(op))
+      calls.push_back(op);
+  });
   for (auto [index, call] : llvm::enumerate(calls)) {
     OpBuilder builder(call);
-    builder.create<kernel::MarkOp>(call.getLoc(), context, index,
+    builder.create<kernel::MarkOp>(call->getLoc(), context, index,
                                    kernel::MarkKind::Begin);
     builder.setInsertionPointAfter(call);
-    builder.create<kernel::MarkOp>(call.getLoc(), context, index,
+    builder.create<kernel::MarkOp>(call->getLoc(), context, index,
                                    kernel::MarkKind::End);
   }
 }
@@ -193,6 +196,11 @@ void MakeInterface::runOnOperation() {
   func.insertArgument(portCount + 1, kernel::ContextType::get(&getContext()),
                       builder.getDictionaryAttr({}), func.getLoc());
   setName(portCount + 1, "context");
+  // Calls of layers were built without one.
+  func.walk([&](kernel::NullOp none) {
+    none.replaceAllUsesWith(func.getArguments().back());
+    none.erase();
+  });
   if (profile)
     addMarks(func, func.getArguments().back());
   OpBuilder body = OpBuilder::atBlockBegin(&func.front());

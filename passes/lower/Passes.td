@@ -72,7 +72,9 @@ def LowerLayersPass : Pass<"lower-layers", "mlir::ModuleOp"> {
   }];
   let options = [
     Option<"forSize", "for-size", "bool", "false",
-           "Prefer short code: one copy of each loop">
+           "Prefer short code: one copy of each loop">,
+    Option<"parallel", "parallel", "bool", "false",
+           "Share the work of large layers among the caller's threads">
   ];
   let dependentDialects = ["mlir::arith::ArithDialect", "mlir::func::FuncDialect",
                            "mlir::memref::MemRefDialect", "mlir::scf::SCFDialect",

@@ -15,7 +15,8 @@
 //     call @pw1(%a, %c64), call @pw1(%b, %c256)
 //
 // Kernels that are the same altogether are always shared; the others only with
-// `parameters`, since bounds that the compiler knows make faster loops.
+// `parameters`, since bounds that the compiler knows make faster loops. Those
+// that run on several threads get no parameters: where threads are, flash is.
 //
 //===----------------------------------------------------------------------===//
 
@@ -181,6 +182,10 @@ void ShareKernels::merge(Group &group) {
   for (auto [index, member] : llvm::enumerate(group.members)) {
     auto uses = SymbolTable::getSymbolUses(member, getOperation());
     for (SymbolTable::SymbolUse use : *uses) {
+      if (auto parallel = dyn_cast<kernel::ParallelOp>(use.getUser())) {
+        parallel.setCallee(shared.getSymName());
+        continue;
+      }
       auto call = cast<func::CallOp>(use.getUser());
       builder.setInsertionPoint(call);
       SmallVector<Value> operands;
@@ -210,10 +215,13 @@ void ShareKernels::runOnOperation() {
     if (!func.isPrivate() || func.isExternal())
       continue;
     SmallVector<int64_t> constants = getConstants(func);
+    bool hasRange =
+        func.getNumArguments() != 0 && func.getArgumentTypes().back().isIndex();
     auto fits = [&](Group &group) {
       func::FuncOp first = group.members.front();
-      if (!parameters && (group.constants.front() != constants ||
-                          first.getFunctionType() != func.getFunctionType()))
+      if ((!parameters || hasRange) &&
+          (group.constants.front() != constants ||
+           first.getFunctionType() != func.getFunctionType()))
         return false;
       IRMapping mapping;
       return first.getResultTypes() == func.getResultTypes() &&

@@ -67,3 +67,42 @@ func.func @net(%x: memref<8xf32>, %y: memref<16xf32>) {
   call @ones(%x) : (memref<8xf32>) -> ()
   return
 }
+
+// Equal kernels that compute parts of a layer become one; those that differ in
+// integers stay apart.
+// CHECK-LABEL: func.func private @part
+// CHECK-NOT: @equal_part
+// CHECK: func.func private @other_part
+// CHECK-LABEL: func.func @parts
+// CHECK-COUNT-2: kernel.parallel @part(
+// CHECK: kernel.parallel @other_part(
+func.func private @part(%x: memref<8xf32>, %begin: index, %end: index) {
+  %c1 = arith.constant 1 : index
+  %z = arith.constant 0.0 : f32
+  scf.for %i = %begin to %end step %c1 {
+    memref.store %z, %x[%i] : memref<8xf32>
+  }
+  return
+}
+func.func private @equal_part(%x: memref<8xf32>, %begin: index, %end: index) {
+  %c1 = arith.constant 1 : index
+  %z = arith.constant 0.0 : f32
+  scf.for %i = %begin to %end step %c1 {
+    memref.store %z, %x[%i] : memref<8xf32>
+  }
+  return
+}
+func.func private @other_part(%x: memref<8xf32>, %begin: index, %end: index) {
+  %c2 = arith.constant 2 : index
+  %z = arith.constant 0.0 : f32
+  scf.for %i = %begin to %end step %c2 {
+    memref.store %z, %x[%i] : memref<8xf32>
+  }
+  return
+}
+func.func @parts(%x: memref<8xf32>, %context: !kernel.context) {
+  kernel.parallel @part(%x) range(8) context %context : memref<8xf32>
+  kernel.parallel @equal_part(%x) range(8) context %context : memref<8xf32>
+  kernel.parallel @other_part(%x) range(8) context %context : memref<8xf32>
+  return
+}
