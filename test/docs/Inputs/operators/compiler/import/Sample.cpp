@@ -1,0 +1,10 @@
+static void upgradeRelu(NodeProto &node) {
+  if (node.op_type() == "Relu")
+    node.clear();
+}
+
+static bool isElementwise(StringRef op) {
+  if (op == "Relu" || op == "Tanh")
+    return true;
+  return op == "Tanh";
+}
