@@ -44,7 +44,10 @@ int64_t Layout::getEnd() const {
 }
 
 bool Layout::isContiguous() const {
-  return isEmpty() || getEnd() - offset == getNumBytes();
+  if (isEmpty())
+    return true;
+  Layout runs = coalesce(*this);
+  return runs.shape.size() == 1 && runs.strides[0] == elementBytes;
 }
 
 bool Layout::isSameAs(const Layout &other) const {

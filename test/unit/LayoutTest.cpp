@@ -48,6 +48,13 @@ TEST(Layout, RowsOfFullWidthAreOneRun) {
   EXPECT_EQ(coalesce(rows).shape.size(), 1u);
 }
 
+TEST(Layout, ColumnsFirstIsNotRowMajor) {
+  Layout columns = Layout::getContiguous({1, 3, 2}, 4);
+  columns.strides = {24, 4, 12};
+  EXPECT_EQ(columns.getEnd(), columns.getNumBytes());
+  EXPECT_FALSE(columns.isContiguous());
+}
+
 TEST(Layout, WindowsThatOverlapAreNotInjective) {
   Layout windows;
   windows.shape = {6, 3};
