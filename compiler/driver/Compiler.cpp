@@ -9,6 +9,7 @@
 
 #include "compiler/driver/Progress.h"
 #include "dialects/kernel/Interface.h"
+#include "passes/import/Passes.h"
 #include "passes/lower/LegalizeForCpp.h"
 #include "passes/lower/Passes.h"
 #include "llvm/ADT/StringExtras.h"
@@ -158,6 +159,9 @@ tenon::compileModel(MLIRContext &context, const CompileOptions &options,
   Progress::setStage("read");
   ImportOptions import;
   import.dims = options.dims;
+  // What has no lowering is compiled as the function that ONNX defines it by.
+  if (last != Stage::Imported)
+    import.expands = [](StringRef name) { return !hasOnnxLowering(name); };
   auto start = std::chrono::steady_clock::now();
   auto module = importOnnx(options.model, context, import);
   if (options.printTime) {

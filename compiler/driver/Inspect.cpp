@@ -111,12 +111,10 @@ std::optional<Inspection> tenon::inspectModel(MLIRContext &context,
     inspection.problems.push_back(getText(diagnostic));
     return success();
   });
-  PassManager passes(&context);
-  PipelineOptions pipeline;
-  pipeline.name = "model";
-  buildImportPipeline(passes, pipeline);
-  if (failed(passes.run(**module)) && inspection.problems.empty())
-    inspection.problems.push_back("the conversion failed");
-  addMacs(**module, inspection);
+  // Operators become their functions here, and layers.
+  auto layers = compileModel(context, options, Stage::Layers);
+  if (failed(layers))
+    return inspection;
+  addMacs(**layers, inspection);
   return inspection;
 }

@@ -41,6 +41,10 @@ const LoweringTable &lowering::getLowerings() {
   return table;
 }
 
+bool tenon::hasOnnxLowering(StringRef operationName) {
+  return getLowerings().lookup(operationName) != nullptr;
+}
+
 /// Why values of this type are beyond all lowerings; empty if they are not.
 static std::string refuseType(Type type) {
   std::string text;

@@ -27,6 +27,9 @@ using FoldFunction = std::function<mlir::Attribute(
 mlir::Attribute evaluateOnnx(mlir::Operation *op,
                              llvm::ArrayRef<mlir::Attribute> operands);
 
+/// Whether an operator ("onnx.Relu") has a lowering of its own.
+bool hasOnnxLowering(llvm::StringRef operationName);
+
 /// Refines the types of a function's onnx operations, and folds those whose
 /// small results are known, with `fold` where there is one. Returns how many
 /// were folded.
