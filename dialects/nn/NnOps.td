@@ -190,12 +190,27 @@ def Nn_GatherOp : Nn_LayerOp<"gather"> {
 
 def Nn_YieldOp : Nn_Op<"yield", [Pure, Terminator]> {
   let summary = "Ends a scalar region of a layer";
+  let description = [{
+    Its operands are what the region computes: new accumulators of a combiner,
+    else the elements to store, one an output.
+
+    ```mlir
+    nn.yield %max : f32
+    ```
+  }];
   let arguments = (ins Variadic<AnyType>:$values);
   let assemblyFormat = "($values^ `:` type($values))? attr-dict";
 }
 
 def Nn_IndexOp : Nn_Op<"index", [Pure]> {
   let summary = "The value of an iteration dimension, inside a region of a layer";
+  let description = [{
+    Dimensions are numbered through, parallel ones first.
+
+    ```mlir
+    %row = nn.index 0
+    ```
+  }];
   let arguments = (ins ConfinedAttr<I64Attr, [IntNonNegative]>:$dim);
   let results = (outs Index:$result);
   let assemblyFormat = "$dim attr-dict";

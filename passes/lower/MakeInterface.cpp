@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Turns the model's function into the three functions that a caller sees
-// (DESIGN, section 5), after `record-interface` told what they take:
+// Turns the model's function into the three functions that a caller sees, after
+// `record-interface` told what they take:
 //
 //     func.func @face(%image: memref<3072xf32>, %score: memref<1xf32>,
 //                     %arena: memref<32768xi8>) -> i32 { BODY }

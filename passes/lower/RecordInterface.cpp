@@ -17,8 +17,7 @@
 //       [{name = "my input", ident = "my_input", type = tensor<1x4xui8>}], ...
 //     func.func @my_net(%x: tensor<1x4xui8> {onnx.name = "my input"}) -> ...
 //
-// What no C interface can have (open dimensions, sequences,
-// strings) is refused
+// What no C interface can have (open dimensions, sequences, strings) is refused
 // here, all of it at once.
 //
 //===----------------------------------------------------------------------===//

@@ -57,6 +57,16 @@ def VerifyPlanPass : Pass<"verify-plan", "::mlir::ModuleOp"> {
     Replays each function that has an attribute `nn.reference` beside the
     function on tensors of that name, and reports the first read that finds
     other contents. `plan-memory` does the same on its own. See Verify.cpp.
+
+    ```mlir
+    %a = kernel.slice %arena, 0 : memref<24xi8> to memref<4xf32>
+    %b = kernel.slice %arena, 8 : memref<24xi8> to memref<4xf32>
+    nn.map ... outs(%a)
+    nn.map ... outs(%b)
+    // error: operand 0 is not as planned: at byte 8, expected byte 8 of layer
+    // 0, found byte 0 of layer 1
+    nn.map ... ins(%a, %b)
+    ```
   }];
 }
 

@@ -9,11 +9,11 @@
 // the identity of its combiner there. So a border of that value goes away:
 //
 //     %p = nn.assemble(%x at [1, 1]) fill 0.0
-//     %y = nn.contract ins(%p, %w) maps [(h, w, kh, kw) -> (h + kh, w + kw),
-//     ...]
+//     %y = nn.contract ins(%p, %w)
+//         maps [(h, w, kh, kw) -> (h + kh, w + kw), ...]
 // becomes
 //     %y = nn.contract ins(%x, %w)
-//                      maps [(h, w, kh, kw) -> (h + kh - 1, w + kw - 1), ...]
+//         maps [(h, w, kh, kw) -> (h + kh - 1, w + kw - 1), ...]
 //
 //===----------------------------------------------------------------------===//
 

@@ -9,12 +9,13 @@
 // the reductions as its first input has them, so that loops walk memory in
 // order. This fixes the order of every sum, once: nothing later changes it.
 //
-//     nn.contract parallel [16, 8, 8] reduction [4, 3, 3]       (o, h, w; c,
-//     kh, kw)
-//       maps [... -> (h + kh, w + kw, c), ..., ... -> (h, w, o)]
+//     nn.contract parallel [16, 8, 8] reduction [4, 3, 3]
+//         maps [(o, h, w, c, kh, kw) -> (h + kh, w + kw, c), ...,
+//               (o, h, w, c, kh, kw) -> (h, w, o)]
 // becomes
-//     nn.contract parallel [8, 8, 16] reduction [3, 3, 4]       (h, w, o; kh,
-//     kw, c)
+//     nn.contract parallel [8, 8, 16] reduction [3, 3, 4]
+//         maps [(h, w, o, kh, kw, c) -> (h + kh, w + kw, c), ...,
+//               (h, w, o, kh, kw, c) -> (h, w, o)]
 //
 //===----------------------------------------------------------------------===//
 

@@ -9,9 +9,9 @@
 // weights of its neighbours are computed, a dimension and neighbour at a time;
 // then one gather sums over all combinations:
 //
-//   y[n, c, p] = sum over i, j of x[n, c, rows[i, n, p], columns[j, n, p]]
-//                                 * rowWeights[i, n, p] * columnWeights[j, n,
-//                                 p]
+//   y[n, c, p] = sum over i, j of
+//       x[n, c, rows[i, n, p], columns[j, n, p]] *
+//       rowWeights[i, n, p] * columnWeights[j, n, p]
 //
 //===----------------------------------------------------------------------===//
 
