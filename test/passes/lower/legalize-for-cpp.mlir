@@ -74,3 +74,27 @@ func.func @loops_name_their_counter_first(%n: index, %v: f32) -> f32 {
   }
   return %r : f32
 }
+
+// Vectors change their element's width by a factor of two at a time; scalars,
+// and steps of two, stay as they are.
+// CHECK-LABEL: @widths_double
+func.func @widths_double(%a: vector<4xi8>, %b: vector<4xi64>, %c: vector<4xi16>, %d: i8, %x: memref<4xi32>, %i: index) {
+  // CHECK: %[[WIDE:.*]] = arith.extsi %{{.*}} : vector<4xi8> to vector<4xi16>
+  // CHECK: arith.extsi %[[WIDE]] {{.*}} : vector<4xi16> to vector<4xi32>
+  %e = arith.extsi %a : vector<4xi8> to vector<4xi32>
+  // CHECK: %[[NARROW:.*]] = arith.trunci %{{.*}} : vector<4xi64> to vector<4xi32>
+  // CHECK: %[[NARROWER:.*]] = arith.trunci %[[NARROW]] {{.*}} : vector<4xi32> to vector<4xi16>
+  // CHECK: arith.trunci %[[NARROWER]] {{.*}} : vector<4xi16> to vector<4xi8>
+  %f = arith.trunci %b : vector<4xi64> to vector<4xi8>
+  %g = arith.extui %f : vector<4xi8> to vector<4xi16>
+  // CHECK: arith.extui %{{.*}} : vector<4xi16> to vector<4xi32>
+  // CHECK-NOT: arith.extui
+  %h = arith.addi %c, %g : vector<4xi16>
+  %k = arith.extui %h : vector<4xi16> to vector<4xi32>
+  // CHECK: arith.extsi %{{.*}} : i8 to i32
+  %l = arith.extsi %d : i8 to i32
+  %m = arith.addi %e, %k : vector<4xi32>
+  vector.store %m, %x[%i] : memref<4xi32>, vector<4xi32>
+  memref.store %l, %x[%i] : memref<4xi32>
+  return
+}
