@@ -14,7 +14,8 @@ using llvm::StringRef;
 
 OutputFolder::~OutputFolder() {
   for (File &file : files)
-    llvm::consumeError(file.temporary.discard());
+    if (file.temporary)
+      llvm::consumeError(file.temporary->discard());
   llvm::consumeError(std::move(error));
 }
 
@@ -42,13 +43,22 @@ llvm::raw_pwrite_stream &OutputFolder::create(StringRef name) {
       return fail(folder, code);
   if (llvm::sys::fs::is_directory(path))
     return fail(path, std::make_error_code(std::errc::is_a_directory));
+  if (llvm::sys::fs::exists(path) && !llvm::sys::fs::is_regular_file(path)) {
+    std::error_code code;
+    auto stream = std::make_unique<llvm::raw_fd_ostream>(path, code);
+    if (code)
+      return fail(path, code);
+    auto buffer = std::make_unique<llvm::buffer_ostream>(*stream);
+    files.push_back({path, std::nullopt, std::move(stream), std::move(buffer)});
+    return *files.back().buffer;
+  }
   auto temporary = llvm::sys::fs::TempFile::create(
       path + ".tmp%%%%%%", llvm::sys::fs::all_read | llvm::sys::fs::all_write);
   if (!temporary)
     return fail(path, llvm::errorToErrorCode(temporary.takeError()));
   auto stream = std::make_unique<llvm::raw_fd_ostream>(temporary->FD,
                                                        /*shouldClose=*/false);
-  files.push_back({path, std::move(*temporary), std::move(stream)});
+  files.push_back({path, std::move(*temporary), std::move(stream), nullptr});
   return *files.back().stream;
 }
 
@@ -56,6 +66,7 @@ llvm::Error OutputFolder::commit() {
   llvm::Error result = std::move(error);
   error = llvm::Error::success();
   for (File &file : files) {
+    file.buffer.reset();
     file.stream->flush();
     if (std::error_code code = file.stream->error())
       result = llvm::joinErrors(
@@ -67,7 +78,8 @@ llvm::Error OutputFolder::commit() {
   if (result)
     return result;
   for (File &file : files)
-    if (auto failure = file.temporary.keep(file.path))
+    if (auto failure = file.temporary ? file.temporary->keep(file.path)
+                                      : llvm::Error::success())
       result = llvm::joinErrors(std::move(result), std::move(failure));
   files.clear();
   return result;

@@ -35,8 +35,11 @@ public:
 private:
   struct File {
     std::string path;
-    llvm::sys::fs::TempFile temporary;
+    /// None for what is no regular file, like /dev/null: it is written to as
+    /// it is, through a buffer since it may not seek.
+    std::optional<llvm::sys::fs::TempFile> temporary;
     std::unique_ptr<llvm::raw_fd_ostream> stream;
+    std::unique_ptr<llvm::buffer_ostream> buffer;
   };
 
   std::string folder;
