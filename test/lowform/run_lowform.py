@@ -21,28 +21,27 @@ import sys
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(os.path.dirname(HERE), "targets"))
+import machines
+from machines import Failure, run
+
 COUNT = 512  # elements that a map reads and writes; the driver fills as many
 
-Target = collections.namedtuple("Target", "name lanes has cross clang gcc run")
+Target = collections.namedtuple("Target", "name lanes has machine")
 
 
-def machine(name, lanes, has, cross="", clang="", gcc="", run=()):
-    return Target(name, lanes, set(has.split()), cross, clang.split(), gcc.split(), list(run))
+def target(name, lanes, has, machine):
+    return Target(name, lanes, set(has.split()), machines.get_machine(machine))
 
 
-CORTEX_M = "-mthumb -ffreestanding -fno-exceptions"
 TARGETS = [
-    machine("portable", 4, "vectors"),
-    machine("x86-64-v2", 4, "vectors sqrt double"),
-    machine("x86-64-v3", 8, "vectors fma sqrt double"),
-    machine("x86-64-v4", 16, "vectors fma sqrt double"),
-    machine("aarch64", 4, "vectors fma sqrt double", "aarch64-linux-gnu-", "--target=aarch64-linux-gnu", "",
-            ["qemu-aarch64", "-L", "/usr/aarch64-linux-gnu"]),
-    machine("cortex-m4", 1, "fma sqrt", "arm-none-eabi-",
-            f"--target=thumbv7em-none-eabihf -mcpu=cortex-m4 -mfpu=fpv4-sp-d16 -mfloat-abi=hard {CORTEX_M}",
-            f"-mcpu=cortex-m4 -mfpu=fpv4-sp-d16 -mfloat-abi=hard {CORTEX_M}", ["mps2-an386"]),
-    machine("cortex-m0", 1, "", "arm-none-eabi-", f"--target=thumbv6m-none-eabi -mcpu=cortex-m0 {CORTEX_M}",
-            f"-mcpu=cortex-m0 {CORTEX_M}", ["mps2-an385"]),
+    target("portable", 4, "vectors", "x86-64"),
+    target("x86-64-v2", 4, "vectors sqrt double", "x86-64"),
+    target("x86-64-v3", 8, "vectors fma sqrt double", "x86-64"),
+    target("x86-64-v4", 16, "vectors fma sqrt double", "x86-64"),
+    target("aarch64", 4, "vectors fma sqrt double", "aarch64"),
+    target("cortex-m4", 1, "fma sqrt", "cortex-m4"),
+    target("cortex-m0", 1, "", "cortex-m0"),
 ]
 OBJECT_LEVELS = {"O0": "none", "O2": "balanced", "O3": "speed", "Os": "size"}
 
@@ -190,58 +189,20 @@ def make_table(module):
 # Building and running --------------------------------------------------------------------------------------------------------
 
 
-class Failure(Exception):
-    pass
-
-
-def run(command, **kwargs):
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace", **kwargs)
-    if done.returncode != 0:
-        raise Failure(f"{' '.join(command)}\n{done.stderr[-4000:]}{done.stdout[-500:]}")
-    return done.stdout
-
-
-SANITIZE = ["-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
-
-
-def link(target, folder, objects, output, dump, sanitize):
-    flags = (["-DDUMP"] if dump else []) + (SANITIZE if sanitize else [])
-    driver = os.path.join(HERE, "driver.c")
-    gcc = target.cross + "gcc"
-    if target.run and target.run[0].startswith("mps2"):
-        run([gcc, "-O1", *target.gcc, "-DBARE", *flags, "-I", folder, driver, os.path.join(HERE, "bare.c"), *objects,
-             "-nostartfiles", "--specs=nano.specs", "-Wl,--no-warn-rwx-segments", "-T", os.path.join(HERE, "bare.ld"),
-             "-o", output])
-        return ["qemu-system-arm", "-M", target.run[0], "-display", "none", "-monitor", "none", "-serial", "none", "-chardev",
-                "stdio,id=out", "-semihosting-config", "enable=on,target=native,chardev=out", "-kernel", output]
-    # Clang's runtime of the sanitizers is not GCC's: what compiled the object links it.
-    run([sanitize or gcc, "-O1", *flags, "-I", folder, driver, *objects, "-o", output])
-    return [*target.run, output]
-
-
-ALLOWED = re.compile(r"mem(cpy|set|move)$|__aeabi_\w+$|__gnu_thumb1_case_\w+$|_GLOBAL_OFFSET_TABLE_$")
-
-
-def check_undefined(path):
-    for line in run(["llvm-nm-19" if shutil.which("llvm-nm-19") else "nm", "-u", path]).split("\n"):
-        symbol = line.split()[-1] if line.split() else ""
-        if symbol and not ALLOWED.match(symbol):
-            raise Failure(f"{path} needs '{symbol}'")
-
-
 def build_and_run(target, emitter, level, folder, tools, dump, sanitize):
     base = os.path.join(folder, f"{emitter}-{level}")
+    flags = machines.SANITIZE if sanitize else []
     if emitter == "object":
         run([tools("tenon-translate"), "--low-to-object", f"--object-opt={OBJECT_LEVELS[level]}", f"{folder}/low.mlir", "-o",
              base + ".o"])
     else:
-        compiler = [target.cross + "g++", *target.gcc] if emitter == "gcc" else ["clang++-19", *target.clang]
-        run([*compiler, "-std=c++11", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-" + level, *(SANITIZE if sanitize else []), "-c",
-             f"{folder}/low.cpp", "-o", base + ".o"])
+        machines.compile_cpp(target.machine, emitter, level, f"{folder}/low.cpp", base + ".o", *flags)
     if not sanitize:
-        check_undefined(base + ".o")
+        machines.check_symbols(target.machine, [base + ".o"])
+    # Clang's runtime of the sanitizers is not GCC's: what compiled the object links it.
     linker = {"gcc": "gcc", "clang": "clang-19"}[emitter] if sanitize else None
-    command = link(target, folder, [base + ".o"], base + ".elf", dump, linker)
+    flags = [*flags, "-I", folder] + (["-DDUMP"] if dump else [])
+    command = machines.link(target.machine, [os.path.join(HERE, "driver.c")], [base + ".o"], base + ".elf", flags, linker)
     output = run(command, timeout=120)
     if not output.endswith("done\n"):
         raise Failure(f"{' '.join(command)} ended early: {output[-200:]}")
@@ -262,11 +223,7 @@ def prepare(target, folder, tools, only):
 
 
 def can_run(target):
-    flags = open("/proc/cpuinfo").read() if os.path.exists("/proc/cpuinfo") else ""
-    if target.name in ("x86-64-v3", "x86-64-v4"):
-        return ("avx2" if target.name.endswith("3") else "avx512bw") in flags
-    tools = [target.cross + "gcc"] + (["qemu-system-arm" if target.run[0].startswith("mps2") else target.run[0]] if target.run else [])
-    return all(shutil.which(tool) for tool in tools)
+    return machines.can_run(target.machine) and machines.has_x86_level(target.name)
 
 
 def main():
@@ -294,7 +251,7 @@ def main():
     work = args.work or tempfile.mkdtemp(prefix="lowform-")
     targets = [t for t in TARGETS if t.name in args.targets.split(",")]
     if args.sanitize:
-        targets = [t for t in targets if not t.run]
+        targets = [t for t in targets if not t.machine.cross]
         args.emitters = args.emitters.replace(",object", "")
     skipped = [t.name for t in targets if not can_run(t)]
     targets = [t for t in targets if can_run(t)]

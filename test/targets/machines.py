@@ -1,0 +1,134 @@
+# Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""The machines on which emitted code is tested: compilers, linkers, emulators, and what objects for them may need."""
+
+import collections
+import os
+import re
+import shutil
+import subprocess
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+# A machine has a prefix of its GNU tools, flags of Clang and of GCC, and what runs its programs: a command, or a board of
+# qemu-system-arm. Objects may call `support`.
+Machine = collections.namedtuple("Machine", "name cross clang gcc emulator board support")
+
+# What freestanding compilers need anyway, and the name by which position-independent code finds its data.
+MEMORY = {"memcpy", "memset", "memmove", "_GLOBAL_OFFSET_TABLE_"}
+# Clang's names for them under Arm's EABI: section 4.3.4 of its run-time ABI.
+ARM_MEMORY = [f"mem{name}{alignment}" for name in ("cpy", "move", "set", "clr") for alignment in ("", "4", "8")]
+# 64-bit integers and doubles, which no Cortex-M4F computes itself: sections 4.1 and 4.2 there.
+DOUBLES = """
+    dadd dsub drsub dmul ddiv dcmpeq dcmplt dcmple dcmpge dcmpgt dcmpun f2d d2f i2d ui2d l2d ul2d l2f ul2f
+    d2iz d2uiz d2lz d2ulz f2lz f2ulz lmul llsl llsr lasr lcmp ulcmp ldivmod uldivmod""".split()
+# What a Cortex-M0 lacks beyond that: floats, and division.
+FLOATS = """
+    fadd fsub frsub fmul fdiv fcmpeq fcmplt fcmple fcmpge fcmpgt fcmpun i2f ui2f f2iz f2uiz
+    idiv uidiv idivmod uidivmod""".split()
+# GCC's tables of jumps in code for the first Thumb.
+JUMPS = {f"__gnu_thumb1_case_{kind}" for kind in ("sqi", "uqi", "shi", "uhi", "si")}
+
+
+def aeabi(names):
+    return {"__aeabi_" + name for name in names}
+
+
+BARE = "-mthumb -ffreestanding -fno-exceptions"
+M4 = "-mcpu=cortex-m4 -mfpu=fpv4-sp-d16 -mfloat-abi=hard " + BARE
+M0 = "-mcpu=cortex-m0 " + BARE
+HOST = Machine("x86-64", "", [], [], [], None, MEMORY)
+MACHINES = [
+    HOST,
+    Machine("aarch64", "aarch64-linux-gnu-", ["--target=aarch64-linux-gnu"], [], ["qemu-aarch64", "-L", "/usr/aarch64-linux-gnu"],
+            None, MEMORY),
+    Machine("cortex-m4", "arm-none-eabi-", ["--target=thumbv7em-none-eabihf", *M4.split()], M4.split(), [], "mps2-an386",
+            MEMORY | aeabi(ARM_MEMORY + DOUBLES)),
+    # Code for the M0 on an M3 board, which has more memory than any M0 board.
+    Machine("cortex-m0", "arm-none-eabi-", ["--target=thumbv6m-none-eabi", *M0.split()], M0.split(), [], "mps2-an385",
+            MEMORY | aeabi(ARM_MEMORY + DOUBLES + FLOATS) | JUMPS),
+]
+
+SANITIZE = ["-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
+WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Werror"]
+
+
+class Failure(Exception):
+    """A command failed, or an object is not as it must be."""
+
+
+def get_machine(name):
+    return next(machine for machine in MACHINES if machine.name == name)
+
+
+def find_tool(*names):
+    return next((name for name in names if shutil.which(name)), names[0])
+
+
+def run(command, **kwargs):
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace", **kwargs)
+    if done.returncode != 0:
+        raise Failure(f"{' '.join(command)}\n{done.stderr[-4000:]}{done.stdout[-500:]}")
+    return done.stdout
+
+
+def can_build(machine):
+    return bool(shutil.which(machine.cross + "gcc"))
+
+
+def can_run(machine):
+    emulator = "qemu-system-arm" if machine.board else machine.emulator[0] if machine.emulator else None
+    return can_build(machine) and (emulator is None or bool(shutil.which(emulator)))
+
+
+def has_x86_level(target):
+    """Whether this machine runs code for x86-64-v2, -v3 or -v4."""
+    needed = {"x86-64-v3": {"avx2", "fma", "bmi2", "f16c"}, "x86-64-v4": {"avx512f", "avx512bw", "avx512vl", "avx512dq", "avx512cd"}}
+    if not os.path.exists("/proc/cpuinfo"):
+        return target not in needed
+    with open("/proc/cpuinfo") as info:
+        return needed.get(target, set()) <= set(info.read().split())
+
+
+def get_compiler(machine, emitter):
+    """The C++ compiler `gcc` or `clang` for a machine, with its flags."""
+    if emitter == "gcc":
+        return [machine.cross + "g++", *machine.gcc]
+    return [find_tool("clang++-19", "clang++"), *machine.clang]
+
+
+def compile_cpp(machine, emitter, level, source, output, *flags):
+    """Compiles emitted C++ with warnings as errors."""
+    run([*get_compiler(machine, emitter), "-std=c++11", *WARNINGS, "-" + level, *flags, "-c", source, "-o", output])
+    return output
+
+
+def link(machine, sources, objects, output, flags=(), compiler=None):
+    """Links C sources and objects; returns the command that runs the program. On bare metal the sources see BARE and print by
+    `put`."""
+    compiler = compiler or machine.cross + "gcc"
+    if not machine.board:
+        run([compiler, "-O1", *flags, *sources, *objects, "-o", output])
+        return [*machine.emulator, output]
+    run([compiler, "-O1", *machine.gcc, "-DBARE", *flags, *sources, os.path.join(HERE, "bare.c"), *objects, "-nostartfiles",
+         "--specs=nano.specs", "-Wl,--no-warn-rwx-segments", "-T", os.path.join(HERE, "bare.ld"), "-o", output])
+    return ["qemu-system-arm", "-M", machine.board, "-display", "none", "-monitor", "none", "-serial", "none", "-chardev",
+            "stdio,id=out", "-semihosting-config", "enable=on,target=native,chardev=out", "-kernel", output]
+
+
+def check_symbols(machine, paths, model=None):
+    """Objects or archives that make up a model need nothing but what the machine's list has, and define no variable. With the
+    model's name: everything that other objects see begins with it, and the functions of the interface are there."""
+    text = run([find_tool("llvm-nm-19", "llvm-nm", "nm"), "--no-sort", *paths])
+    symbols = [match.groups() for match in re.finditer(r"^[0-9a-f ]* (\w) (\S+)$", text, re.M)]
+    defined = {name for kind, name in symbols if kind != "U"}
+    for kind, name in symbols:
+        if kind == "U" and name not in machine.support | defined:
+            raise Failure(f"'{name}' is undefined in {' '.join(paths)}")
+        if kind not in "UTtRr":  # code and constants
+            raise Failure(f"'{name}' is of kind {kind} in {' '.join(paths)}")
+        if model and kind in "TR" and not name.startswith(model + "_"):
+            raise Failure(f"'{name}' is visible in {' '.join(paths)}")
+    functions = {name for kind, name in symbols if kind == "T"}
+    if model and functions != {f"{model}_{name}" for name in ("describe", "run", "run_ex")}:
+        raise Failure(f"{' '.join(paths)} defines {', '.join(sorted(functions))}")

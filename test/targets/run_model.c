@@ -1,0 +1,87 @@
+/* Runs a compiled model on the inputs of `data.S` and prints every output as
+ * hexadecimal digits. `model.inc` says what there is to call.
+ *
+ * Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#ifdef BARE
+void put(const char *text);
+#else
+#include <stdio.h>
+static void put(const char *text) { fputs(text, stdout); }
+#endif
+
+enum { GUARD = 64, PATTERN = 0xff }; /* a NaN in every float type */
+
+struct output {
+  const char *name;
+  unsigned char *memory; /* GUARD bytes, the tensor, GUARD bytes */
+  size_t bytes;
+};
+
+extern const unsigned char data[];
+
+#include "model.inc"
+
+static unsigned char arena[ARENA_SIZE + ARENA_ALIGN + 2 * GUARD] __attribute__((aligned(64)));
+
+static void put_hex(const unsigned char *p, size_t bytes) {
+  char text[129];
+  size_t length = 0;
+  for (size_t i = 0; i < bytes; ++i) {
+    text[length++] = "0123456789abcdef"[p[i] >> 4];
+    text[length++] = "0123456789abcdef"[p[i] & 15];
+    if (length == sizeof text - 1 || i + 1 == bytes) {
+      text[length] = 0;
+      put(text);
+      length = 0;
+    }
+  }
+}
+
+static int is_untouched(const unsigned char *p, size_t bytes) {
+  for (size_t i = 0; i < bytes; ++i)
+    if (p[i] != PATTERN)
+      return 0;
+  return 1;
+}
+
+/* Runs on one set of inputs; every byte around the memory given to the model
+ * stays as it is. */
+static const char *run_set(const unsigned char *inputs) {
+  memset(arena, PATTERN, sizeof arena);
+  for (size_t i = 0; i < OUTPUTS; ++i)
+    memset(outputs[i].memory, PATTERN, outputs[i].bytes + 2 * GUARD);
+  if (run(inputs, arena + GUARD) != 0)
+    return "error code returned\n";
+  int intact = is_untouched(arena, GUARD) && is_untouched(arena + GUARD + ARENA_SIZE, GUARD);
+  for (size_t i = 0; i < OUTPUTS; ++i)
+    intact &= is_untouched(outputs[i].memory, GUARD) && is_untouched(outputs[i].memory + GUARD + outputs[i].bytes, GUARD);
+  return intact ? NULL : "wrote outside\n";
+}
+
+int main(void) {
+  for (size_t set = 0; set < SETS; ++set) {
+    const char *problem = run_set(data + set * SET_BYTES);
+    if (problem)
+      put(problem);
+    const char number[] = {'/', (char)('0' + set), ' ', 0};
+    for (size_t i = 0; i < OUTPUTS; ++i) {
+      put(outputs[i].name);
+      put(number);
+      put_hex(outputs[i].memory + GUARD, outputs[i].bytes);
+      put("\n");
+    }
+  }
+  if (run(data, NULL) == 0)
+    put("takes no arena\n");
+  if (ARENA_ALIGN > 1 && run(data, arena + GUARD + 1) == 0)
+    put("takes a misaligned arena\n");
+  put("done\n");
+  return 0;
+}
