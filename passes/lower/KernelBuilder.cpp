@@ -133,7 +133,11 @@ void KernelBuilder::build() {
   for (const NestGuard &guard : nest.guards)
     state.guards.push_back({Value(), guard.constant});
   state.dims.resize(nest.dims.size());
-  buildParallel(0, state, Tile());
+  Tile tile;
+  tile.lanes = schedule.lanes;
+  if (isSplitReduction())
+    tile.vectors = schedule.vectors;
+  buildParallel(0, state, tile);
 }
 
 /// for iv = low to high step `step`; a single step needs no loop.

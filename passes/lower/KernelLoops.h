@@ -26,7 +26,7 @@ struct Index {
 
 /// The part of the iteration space that one copy of the tile covers.
 struct Tile {
-  int64_t rows = 1, vectors = 1;
+  int64_t rows = 1, vectors = 1, lanes = 1;
   /// Valid lanes of the last vector; 0 for all.
   int64_t partial = 0;
   /// Width of the panel in packed data.
@@ -69,13 +69,23 @@ private:
   }
   // One tile.
   mlir::Value getIndex(const State &state, unsigned dim);
+  bool isSplitReduction() const {
+    return schedule.vectorDim && nest.dims[*schedule.vectorDim].reduction;
+  }
   void buildTile(const State &state, const Tile &tile);
   llvm::SmallVector<mlir::Value>
   buildReduction(unsigned dim, const State &state, const Tile &tile,
                  llvm::SmallVector<mlir::Value> accumulators);
   llvm::SmallVector<mlir::Value>
+  buildRestOfLanes(const State &state, const Tile &tile,
+                   llvm::SmallVector<mlir::Value> accumulators);
+  llvm::SmallVector<mlir::Value>
+  mergeLanes(const Tile &tile, llvm::ArrayRef<mlir::Value> accumulators);
+  llvm::SmallVector<mlir::Value>
   buildPoint(const State &state, const Tile &tile,
              llvm::SmallVector<mlir::Value> accumulators);
+  void buildStores(const State &state, const Tile &tile,
+                   llvm::SmallVector<mlir::Value> values);
   std::pair<Index, Index> buildBounds(unsigned dim, const State &state);
   // Accesses.
   int64_t getStride(unsigned access, unsigned dim, const Tile &tile) const;

@@ -16,6 +16,8 @@
 
 #include "passes/lower/KernelSchedule.h"
 
+#include "passes/lower/PartialSums.h"
+
 using namespace mlir;
 using namespace tenon;
 
@@ -151,6 +153,44 @@ static void chooseTile(const Nest &nest, kernel::TargetAttr target,
     }
 }
 
+/// Whether to spread the innermost reduction over `lanes` partial sums: no
+/// results lie side by side, and rows are long. Does not ask for the target's
+/// registers, so that targets of as many partial sums give the same bits.
+static bool canSplitReduction(const Nest &nest, int64_t lanes,
+                              ArrayRef<unsigned> packable) {
+  unsigned inner = nest.dims.size() - 1;
+  constexpr int64_t kLeastSteps = 4;
+  if (lanes < 2 || nest.dims[inner].size < kLeastSteps * lanes ||
+      isScalarOnly(nest) || isGuarded(nest, inner) ||
+      chooseVectorDim(nest, lanes, packable) || !hasPartialSums(nest.layer))
+    return false;
+  bool moves = false;
+  for (const NestAccess &access : nest.inputs) {
+    int64_t stride = access.strides[inner];
+    if (!is32Bit(access.elementType) || (stride != 0 && stride != 1))
+      return false;
+    moves |= stride == 1;
+  }
+  nn::LayerOpInterface layer = nest.layer;
+  Region *epilogue = layer.getEpilogueOrNull();
+  return moves && epilogue &&
+         llvm::all_of(epilogue->getArgumentTypes(), is32Bit);
+}
+
+/// Rows side by side hide the latency of each one's sum.
+static void splitReduction(const Nest &nest, kernel::TargetAttr target,
+                           bool forSize, KernelSchedule &schedule) {
+  int64_t sums = target.getReductionLanes();
+  schedule.vectorDim = nest.dims.size() - 1;
+  schedule.lanes = std::min<int64_t>(target.getLanes(), sums);
+  schedule.vectors = sums / schedule.lanes;
+  for (unsigned dim = 0; dim < nest.getNumParallel(); ++dim)
+    if (!isGuarded(nest, dim))
+      schedule.tileDim = dim;
+  if (schedule.tileDim && !forSize && schedule.lanes > 1)
+    schedule.tile = std::min<int64_t>(nest.dims[*schedule.tileDim].size, 4);
+}
+
 void tenon::chooseRange(const Nest &nest, KernelSchedule &schedule) {
   // Where starting threads takes longer than the work.
   constexpr int64_t kLeastVectors = 1 << 14;
@@ -185,7 +225,12 @@ KernelSchedule tenon::chooseSchedule(const Nest &nest,
   schedule.uniform = forSize;
   unsigned numParallel = nest.getNumParallel();
   bool reduces = numParallel != nest.dims.size();
-  if (!isScalarOnly(nest)) {
+  bool splits =
+      reduces && canSplitReduction(nest, target.getReductionLanes(), packable);
+  if (splits) {
+    splitReduction(nest, target, forSize, schedule);
+    schedule.unroll = forSize ? 1 : 4;
+  } else if (!isScalarOnly(nest)) {
     schedule.lanes = target.getLanes();
     schedule.vectorDim = chooseVectorDim(nest, schedule.lanes, packable);
     if (!schedule.vectorDim && schedule.lanes > 1) {
@@ -207,7 +252,7 @@ KernelSchedule tenon::chooseSchedule(const Nest &nest,
   }
   // A packed panel stays in the cache while the rest of the nest runs over it;
   // without a reduction the contiguous dimension goes innermost.
-  if (reduces && schedule.vectorDim)
+  if (reduces && schedule.vectorDim && !splits)
     schedule.order.push_back(*schedule.vectorDim);
   for (unsigned dim = 0; dim < numParallel; ++dim)
     if (dim != schedule.vectorDim && dim != schedule.tileDim)

@@ -15,6 +15,10 @@ namespace tenon {
 /// How a nest becomes a register tile: `tile` steps of dimension `tileDim` by
 /// `vectors` vectors of `lanes` elements of dimension `vectorDim`. The order
 /// of every sum is the nest's, whatever the tile: tiles never change bits.
+///
+/// Where results cannot be computed side by side, `vectorDim` is the innermost
+/// reduction: each of its `lanes * vectors` elements is a partial sum, and the
+/// target's `reductionLanes` says how many there are, whatever its registers.
 struct KernelSchedule {
   std::optional<unsigned> vectorDim, tileDim;
   int64_t lanes = 1, vectors = 1, tile = 1;

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/lower/KernelLoops.h"
+#include "passes/lower/PartialSums.h"
 
 using namespace mlir;
 using namespace tenon;
@@ -27,15 +28,23 @@ void KernelBuilder::buildTile(const State &state, const Tile &tile) {
   SmallVector<Value> values;
   for (TypedAttr attr : nest.layer.getInitialValues()) {
     Value initial = b.create<arith::ConstantOp>(loc, attr);
-    if (schedule.lanes > 1)
+    if (tile.lanes > 1)
       initial = b.create<vector::BroadcastOp>(
-          loc, VectorType::get(schedule.lanes, initial.getType()), initial);
+          loc, VectorType::get(tile.lanes, initial.getType()), initial);
     values.append(tile.rows * tile.vectors, initial);
   }
   values = buildReduction(nest.getNumParallel(), state, tile, values);
+  if (!isSplitReduction())
+    return buildStores(state, tile, std::move(values));
+  Tile rows;
+  rows.rows = tile.rows;
+  buildStores(state, rows, mergeLanes(tile, values));
+}
 
-  // The epilogue of each vector, then the stores, so that an output may lie
-  // over an operand that is read at the same indices.
+/// The epilogue of each vector, then the stores, so that an output may lie over
+/// an operand that is read at the same indices.
+void KernelBuilder::buildStores(const State &state, const Tile &tile,
+                                SmallVector<Value> values) {
   int64_t perValue = tile.rows * tile.vectors;
   unsigned numOutputs = nest.outputs.size();
   if (Region *epilogue = nest.layer.getEpilogueOrNull()) {
@@ -125,21 +134,30 @@ KernelBuilder::buildReduction(unsigned dim, const State &state,
   std::pair<Index, Index> bounds = buildBounds(dim, state);
   Index low = bounds.first, high = bounds.second;
   bool isStatic = !low.dynamic && !high.dynamic;
-  int64_t inner = 1;
+  int64_t inner = 1, step = 1;
   for (unsigned d = dim; d < nest.dims.size(); ++d)
     inner *= nest.dims[d].size;
+  auto finish = [&](SmallVector<Value> values) {
+    return dim == schedule.vectorDim ? buildRestOfLanes(state, tile, values)
+                                     : values;
+  };
+  if (dim == schedule.vectorDim) {
+    step = schedule.getPanel();
+    inner /= step;
+    high.constant -= high.constant % step;
+  }
   if (isStatic &&
-      (inner <= schedule.unroll || high.constant - low.constant <= 1)) {
-    for (int64_t i = low.constant; i < high.constant; ++i)
+      (inner <= schedule.unroll || high.constant - low.constant <= step)) {
+    for (int64_t i = low.constant; i < high.constant; i += step)
       accumulators = buildReduction(dim + 1, advance(state, dim, i, tile), tile,
                                     std::move(accumulators));
-    return accumulators;
+    return finish(std::move(accumulators));
   }
   auto bound = [&](Index index) {
     return index.dynamic ? index.dynamic : constant(index.constant);
   };
   leaveBlock();
-  auto loop = b.create<scf::ForOp>(loc, bound(low), bound(high), constant(1),
+  auto loop = b.create<scf::ForOp>(loc, bound(low), bound(high), constant(step),
                                    accumulators);
   nameLoop(loop, dim);
   {
@@ -153,7 +171,74 @@ KernelBuilder::buildReduction(unsigned dim, const State &state,
       b.create<scf::YieldOp>(loc, inside);
   }
   leaveBlock();
-  return SmallVector<Value>(loop.getResults());
+  return finish(SmallVector<Value>(loop.getResults()));
+}
+
+/// What the last, not full step of a split reduction adds to the partial sums;
+/// those that it has no element for stay as they are.
+SmallVector<Value>
+KernelBuilder::buildRestOfLanes(const State &state, const Tile &tile,
+                                SmallVector<Value> accumulators) {
+  int64_t size = nest.dims[*schedule.vectorDim].size;
+  int64_t count = size % schedule.getPanel();
+  if (count == 0)
+    return accumulators;
+  State last = advance(state, *schedule.vectorDim, size - count, tile);
+  Tile rest = tile;
+  rest.vectors = llvm::divideCeil(count, tile.lanes);
+  rest.partial = count % tile.lanes;
+  // [accumulator][row][vector], of the first vectors only.
+  SmallVector<Value *> touched;
+  SmallVector<Value> values;
+  for (size_t i = 0; i < accumulators.size(); ++i)
+    if (int64_t(i % tile.vectors) < rest.vectors)
+      touched.push_back(&accumulators[i]);
+  for (Value *value : touched)
+    values.push_back(*value);
+  values = buildReduction(*schedule.vectorDim + 1, last, rest, values);
+  SmallVector<bool> mask(tile.lanes);
+  std::fill_n(mask.begin(), rest.partial, true);
+  for (auto [i, old] : llvm::enumerate(touched)) {
+    Value value = values[i];
+    if (isPartial(rest, i % rest.vectors))
+      value = b.create<arith::SelectOp>(
+          loc,
+          b.create<arith::ConstantOp>(
+              loc, DenseElementsAttr::get(
+                       VectorType::get(tile.lanes, b.getI1Type()), mask)),
+          value, *old);
+    *old = value;
+  }
+  return accumulators;
+}
+
+/// The partial sums of each row become one, by halves: of eight, 0 + 4, 1 + 5,
+/// 2 + 6, 3 + 7, then of these 0 + 2, 1 + 3, then 0 + 1; vectors are halved
+/// first, then their lanes. The tree does not depend on the lanes of a vector.
+SmallVector<Value> KernelBuilder::mergeLanes(const Tile &tile,
+                                             ArrayRef<Value> accumulators) {
+  SmallVector<Value> results;
+  for (size_t first = 0; first < accumulators.size(); first += tile.vectors) {
+    SmallVector<Value> parts(accumulators.slice(first, tile.vectors));
+    unsigned accumulator = first / (tile.rows * tile.vectors);
+    auto merge = [&](Value a, Value c) {
+      return buildJoin(b, loc, nest.layer, accumulator, a, c);
+    };
+    for (int64_t half = tile.vectors / 2; half > 0; half /= 2)
+      for (int64_t i = 0; i < half; ++i)
+        parts[i] = merge(parts[i], parts[i + half]);
+    Value sum = parts.front();
+    for (int64_t half = tile.lanes / 2; half > 0; half /= 2) {
+      SmallVector<int64_t> lanes;
+      for (int64_t lane = 0; lane < tile.lanes; ++lane)
+        lanes.push_back((lane + half) % tile.lanes);
+      sum = merge(sum, b.create<vector::ShuffleOp>(loc, sum, sum, lanes));
+    }
+    if (tile.lanes > 1)
+      sum = b.create<vector::ExtractOp>(loc, sum, 0);
+    results.push_back(sum);
+  }
+  return results;
 }
 
 SmallVector<Value> KernelBuilder::buildPoint(const State &state,
@@ -196,8 +281,8 @@ Value KernelBuilder::load(unsigned access, const State &state, const Tile &tile,
   int64_t step = 0;
   if (schedule.vectorDim)
     step = isPacked ? 1 : a.strides[*schedule.vectorDim];
-  index.constant += vector * schedule.lanes * step;
-  bool isVector = schedule.lanes > 1 && step != 0;
+  index.constant += vector * tile.lanes * step;
+  bool isVector = tile.lanes > 1 && step != 0;
 
   Key key{access, index.dynamic.getAsOpaquePointer(), index.constant, isVector};
   Value &value = loaded[key];
@@ -212,7 +297,7 @@ Value KernelBuilder::load(unsigned access, const State &state, const Tile &tile,
       at = b.create<arith::IndexCastOp>(loc, b.getIndexType(), at);
     index = advance(index, at, indirection.stride);
   }
-  auto type = VectorType::get(schedule.lanes, a.elementType);
+  auto type = VectorType::get(tile.lanes, a.elementType);
   if (isVector && isPartial(tile, vector) && !isPacked)
     value = b.create<kernel::LoadOp>(loc, type, buffer, materialize(index),
                                      tile.partial);
@@ -220,7 +305,7 @@ Value KernelBuilder::load(unsigned access, const State &state, const Tile &tile,
     value = b.create<vector::LoadOp>(loc, type, buffer, materialize(index));
   else
     value = b.create<memref::LoadOp>(loc, buffer, materialize(index));
-  if (schedule.lanes > 1 && !isVector)
+  if (tile.lanes > 1 && !isVector)
     value = b.create<vector::BroadcastOp>(loc, type, value);
   return value;
 }
@@ -232,12 +317,12 @@ void KernelBuilder::store(unsigned access, const State &state, const Tile &tile,
   if (schedule.tileDim)
     index = addRows(index, row, a.strides[*schedule.tileDim]);
   if (schedule.vectorDim)
-    index.constant += vector * schedule.lanes * a.strides[*schedule.vectorDim];
+    index.constant += vector * tile.lanes * a.strides[*schedule.vectorDim];
   Value buffer = buffers[a.operand];
-  auto type = VectorType::get(schedule.lanes, a.elementType);
-  if (schedule.lanes > 1 && !isa<VectorType>(value.getType()))
+  auto type = VectorType::get(tile.lanes, a.elementType);
+  if (tile.lanes > 1 && !isa<VectorType>(value.getType()))
     value = b.create<vector::BroadcastOp>(loc, type, value);
-  if (schedule.lanes == 1)
+  if (tile.lanes == 1)
     b.create<memref::StoreOp>(loc, value, buffer, materialize(index));
   else if (isPartial(tile, vector))
     b.create<kernel::StoreOp>(loc, value, buffer, materialize(index),

@@ -4,8 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Does every change that C++ wants, so that the printer only reads: drops what
-// nothing uses (compilers warn about it), doubles the width of vector elements
-// in several steps (GCC), finds out which pointers are `const`,
+// nothing uses (compilers warn about it), gives vectors the forms that GCC's
+// extensions have, finds out which pointers are `const`,
 // marks the operations that are written inside of their user's expression, and
 // names functions, constants and values (LegalizeForCppNames.cpp).
 //
@@ -71,40 +71,6 @@ static void eraseDeadSymbols(ModuleOp module) {
   for (auto [name, op] : symbols)
     if (!alive.contains(op))
       op->erase();
-}
-
-//===----------------------------------------------------------------------===//
-// Vectors of other widths
-//===----------------------------------------------------------------------===//
-
-/// i8 -> i32 becomes i8 -> i16 -> i32: GCC 12 converts a vector to elements of
-/// four times the width lane by lane (57 instructions for 16 lanes; by doubling
-/// 9), and back. Clang makes one instruction of both.
-static void splitConversions(func::FuncOp function) {
-  function.walk([](Operation *op) {
-    if (!isa<arith::ExtSIOp, arith::ExtUIOp, arith::TruncIOp>(op))
-      return;
-    Value source = op->getOperand(0);
-    auto from = dyn_cast<VectorType>(source.getType());
-    auto to = dyn_cast<VectorType>(op->getResultTypes().front());
-    if (!from || !to || from.getElementTypeBitWidth() < 8)
-      return;
-    // The loop doubles, or halves, until one step is left.
-    OpBuilder builder(op);
-    unsigned width = from.getElementTypeBitWidth();
-    unsigned wanted = to.getElementTypeBitWidth();
-    while (true) {
-      width = width < wanted ? width * 2 : width / 2;
-      if (width == wanted)
-        break;
-      Type type = from.clone(builder.getIntegerType(width));
-      source = builder
-                   .create(op->getLoc(), op->getName().getIdentifier(),
-                           ValueRange(source), TypeRange(type))
-                   ->getResult(0);
-    }
-    op->setOperand(0, source);
-  });
 }
 
 //===----------------------------------------------------------------------===//
@@ -255,7 +221,7 @@ struct LegalizeForCppPass
     eraseDeadSymbols(module);
     for (auto function : module.getOps<func::FuncOp>()) {
       eraseDeadOps(function);
-      splitConversions(function);
+      legalizeVectorsForCpp(function);
     }
     markReadOnlyArguments(module);
     auto unit = UnitAttr::get(&getContext());

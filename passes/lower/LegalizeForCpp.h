@@ -8,6 +8,7 @@
 #ifndef TENON_PASSES_LOWER_LEGALIZEFORCPP_H
 #define TENON_PASSES_LOWER_LEGALIZEFORCPP_H
 
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Support/LogicalResult.h"
 
@@ -23,6 +24,9 @@ bool isCppIdentifier(llvm::StringRef name);
 /// Renames private symbols and writes `kernel.names` on every operation. Fails
 /// where the name of a public function is no identifier.
 mlir::LogicalResult nameForCpp(mlir::ModuleOp module);
+
+/// Rewrites what GCC has no form, or no fast one, for.
+void legalizeVectorsForCpp(mlir::func::FuncOp function);
 
 } // namespace tenon
 

@@ -176,6 +176,7 @@ LogicalResult LowerLayers::lower(nn::LayerOpInterface layer,
   OpBuilder builder(layer);
   for (const NestAccess &access : nest->inputs) {
     if (!llvm::is_contained(packable, access.operand) || !schedule.vectorDim ||
+        nest->dims[*schedule.vectorDim].reduction ||
         access.strides[*schedule.vectorDim] == 0 ||
         (schedule.tileDim && access.strides[*schedule.tileDim] != 0))
       continue;

@@ -98,3 +98,20 @@ func.func @widths_double(%a: vector<4xi8>, %b: vector<4xi64>, %c: vector<4xi16>,
   memref.store %l, %x[%i] : memref<4xi32>
   return
 }
+
+// A constant mask is a comparison, of lanes as wide as what it selects.
+// CHECK-LABEL: @masks
+func.func @masks(%a: vector<4xf32>, %b: vector<4xi64>, %x: memref<4xf32>, %y: memref<4xi64>, %i: index) {
+  // CHECK-DAG: arith.constant {{.*}}dense<[1, 1, 1, 0]> : vector<4xi32>
+  // CHECK-DAG: arith.constant {{.*}}dense<[1, 1, 1, 0]> : vector<4xi64>
+  // CHECK-DAG: arith.cmpi ne, %{{.*}} : vector<4xi32>
+  // CHECK-DAG: arith.cmpi ne, %{{.*}} : vector<4xi64>
+  %mask = arith.constant dense<[true, true, true, false]> : vector<4xi1>
+  %zero = arith.constant dense<0.0> : vector<4xf32>
+  %none = arith.constant dense<0> : vector<4xi64>
+  %f = arith.select %mask, %a, %zero : vector<4xi1>, vector<4xf32>
+  %g = arith.select %mask, %b, %none : vector<4xi1>, vector<4xi64>
+  vector.store %f, %x[%i] : memref<4xf32>, vector<4xf32>
+  vector.store %g, %y[%i] : memref<4xi64>, vector<4xi64>
+  return
+}
