@@ -14,6 +14,10 @@
 
 namespace tenon {
 
+/// Where the code finds constants: in the same file, in the file of
+/// `writeWeights`, or in that of `writeBlob`.
+enum class CppConstants { Here, Weights, Blob };
+
 struct CppOptions {
   /// Begins every symbol that the files share: the model's name.
   std::string prefix = "model";
@@ -22,24 +26,15 @@ struct CppOptions {
   std::string header;
   /// The text of such a header, to stand in the code instead of an include.
   std::string declarations;
-  /// Text of the comment at the top of each file, a line each; escaped.
+  /// Text of the comment at the top of the file, a line each; escaped.
   std::vector<std::string> banner;
+  CppConstants constants = CppConstants::Here;
 };
 
-/// Prints the module, which went through `legalize-for-cpp`, as C++11.
-/// Constants stand in the same file, or as hidden symbols in `weights` if it is
-/// not null. The printer changes nothing; what it cannot print is an error at
-/// the place.
-mlir::LogicalResult emitCpp(mlir::ModuleOp module, llvm::raw_ostream &code,
-                            llvm::raw_ostream *weights,
+/// Prints the module, which went through `legalize-for-cpp`, as C++11. The
+/// printer changes nothing; what it cannot print is an error at the place.
+mlir::LogicalResult emitCpp(mlir::ModuleOp module, llvm::raw_ostream &os,
                             const CppOptions &options);
-
-/// The same with the constants as bytes: `blob` gets the data, `assembly` the
-/// lines that include it, as the file `blobFile` of the include path.
-mlir::LogicalResult
-emitCppWithBlob(mlir::ModuleOp module, llvm::raw_ostream &code,
-                llvm::raw_ostream &blob, llvm::raw_ostream &assembly,
-                llvm::StringRef blobFile, const CppOptions &options);
 
 } // namespace tenon
 

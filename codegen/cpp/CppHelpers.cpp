@@ -79,7 +79,7 @@ std::string Placeholders::get(StringRef key) const {
           .Case("prefix", [&] { return p.options.prefix; })
           .Case("I", [&] { return p.getType(getIndex()); })
           .Case("T", [&] { return p.getType(type); })
-          .Case("U", [&] { return p.getUnsignedType(type); })
+          .Case("U", [&] { return p.getType(type, /*isUnsigned=*/true); })
           .Case("E", [&] { return p.getType(element); })
           .Case("M", [&] { return p.getType(getIntegers(width)); })
           .Case("mem", [&] { return p.getMemoryType(element); })
@@ -87,11 +87,7 @@ std::string Placeholders::get(StringRef key) const {
           .Case("lanes", [&] { return std::to_string(lanes); })
           .Case("from", [&] { return getOther(); })
           .Case("R", [&] { return p.getType(result); })
-          .Case("X",
-                [&] {
-                  return isUnsigned ? p.getUnsignedType(result)
-                                    : p.getType(result);
-                })
+          .Case("X", [&] { return p.getType(result, isUnsigned); })
           .Case("low", [&] { return getBound(false, true); })
           .Case("high", [&] { return getBound(true, true); })
           .Case("least", [&] { return getBound(false, false); })

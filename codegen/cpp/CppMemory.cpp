@@ -68,6 +68,8 @@ static LogicalResult storeLanes(CppPrinter &p, kernel::StoreOp op) {
 static Expr slice(CppPrinter &p, kernel::SliceOp op) {
   Type from = getElement(op.getSource()), to = getElement(op);
   uint64_t offset = op.getOffset(), size = kernel::getElementBytes(from);
+  if (from == to && offset == 0)
+    return {p.get(op.getSource(), Prec::Postfix)};
   if (from == to && offset % size == 0)
     return {p.get(op.getSource(), Prec::Add) + " + " +
                 std::to_string(offset / size),

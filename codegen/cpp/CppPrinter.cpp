@@ -98,7 +98,7 @@ std::string CppPrinter::getUnsigned(Value value, Prec least) {
   Expr expr = getExpr(value);
   bool isPromoted = integer && integer.getWidth() < 32;
   if (!expr.wrapped || isPromoted)
-    expr = castTo(getUnsignedType(value.getType()), expr);
+    expr = castTo(getType(value.getType(), /*isUnsigned=*/true), expr);
   return parenthesize(expr, least);
 }
 

@@ -87,8 +87,7 @@ public:
   bool isReadOnly(mlir::Value memref);
   std::string getResultType(mlir::FunctionOpInterface function);
 
-  std::string getType(mlir::Type type);
-  std::string getUnsignedType(mlir::Type type);
+  std::string getType(mlir::Type type, bool isUnsigned = false);
   /// The type that an access to memory uses: `f32` or `f32x4_mem`.
   std::string getMemoryType(mlir::Type type);
   /// `f32`, `i32x4`, `u8`, `index`: the ends of the names of helpers.
@@ -107,10 +106,6 @@ public:
   const CppOptions &options;
   mlir::ModuleOp module;
   kernel::TargetAttr target;
-  /// Where constants are: in this file, in the weights file, or in the blob, at
-  /// these offsets.
-  enum class Constants { Here, Extern, Blob } constantsAre = Constants::Here;
-  llvm::DenseMap<mlir::Operation *, uint64_t> blobOffsets;
   /// What the code turned out to need: typedefs; helpers; declarations or
   /// definitions of constants; what stands between prototypes and functions.
   Texts types, definitions, constants, tasks;

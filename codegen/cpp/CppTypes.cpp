@@ -57,24 +57,16 @@ std::string CppPrinter::addVectorType(VectorType type, bool isUnsigned,
   return name;
 }
 
-std::string CppPrinter::getType(Type type) {
+std::string CppPrinter::getType(Type type, bool isUnsigned) {
   if (auto vector = dyn_cast<VectorType>(type))
-    return addVectorType(vector, false, false);
+    return addVectorType(vector, isUnsigned, false);
   if (isa<kernel::ContextType>(type)) {
     usesContext = true;
     return "const " + options.prefix + "_context *";
   }
   if (isa<IndexType>(type) && target && target.getIndexBits() == 32)
-    return "int";
-  return getScalarType(type, false);
-}
-
-std::string CppPrinter::getUnsignedType(Type type) {
-  if (auto vector = dyn_cast<VectorType>(type))
-    return addVectorType(vector, true, false);
-  if (isa<IndexType>(type) && target && target.getIndexBits() == 32)
-    return "unsigned";
-  return getScalarType(type, true);
+    return isUnsigned ? "unsigned" : "int";
+  return getScalarType(type, isUnsigned);
 }
 
 std::string CppPrinter::getMemoryType(Type type) {

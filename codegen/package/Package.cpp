@@ -66,19 +66,18 @@ writeSources(ModuleOp module, OutputFolder &folder,
   cpp.header = name + ".h";
   cpp.banner = getBanner(interface, name + ": the code of a neural network.");
   std::vector<std::string> sources = {name + ".cpp"};
-  llvm::raw_ostream &code = folder.create(sources[0]);
-  LogicalResult result = success();
   if (getConstantBytes(module) <= options.maxTextBytes) {
+    cpp.constants = CppConstants::Weights;
     sources.push_back(name + "_weights.cpp");
-    result = emitCpp(module, code, &folder.create(sources[1]), cpp);
+    writeWeights(module, folder.create(sources[1]), name, cpp.banner);
   } else {
+    cpp.constants = CppConstants::Blob;
     sources.push_back(name + "_weights.S");
     std::string blob = name + ".weights";
     llvm::raw_ostream &data = folder.create(blob);
-    result = emitCppWithBlob(module, code, data, folder.create(sources[1]),
-                             blob, cpp);
+    writeBlob(module, data, folder.create(sources[1]), blob, name, cpp.banner);
   }
-  if (failed(result))
+  if (failed(emitCpp(module, folder.create(sources[0]), cpp)))
     return failure();
   return sources;
 }

@@ -25,12 +25,25 @@ uint64_t tenon::getConstantAlignment(kernel::GlobalOp global) {
   return global.getAlignment().value_or(target ? target.getAlignment() : 16);
 }
 
-uint64_t tenon::getConstantBytes(ModuleOp module) {
+/// Lays the constants out one after the other up to `last`, if there is one,
+/// and returns its place or else the end.
+static uint64_t findOffset(ModuleOp module, kernel::GlobalOp last) {
   uint64_t offset = 0;
-  for (auto global : module.getOps<kernel::GlobalOp>())
-    offset = llvm::alignTo(offset, getConstantAlignment(global)) +
-             getGlobalType(global).getNumElements() * getSize(global);
+  for (auto global : module.getOps<kernel::GlobalOp>()) {
+    offset = llvm::alignTo(offset, getConstantAlignment(global));
+    if (global == last)
+      return offset;
+    offset += getGlobalType(global).getNumElements() * getSize(global);
+  }
   return offset;
+}
+
+uint64_t tenon::getConstantOffset(kernel::GlobalOp global) {
+  return findOffset(global->getParentOfType<ModuleOp>(), global);
+}
+
+uint64_t tenon::getConstantBytes(ModuleOp module) {
+  return findOffset(module, {});
 }
 
 static APInt readInteger(const char *data, unsigned bytes) {
@@ -84,4 +97,42 @@ std::string tenon::getElements(kernel::GlobalOp global) {
     line += " " + element + ",";
   }
   return text + line + "\n";
+}
+
+//===----------------------------------------------------------------------===//
+// Files
+//===----------------------------------------------------------------------===//
+
+void tenon::writeWeights(ModuleOp module, llvm::raw_ostream &os,
+                         StringRef prefix, ArrayRef<std::string> banner) {
+  printBanner(os, banner);
+  os << "#include <stdint.h>\n\nextern \"C\" {\n";
+  for (auto global : module.getOps<kernel::GlobalOp>()) {
+    std::string array =
+        getArray(global, (prefix + "_" + global.getName()).str());
+    os << "\n__attribute__((visibility(\"hidden\"))) extern " << array
+       << ";\nalignas(" << getConstantAlignment(global) << ") " << array
+       << " = {\n"
+       << getElements(global) << "};\n";
+  }
+  os << "\n} // extern \"C\"\n";
+}
+
+void tenon::writeBlob(ModuleOp module, llvm::raw_ostream &blob,
+                      llvm::raw_ostream &assembly, StringRef blobFile,
+                      StringRef prefix, ArrayRef<std::string> banner) {
+  uint64_t end = 0, alignment = 16;
+  for (auto global : module.getOps<kernel::GlobalOp>()) {
+    uint64_t begin = llvm::alignTo(end, getConstantAlignment(global));
+    alignment = std::max(alignment, getConstantAlignment(global));
+    std::vector<char> data = kernel::getData(global);
+    blob.write_zeros(begin - end).write(data.data(), data.size());
+    end = begin + data.size();
+  }
+  printBanner(assembly, banner);
+  assembly << substitute(getHelperSection("blob"), [&](StringRef key) {
+    return key == "prefix" ? prefix.str()
+           : key == "file" ? blobFile.str()
+                           : std::to_string(alignment);
+  }) << "\n";
 }

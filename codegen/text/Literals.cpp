@@ -60,3 +60,8 @@ std::string tenon::escapeComment(StringRef text) {
   }
   return text.size() > kLongest ? escaped + "..." : escaped;
 }
+
+void tenon::printBanner(llvm::raw_ostream &os, ArrayRef<std::string> lines) {
+  for (const std::string &line : lines)
+    os << (line.empty() ? "//" : "// ") << escapeComment(line) << "\n";
+}

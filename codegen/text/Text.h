@@ -30,15 +30,29 @@ std::string escapeComment(llvm::StringRef text);
 std::optional<std::string> getFloatLiteral(const llvm::APFloat &value);
 std::string getIntegerLiteral(const llvm::APInt &value, bool isUnsigned);
 
-/// The bytes of all constants of the module, as they would lie in one file.
-uint64_t getConstantBytes(mlir::ModuleOp module);
+/// A comment of these lines; escaped.
+void printBanner(llvm::raw_ostream &os, llvm::ArrayRef<std::string> lines);
+
 uint64_t getConstantAlignment(kernel::GlobalOp global);
+/// Where the constant lies if all constants of the module are in one file.
+uint64_t getConstantOffset(kernel::GlobalOp global);
+/// The size of that file.
+uint64_t getConstantBytes(mlir::ModuleOp module);
 
 /// A constant as a C array: the type of its elements, `const float w[432]`, and
 /// the lines between the braces.
 std::string getArrayType(kernel::GlobalOp global);
 std::string getArray(kernel::GlobalOp global, llvm::StringRef name);
 std::string getElements(kernel::GlobalOp global);
+
+/// Constants in files of their own, as hidden symbols that begin with `prefix`:
+/// as C++, or as bytes in `blob` and the assembly that includes them, as the
+/// file `blobFile` of the include path.
+void writeWeights(mlir::ModuleOp module, llvm::raw_ostream &os,
+                  llvm::StringRef prefix, llvm::ArrayRef<std::string> banner);
+void writeBlob(mlir::ModuleOp module, llvm::raw_ostream &blob,
+               llvm::raw_ostream &assembly, llvm::StringRef blobFile,
+               llvm::StringRef prefix, llvm::ArrayRef<std::string> banner);
 
 } // namespace tenon
 

@@ -110,7 +110,7 @@ static LogicalResult writeFile(ModuleOp module, llvm::raw_pwrite_stream &os,
       return failure();
     llvm::raw_string_ostream declarations(options.declarations);
     writeHeader(declarations, *interface);
-    return emitCpp(module, os, nullptr, options);
+    return emitCpp(module, os, options);
   }
   case Emit::Obj:
     return emitObject(module, os, level);

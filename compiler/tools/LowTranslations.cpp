@@ -54,22 +54,25 @@ static void registerCpp() {
           return std::make_unique<llvm::ToolOutputFile>(name, error,
                                                         llvm::sys::fs::OF_None);
         };
+        options.constants = !blobFile.empty()      ? CppConstants::Blob
+                            : !weightsFile.empty() ? CppConstants::Weights
+                                                   : CppConstants::Here;
+        if (failed(emitCpp(module, os, options)))
+          return failure();
         if (!blobFile.empty()) {
           auto blob = open(blobFile), assembly = open(blobFile + ".S");
-          if (error ||
-              failed(emitCppWithBlob(module, os, blob->os(), assembly->os(),
-                                     blobFile, options)))
+          if (error)
             return failure();
+          writeBlob(module, blob->os(), assembly->os(), blobFile, prefix, {});
           blob->keep();
           assembly->keep();
-          return success();
+        } else if (!weightsFile.empty()) {
+          auto weights = open(weightsFile);
+          if (error)
+            return failure();
+          writeWeights(module, weights->os(), prefix, {});
+          weights->keep();
         }
-        if (weightsFile.empty())
-          return emitCpp(module, os, nullptr, options);
-        auto weights = open(weightsFile);
-        if (error || failed(emitCpp(module, os, &weights->os(), options)))
-          return failure();
-        weights->keep();
         return success();
       },
       registerDialects);
