@@ -6,19 +6,32 @@
 //===----------------------------------------------------------------------===//
 //
 // The model becomes an executable that reads and writes files, linked by the
-// target's compiler (for bare metal with newlib, whose files go through
-// semihosting), and runs in qemu's user mode.
+// target's compiler, and runs in qemu's user mode; for bare metal on one of
+// qemu's boards, with newlib, whose files go through semihosting.
 //
 //===----------------------------------------------------------------------===//
 
 #include "codegen/package/Package.h"
+#include "compiler/driver/Board.h"
 #include "compiler/driver/Runner.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Program.h"
 #include "llvm/TargetParser/Triple.h"
 
 using namespace mlir;
 using namespace tenon;
+
+/// The files of a run, in the order of the program's arguments.
+static std::vector<std::string> getFiles(const kernel::Interface &interface,
+                                         const TemporaryFolder &folder) {
+  std::vector<std::string> files;
+  for (size_t i = 0; i < interface.inputs.size(); ++i)
+    files.push_back(folder.getPath("input" + std::to_string(i) + ".bin"));
+  for (size_t i = 0; i < interface.outputs.size(); ++i)
+    files.push_back(folder.getPath("output" + std::to_string(i) + ".bin"));
+  return files;
+}
 
 namespace {
 class EmulatedRunner : public Runner {
@@ -40,26 +53,21 @@ llvm::Expected<std::vector<Tensor>>
 EmulatedRunner::run(ArrayRef<Tensor> inputs) {
   if (auto error = checkInputs(inputs))
     return std::move(error);
-  std::vector<std::string> arguments(command.begin() + 1, command.end());
-  for (auto [index, input] : llvm::enumerate(inputs)) {
-    std::string path = folder.getPath("input" + std::to_string(index) + ".bin");
+  std::vector<std::string> files = getFiles(interface, folder);
+  for (auto [input, path] : llvm::zip(inputs, files)) {
     std::error_code code;
     llvm::raw_fd_ostream os(path, code);
     if (code)
       return llvm::createStringError(code, "cannot write " + path);
     os.write(input.bytes.data(), input.bytes.size());
-    arguments.push_back(path);
   }
-  std::vector<std::string> outputPaths;
-  for (size_t i = 0; i < interface.outputs.size(); ++i) {
-    outputPaths.push_back(
-        folder.getPath("output" + std::to_string(i) + ".bin"));
-    arguments.push_back(outputPaths.back());
-  }
+  ArrayRef<std::string> arguments = ArrayRef(command).drop_front();
   if (auto error = runProgram(command[0], arguments, folder))
     return std::move(error);
   std::vector<Tensor> outputs;
-  for (auto [port, path] : llvm::zip_equal(interface.outputs, outputPaths)) {
+  for (auto [port, path] :
+       llvm::zip_equal(interface.outputs,
+                       ArrayRef(files).drop_front(interface.inputs.size()))) {
     Tensor tensor = makeTensor(port);
     auto file = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
                                             /*RequiresNullTerminator=*/false);
@@ -72,32 +80,90 @@ EmulatedRunner::run(ArrayRef<Tensor> inputs) {
   return outputs;
 }
 
-/// The emulator and its options; empty where there is none.
-static std::vector<std::string> getEmulator(const Target &target) {
-  llvm::Triple triple(target.triple);
-  switch (triple.getArch()) {
+//===----------------------------------------------------------------------===//
+// The emulator
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// What runs a program, and the Debian packages that have it and the compiler.
+struct Emulator {
+  std::vector<std::string> command;
+  const char *package, *compilerPackage;
+};
+} // namespace
+
+/// An empty command where there is none.
+static Emulator getEmulator(const Target &target) {
+  if (const Board *board = lookupBoard(target))
+    return {{"qemu-system-arm", "-M", board->machine, "-display", "none",
+             "-monitor", "none", "-serial", "none", "-semihosting-config",
+             "enable=on,target=native", "-kernel"},
+            "qemu-system-arm",
+            "gcc-arm-none-eabi libnewlib-arm-none-eabi "
+            "libstdc++-arm-none-eabi-newlib"};
+  switch (llvm::Triple(target.triple).getArch()) {
   case llvm::Triple::x86_64:
-    return {"qemu-x86_64", "-cpu", "max"};
+    return {{"qemu-x86_64", "-cpu", "max"}, "qemu-user", "g++"};
   case llvm::Triple::aarch64:
-    return {"qemu-aarch64", "-L", "/usr/aarch64-linux-gnu"};
+    return {{"qemu-aarch64", "-L", "/usr/aarch64-linux-gnu"},
+            "qemu-user",
+            "g++-aarch64-linux-gnu"};
   case llvm::Triple::arm:
-    return {"qemu-arm", "-L", "/usr/arm-linux-gnueabihf"};
-  case llvm::Triple::thumb:
-    return {"qemu-arm", "-cpu", target.cpu};
+    return {{"qemu-arm", "-L", "/usr/arm-linux-gnueabihf"},
+            "qemu-user",
+            "g++-arm-linux-gnueabihf"};
   default:
     return {};
   }
+}
+
+llvm::Error tenon::checkRunnable(const Target &target) {
+  if (runsHere(target))
+    return llvm::Error::success();
+  Emulator emulator = getEmulator(target);
+  StringRef gcc = target.gcc;
+  auto fail = [&](const Twine &why) {
+    return llvm::createStringError(llvm::inconvertibleErrorCode(),
+                                   "code for " + Twine(target.name) +
+                                       " cannot be run here: " + why);
+  };
+  if (emulator.command.empty() || gcc.empty())
+    return fail("no emulator is known for it");
+  for (auto [program, package] :
+       {std::pair(StringRef(emulator.command[0]), emulator.package),
+        std::pair(gcc, emulator.compilerPackage)})
+    if (!llvm::sys::findProgramByName(program))
+      return fail("the program '" + program + "' was not found (on Debian: " +
+                  "apt-get install " + package + ")");
+  return llvm::Error::success();
+}
+
+//===----------------------------------------------------------------------===//
+// The program
+//===----------------------------------------------------------------------===//
+
+/// Start code and linker script; the arguments for the linker.
+static std::vector<std::string> addBoard(OutputFolder &package,
+                                         const TemporaryFolder &folder,
+                                         const Board &board,
+                                         ArrayRef<std::string> files) {
+  writeStart(package.create("start.cpp"), files);
+  writeLinkerScript(package.create("board.ld"), board);
+  return {folder.getPath("start.cpp"),
+          "-nostartfiles",
+          "--specs=rdimon.specs",
+          "-fno-exceptions",
+          "-Wl,-z,noexecstack",
+          "-T",
+          folder.getPath("board.ld")};
 }
 
 llvm::Expected<std::unique_ptr<Runner>>
 tenon::createEmulatedRunner(ModuleOp module, kernel::Interface interface,
                             const Target &target, Emitter emitter,
                             OptLevel level) {
-  std::vector<std::string> command = getEmulator(target);
-  StringRef gcc = target.gcc;
-  if (command.empty() || gcc.empty())
-    return llvm::createStringError("code for %s cannot be run here",
-                                   target.name);
+  if (auto error = checkRunnable(target))
+    return std::move(error);
   auto folder = TemporaryFolder::create();
   if (!folder)
     return folder.takeError();
@@ -109,6 +175,10 @@ tenon::createEmulatedRunner(ModuleOp module, kernel::Interface interface,
   if (failed(writePackage(module, package, options)))
     return llvm::createStringError("the code could not be written");
   writeMainProgram(package.create("main.cpp"), interface);
+  std::vector<std::string> files = getFiles(interface, *folder), ending;
+  const Board *board = lookupBoard(target);
+  if (board)
+    ending = addBoard(package, *folder, *board, files);
   if (auto error = package.commit())
     return std::move(error);
 
@@ -118,16 +188,18 @@ tenon::createEmulatedRunner(ModuleOp module, kernel::Interface interface,
   for (StringRef flag : llvm::split(target.gccFlags, ' '))
     if (!flag.empty())
       arguments.push_back(flag.str());
-  if (gcc.starts_with("arm-none-eabi"))
-    arguments.push_back("--specs=rdimon.specs");
   for (const char *end : {".cpp", "_weights.cpp", "_weights.S", ".o"}) {
     std::string file = folder->getPath(interface.name + end);
     if (llvm::sys::fs::exists(file))
       arguments.push_back(file);
   }
-  if (auto error = runProgram(gcc, arguments, *folder))
+  llvm::append_range(arguments, ending);
+  if (auto error = runProgram(target.gcc, arguments, *folder))
     return std::move(error);
+  std::vector<std::string> command = getEmulator(target).command;
   command.push_back(program);
+  if (!board) // it has its arguments
+    llvm::append_range(command, files);
   return std::make_unique<EmulatedRunner>(
       std::move(interface), std::move(*folder), std::move(command));
 }

@@ -25,7 +25,7 @@ public:
 
   /// Makes the code of a module in the low form; for the C++ emitter it went
   /// through `legalize-for-cpp`. Code for another machine is linked by its
-  /// compiler and run by qemu's user mode.
+  /// compiler and run by qemu.
   static llvm::Expected<std::unique_ptr<Runner>> create(mlir::ModuleOp module,
                                                         const Target &target,
                                                         Emitter emitter,
@@ -63,6 +63,9 @@ protected:
 
 /// Whether code for the target runs in this process.
 bool runsHere(const Target &target);
+
+/// What is missing here to run code for the target: an emulator, or a compiler.
+llvm::Error checkRunnable(const Target &target);
 
 // Runner.cpp chooses among these.
 llvm::Expected<std::unique_ptr<Runner>>

@@ -59,6 +59,8 @@ int tools::runVerify() {
   // The model is the case's.
   if (int code = getCompileOptions("", "host", options.compile))
     return code;
+  if (auto error = checkRunnable(*options.compile.target))
+    return reportError(llvm::toString(std::move(error)));
   options.emitter = emitter;
   options.tolerance = {relative, absolute};
 
