@@ -57,6 +57,12 @@ struct Layouts {
 };
 } // namespace
 
+static bool usesReduction(AffineExpr expr, unsigned numParallel,
+                          unsigned numDims) {
+  return llvm::any_of(llvm::seq(numParallel, numDims),
+                      [&](unsigned dim) { return expr.isFunctionOfDim(dim); });
+}
+
 /// The parallel dimension that a kernel should run along: the one with which
 /// some input changes while the windowed or broadcast ones stay, that is the
 /// output channel of a convolution, the channel of a pool.
@@ -68,14 +74,15 @@ static std::optional<unsigned> getChannel(const LayerSpec &spec) {
   for (unsigned dim = 0; dim < numParallel; ++dim) {
     if (spec.parallel[dim] == 1)
       continue;
-    // A dimension inside a window (h + kh) is a row or a column.
+    // A dimension inside a window (h + kh) is a row or a column; a group and
+    // the outputs of a group (34 * g + o) are both channels.
     bool windowed = false, constantInput = false, used = false;
     for (const MappedOperand &input : spec.inputs) {
       for (AffineExpr expr : input.map.getResults()) {
         if (!expr.isFunctionOfDim(dim))
           continue;
         used = true;
-        windowed |= !isa<AffineDimExpr>(expr);
+        windowed |= usesReduction(expr, numParallel, spec.getBounds().size());
         constantInput |= input.value.getDefiningOp<WeightOp>() ||
                          input.value.getDefiningOp<arith::ConstantOp>();
       }
@@ -94,9 +101,8 @@ static std::optional<unsigned> getChannel(const LayerSpec &spec) {
 
 static std::optional<unsigned> getPosition(AffineMap map, unsigned dim) {
   for (auto [position, expr] : llvm::enumerate(map.getResults()))
-    if (auto d = dyn_cast<AffineDimExpr>(expr))
-      if (d.getPosition() == dim)
-        return position;
+    if (expr.isFunctionOfDim(dim))
+      return position;
   return std::nullopt;
 }
 

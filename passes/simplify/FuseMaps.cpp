@@ -32,6 +32,31 @@ using namespace mlir;
 using namespace tenon;
 using namespace tenon::nn;
 
+/// Whether `written` takes each value from 0 to size - 1 once: 34 * g + o for
+/// g < 4 and o < 34 does for 136. Its dimensions are then paired.
+static bool coversOnce(const LinearExpr &written, int64_t size,
+                       ArrayRef<int64_t> bounds, MutableArrayRef<bool> paired) {
+  SmallVector<unsigned> dims;
+  for (auto [dim, coefficient] : llvm::enumerate(written.coefficients)) {
+    if (coefficient == 0 || bounds[dim] == 1)
+      continue;
+    if (dim >= paired.size() || paired[dim])
+      return false;
+    paired[dim] = true;
+    dims.push_back(dim);
+  }
+  llvm::sort(dims, [&](unsigned a, unsigned b) {
+    return written.coefficients[a] < written.coefficients[b];
+  });
+  int64_t next = 1;
+  for (unsigned dim : dims) {
+    if (written.coefficients[dim] != next)
+      return false;
+    next *= bounds[dim];
+  }
+  return written.constant == 0 && next == size;
+}
+
 /// The index of `consumer`'s dimensions as expressions of `producer`'s, such
 /// that the point of the consumer reads (through `read`) what the point of the
 /// producer wrote (through `written`); none where points do not pair up.
@@ -40,29 +65,25 @@ pairPoints(AffineMap written, ArrayRef<int64_t> producerBounds,
            unsigned numParallel, AffineMap read,
            ArrayRef<int64_t> consumerBounds) {
   MLIRContext *context = written.getContext();
+  AffineExpr zero = getAffineConstantExpr(0, context);
   SmallVector<AffineExpr> result(consumerBounds.size());
   SmallVector<bool> paired(numParallel, false);
   for (auto [w, r] : llvm::zip_equal(written.getResults(), read.getResults())) {
-    auto from = dyn_cast<AffineDimExpr>(w);
+    std::optional<LinearExpr> from = getLinear(w, producerBounds.size());
     auto to = dyn_cast<AffineDimExpr>(r);
-    // Both of size 1, written as a constant or a unit dimension.
-    bool unitFrom = w == 0 || (from && producerBounds[from.getPosition()] == 1);
-    bool unitTo = r == 0 || (to && consumerBounds[to.getPosition()] == 1);
-    if (unitFrom && unitTo)
-      continue;
-    if (!from || !to || result[to.getPosition()] ||
-        paired[from.getPosition()] ||
-        producerBounds[from.getPosition()] != consumerBounds[to.getPosition()])
+    // An index of size 1 may be a constant instead of a dimension.
+    int64_t size = to ? consumerBounds[to.getPosition()] : 1;
+    if (!from || (!to && r != 0) || (to && result[to.getPosition()]) ||
+        !coversOnce(*from, size, producerBounds, paired))
       return std::nullopt;
-    result[to.getPosition()] = w;
-    paired[from.getPosition()] = true;
+    if (to)
+      result[to.getPosition()] = size == 1 ? zero : w;
   }
   for (auto [dim, bound] : llvm::enumerate(consumerBounds)) {
-    if (result[dim])
-      continue;
-    if (bound != 1)
+    if (!result[dim] && bound != 1)
       return std::nullopt;
-    result[dim] = getAffineConstantExpr(0, context);
+    if (!result[dim])
+      result[dim] = zero;
   }
   for (unsigned dim = 0; dim < numParallel; ++dim)
     if (!paired[dim] && producerBounds[dim] != 1)

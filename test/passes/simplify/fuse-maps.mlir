@@ -109,3 +109,52 @@ func.func @square_into_the_sum(%x: tensor<4x8xf32>) -> tensor<4xf32> {
   } -> tensor<4xf32>
   return %z : tensor<4xf32>
 }
+
+// -----
+
+// Groups and the outputs of a group are one dimension to the map.
+// CHECK-LABEL: @groups
+// CHECK: nn.contract parallel [4, 34, 9] reduction [8]
+// CHECK-SAME: maps [#{{.*}}, #{{.*}}, #[[BIAS:.*]], #[[OUT:.*]]]
+// CHECK: arith.addf
+// CHECK-NOT: nn.map
+func.func @groups(%x: tensor<32x9xf32>, %w: tensor<136x8xf32>, %b: tensor<136xf32>) -> tensor<9x136xf32> {
+  %e = tensor.empty() : tensor<136x9xf32>
+  %y = nn.contract parallel [4, 34, 9] reduction [8] ins(%x, %w : tensor<32x9xf32>, tensor<136x8xf32>) outs(%e : tensor<136x9xf32>)
+      maps [affine_map<(g, o, i, k) -> (g * 8 + k, i)>, affine_map<(g, o, i, k) -> (g * 34 + o, k)>, affine_map<(g, o, i, k) -> (g * 34 + o, i)>] epilogue {
+  ^bb0(%acc: f32):
+    nn.yield %acc : f32
+  } -> tensor<136x9xf32>
+  %f = tensor.empty() : tensor<9x136xf32>
+  %z = nn.map parallel [9, 136] ins(%y, %b : tensor<136x9xf32>, tensor<136xf32>) outs(%f : tensor<9x136xf32>)
+      maps [affine_map<(i, c) -> (c, i)>, affine_map<(i, c) -> (c)>, affine_map<(i, c) -> (i, c)>] body {
+  ^bb0(%in: f32, %bias: f32):
+    %s = arith.addf %in, %bias : f32
+    nn.yield %s : f32
+  } -> tensor<9x136xf32>
+  return %z : tensor<9x136xf32>
+}
+
+// -----
+
+// The map reads the groups in another order than the contraction has them, as
+// two dimensions: their points are not those of one.
+// CHECK-LABEL: @shuffled_groups
+// CHECK: nn.contract
+// CHECK: nn.map
+func.func @shuffled_groups(%x: tensor<32x9xf32>, %w: tensor<136x8xf32>) -> tensor<34x4x9xf32> {
+  %e = tensor.empty() : tensor<136x9xf32>
+  %y = nn.contract parallel [4, 34, 9] reduction [8] ins(%x, %w : tensor<32x9xf32>, tensor<136x8xf32>) outs(%e : tensor<136x9xf32>)
+      maps [affine_map<(g, o, i, k) -> (g * 8 + k, i)>, affine_map<(g, o, i, k) -> (g * 34 + o, k)>, affine_map<(g, o, i, k) -> (g * 34 + o, i)>] epilogue {
+  ^bb0(%acc: f32):
+    nn.yield %acc : f32
+  } -> tensor<136x9xf32>
+  %f = tensor.empty() : tensor<34x4x9xf32>
+  %z = nn.map parallel [34, 4, 9] ins(%y : tensor<136x9xf32>) outs(%f : tensor<34x4x9xf32>)
+      maps [affine_map<(o, g, i) -> (o + g * 34, i)>, affine_map<(o, g, i) -> (o, g, i)>] body {
+  ^bb0(%in: f32):
+    %s = arith.addf %in, %in : f32
+    nn.yield %s : f32
+  } -> tensor<34x4x9xf32>
+  return %z : tensor<34x4x9xf32>
+}

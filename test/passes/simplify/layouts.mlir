@@ -53,3 +53,31 @@ func.func @value_seen_by_a_reshape_keeps_its_order(%x: tensor<4x8x8xf32>) -> ten
   %z = nn.reshape %y : tensor<16x8x8xf32> -> tensor<1024xf32>
   return %z : tensor<1024xf32>
 }
+
+// -----
+
+// The outputs of a group are channels as the groups are; the window is not.
+// CHECK-LABEL: @grouped
+// CHECK: nn.contract parallel [1, 8, 8, 4, 16]
+// CHECK-SAME: outs(%{{.*}} : tensor<1x8x8x64xf32>)
+func.func @grouped(%x: tensor<1x8x8x32xf32>) -> tensor<1x64xf32> {
+  %w = nn.weight @grouped_w : tensor<64x8xf32>
+  %e = tensor.empty() : tensor<1x64x8x8xf32>
+  %y = nn.contract parallel [1, 4, 16, 8, 8] reduction [8] ins(%x, %w : tensor<1x8x8x32xf32>, tensor<64x8xf32>) outs(%e : tensor<1x64x8x8xf32>)
+      maps [affine_map<(n, g, o, h, w, k) -> (n, h, w, g * 8 + k)>, affine_map<(n, g, o, h, w, k) -> (g * 16 + o, k)>, affine_map<(n, g, o, h, w, k) -> (n, g * 16 + o, h, w)>] epilogue {
+  ^bb0(%acc: f32):
+    nn.yield %acc : f32
+  } -> tensor<1x64x8x8xf32>
+  %f = tensor.empty() : tensor<1x64xf32>
+  %z = nn.reduce parallel [1, 64] reduction [8, 8] ins(%y : tensor<1x64x8x8xf32>) outs(%f : tensor<1x64xf32>)
+      maps [affine_map<(n, c, h, w) -> (n, c, h, w)>, affine_map<(n, c, h, w) -> (n, c)>] init [0.0 : f32] combine {
+  ^bb0(%in: f32, %acc: f32):
+    %s = arith.addf %in, %acc : f32
+    nn.yield %s : f32
+  } epilogue {
+  ^bb0(%acc: f32):
+    nn.yield %acc : f32
+  } -> tensor<1x64xf32>
+  return %z : tensor<1x64xf32>
+}
+kernel.global @grouped_w = dense<1.0> : tensor<64x8xf32>
