@@ -12,7 +12,7 @@
 //                     leaves a call where a kernel uses a helper often)
 //   $T $U $E $M       the type, as unsigned, its element, what a comparison gives
 //   $mem              an element as it is accessed in memory, where types change
-//   $I $prefix        the type of an index; the model's name
+//   $I $prefix $PREFIX  the type of an index; the model's name, in capitals
 //   $R $X             what a float is converted to, and what the conversion gives
 //   $low $high        the floats, $least $most the integers at the ends of its range
 //   $k                the number in the call: a lane, a count
@@ -59,9 +59,10 @@ typedef struct $prefix_context {
   /* Called before (end = 0) and after (end = 1) each layer, on the calling
      thread; the report numbers the layers. */
   void (*profile)(void *user, int layer, int end);
-  /* The weight file in memory, where the model was compiled with
-     --weights=mapped. */
+  /* The weights file in memory and its size in bytes, where the model was
+     compiled with --weights=mapped or external. */
   const void *weights;
+  size_t weights_size;
 } $prefix_context;
 
 //! mark_layer
@@ -282,6 +283,72 @@ static void $callee_task(void *opaque, int part, int parts) {
     $context->parallel($context->user, $callee_task, &call_args);
   else
     $callee_task(&call_args, 0, 1);
+}
+
+//! weights_loader
+#if defined(__unix__) || defined(__APPLE__)
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#else
+#include <stdio.h>
+#include <stdlib.h>
+#endif
+
+/* Takes the memory back; no run may use the context any more. */
+static inline void $prefix_close_weights($prefix_context *context) {
+#if defined(__unix__) || defined(__APPLE__)
+  if (context->weights != NULL)
+    munmap((void *)(uintptr_t)context->weights, context->weights_size);
+#else
+  if (context->weights != NULL) /* the start is kept in front of the data */
+    free(((void *const *)context->weights)[-1]);
+#endif
+  context->weights = NULL;
+  context->weights_size = 0;
+}
+
+/* Maps the file, or reads it where files cannot be mapped, and sets the context
+   to it. Returns 0, or -1 where that fails (errno says why); a run tells whether
+   the file is the right one. */
+static inline int $prefix_open_weights($prefix_context *context, const char *path) {
+  context->weights = NULL;
+  context->weights_size = 0;
+#if defined(__unix__) || defined(__APPLE__)
+  {
+    struct stat info;
+    void *data = MAP_FAILED;
+    const int file = open(path, O_RDONLY);
+    if (file < 0)
+      return -1;
+    if (fstat(file, &info) == 0)
+      data = mmap(NULL, (size_t)info.st_size, PROT_READ, MAP_PRIVATE, file, 0);
+    close(file);
+    if (data == MAP_FAILED)
+      return -1;
+    context->weights = data;
+    context->weights_size = (size_t)info.st_size;
+  }
+#else
+  {
+    const size_t room = $PREFIX_WEIGHTS_ALIGN + sizeof(void *);
+    FILE *file = fopen(path, "rb");
+    char *start = (char *)malloc($PREFIX_WEIGHTS_SIZE + room), *data;
+    if (file == NULL || start == NULL) {
+      if (file != NULL)
+        fclose(file);
+      free(start);
+      return -1;
+    }
+    data = start + room - ((uintptr_t)start + room) % $PREFIX_WEIGHTS_ALIGN;
+    ((void **)data)[-1] = start;
+    context->weights_size = fread(data, 1, $PREFIX_WEIGHTS_SIZE, file);
+    context->weights = data;
+    fclose(file);
+  }
+#endif
+  return 0;
 }
 
 //! blob

@@ -91,6 +91,12 @@ static Expr weights(CppPrinter &p, kernel::WeightsOp op) {
           Prec::Unary};
 }
 
+static Expr weightsSize(CppPrinter &p, kernel::WeightsSizeOp op) {
+  return {"(" + p.getType(op.getType()) + ")" +
+              p.get(op.getHooks(), Prec::Postfix) + "->weights_size",
+          Prec::Unary};
+}
+
 static Expr misaligned(CppPrinter &p, kernel::MisalignedOp op) {
   return {p.useHelper("is_misaligned", Type()) + "(" + p.get(op.getSource()) +
           ", " + std::to_string(op.getAlignment()) + ")"};
@@ -187,6 +193,7 @@ void cpp::addMemoryEntries(EntryTable &t) {
   t.expression<kernel::SliceOp>(slice);
   t.expression<kernel::ConstantOp>(getConstant);
   t.expression<kernel::WeightsOp>(weights);
+  t.expression<kernel::WeightsSizeOp>(weightsSize);
   t.expression<kernel::MisalignedOp>(misaligned);
   t.expression<vector::BroadcastOp>(splat);
   t.expression<vector::SplatOp>(splat);

@@ -60,6 +60,10 @@ struct GlobalPattern : Pattern<kernel::GlobalOp> {
   LogicalResult
   matchAndRewrite(kernel::GlobalOp op, OpAdaptor,
                   ConversionPatternRewriter &rewriter) const override {
+    if (kernel::getFileOffset(op)) {
+      rewriter.eraseOp(op);
+      return success();
+    }
     auto type = cast<ShapedType>(op.getValue().getType());
     uint64_t bytes =
         type.getNumElements() * kernel::getElementBytes(type.getElementType());
@@ -102,19 +106,26 @@ struct SlicePattern : Pattern<kernel::SliceOp> {
   }
 };
 
-struct WeightsPattern : Pattern<kernel::WeightsOp> {
-  using ConvertOpToLLVMPattern::ConvertOpToLLVMPattern;
+/// Loads a member of the context.
+template <typename Op, kernel::ContextMember kMember>
+struct MemberPattern : Pattern<Op> {
+  using Pattern<Op>::Pattern;
   LogicalResult
-  matchAndRewrite(kernel::WeightsOp op, OpAdaptor adaptor,
+  matchAndRewrite(Op op, typename Op::Adaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
-    Type pointer = getPointerType(getContext());
+    Type pointer = getPointerType(op.getContext());
     Value member = rewriter.create<LLVM::GEPOp>(
         op.getLoc(), pointer, pointer, adaptor.getHooks(),
-        ArrayRef<LLVM::GEPArg>{int32_t(kernel::ContextMember::Weights)}, true);
-    rewriter.replaceOpWithNewOp<LLVM::LoadOp>(op, pointer, member);
+        ArrayRef<LLVM::GEPArg>{int32_t(kMember)}, true);
+    rewriter.replaceOpWithNewOp<LLVM::LoadOp>(
+        op, this->getTypeConverter()->convertType(op.getType()), member);
     return success();
   }
 };
+using WeightsPattern =
+    MemberPattern<kernel::WeightsOp, kernel::ContextMember::Weights>;
+using WeightsSizePattern =
+    MemberPattern<kernel::WeightsSizeOp, kernel::ContextMember::WeightsSize>;
 
 struct MisalignedPattern : Pattern<kernel::MisalignedOp> {
   using ConvertOpToLLVMPattern::ConvertOpToLLVMPattern;
@@ -341,7 +352,7 @@ void tenon::populateMemoryPatterns(LLVMTypeConverter &converter,
                                    RewritePatternSet &patterns) {
   patterns
       .add<GlobalPattern, ConstantPattern, SlicePattern, WeightsPattern,
-           MisalignedPattern, LoadPattern<memref::LoadOp>,
+           WeightsSizePattern, MisalignedPattern, LoadPattern<memref::LoadOp>,
            StorePattern<memref::StoreOp>, LoadLanesPattern, StoreLanesPattern,
            CopyPattern, FillPattern, SaturatePattern<arith::FPToSIOp>,
            SaturatePattern<arith::FPToUIOp>, BroadcastPattern, DotPattern>(

@@ -126,6 +126,12 @@ endif()
 )",
                  interface);
 
+  if (interface.hasMappedWeights())
+    config << fill("\n# To be installed where the program finds it.\n"
+                   "set(@name@_WEIGHTS "
+                   "\"${CMAKE_CURRENT_LIST_DIR}/@name@.weights\")\n",
+                   interface);
+
   llvm::raw_ostream &version = folder.create(name + "-config-version.cmake");
   StringRef number =
       interface.version.empty() ? "0.0.0" : StringRef(interface.version);

@@ -97,7 +97,9 @@ inline const char *getText(Status status) noexcept {
     arguments += port.ident + ".data(), ";
   }
   os << "Arena &arena,\n                                const " << name
-     << "_context *context = nullptr) noexcept {\n  return "
+     << "_context *context"
+     << (interface.hasMappedWeights() ? "" : " = nullptr")
+     << ") noexcept {\n  return "
         "static_cast<Status>(::"
      << name << "_run_ex(" << arguments << "arena.bytes, context));\n}\n\n"
      << "inline const " << name

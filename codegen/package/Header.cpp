@@ -37,6 +37,22 @@ static void describePort(llvm::raw_ostream &os, const Port &port) {
        << llvm::format("%.9g", port.scale) << "\n";
 }
 
+/// Where the caller gets the weights, and what happens to wrong ones.
+static void describeWeights(llvm::raw_ostream &os, const Interface &interface) {
+  std::string upper = interface.getUpperName();
+  os << " * Weights\n *   The file " << interface.name << ".weights, "
+     << interface.weightsBytes
+     << " bytes. The caller puts it into memory (flash, a\n"
+        " *   mapped file), where it is only read, aligned to "
+     << interface.weightsAlignment
+     << " bytes, and gives its\n *   address and size in the context of each "
+        "run. No context or no weights:\n *   "
+     << upper << "_ERROR_NULL; misaligned: " << upper
+     << "_ERROR_ALIGNMENT;\n *   too small, or of another model (the first 48 "
+        "bytes, which hold size and\n *   SHA-256 of the rest, are compared): "
+     << upper << "_ERROR_WEIGHTS.\n";
+}
+
 static void writeIntroduction(llvm::raw_ostream &os,
                               const Interface &interface) {
   os << "/*\n";
@@ -49,6 +65,8 @@ static void writeIntroduction(llvm::raw_ostream &os,
   os << " * Outputs\n";
   for (const Port &port : interface.outputs)
     describePort(os, port);
+  if (interface.hasMappedWeights())
+    describeWeights(os, interface);
   os << R"( *
  * Tensors are the caller's. They are dense, the last dimension innermost, and
  * aligned as their elements are. Outputs overlap neither inputs nor each other.
@@ -70,6 +88,11 @@ static void writeSizes(llvm::raw_ostream &os, const Interface &interface) {
       {upper + "_ARENA_SIZE", std::max<int64_t>(interface.arenaBytes, 1),
        "bytes"},
       {upper + "_ARENA_ALIGN", interface.arenaAlignment, "bytes"}};
+  if (interface.hasMappedWeights()) {
+    sizes.push_back({upper + "_WEIGHTS_SIZE", interface.weightsBytes, "bytes"});
+    sizes.push_back(
+        {upper + "_WEIGHTS_ALIGN", interface.weightsAlignment, "bytes"});
+  }
   for (ArrayRef<Port> ports :
        {ArrayRef<Port>(interface.inputs), ArrayRef<Port>(interface.outputs)})
     for (const Port &port : ports)
@@ -116,11 +139,13 @@ static void writeFunctions(llvm::raw_ostream &os, const Interface &interface) {
     parameters += getParameter(port, false) + ", ";
   parameters += "void *arena";
   os << "\n/* Computes the outputs. Returns " << interface.getUpperName()
-     << "_OK or an error code; after an error the\n   outputs are undefined. "
-        "*/\n"
-     << "int " << name << "_run(" << parameters << ");\n\n"
-     << "/* The same with hooks; the context may be null. */\n"
-     << "int " << name << "_run_ex(" << parameters << ", const " << name
+     << "_OK or an error code; after an error the\n   outputs are undefined.";
+  if (interface.hasMappedWeights())
+    os << " The context must hold the weights. */\n";
+  else
+    os << " */\nint " << name << "_run(" << parameters << ");\n\n"
+       << "/* The same with hooks; the context may be null. */\n";
+  os << "int " << name << "_run_ex(" << parameters << ", const " << name
      << "_context *context);\n\n"
      << "/* A constant that says what this is. */\n"
      << "const " << name << "_info *" << name << "_describe(void);\n";
@@ -137,7 +162,7 @@ void tenon::writeHeader(llvm::raw_ostream &os, const Interface &interface) {
   if (llvm::any_of(interface.inputs, isBool) ||
       llvm::any_of(interface.outputs, isBool))
     os << "#include <stdbool.h>\n";
-  os << "#include <stdint.h>\n\n"
+  os << "#include <stddef.h>\n#include <stdint.h>\n\n"
      << "#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n";
   writeSizes(os, interface);
   writeErrors(os, interface);

@@ -13,9 +13,15 @@ using namespace tenon;
 using llvm::StringRef;
 
 OutputFolder::~OutputFolder() {
-  for (File &file : files)
+  for (File &file : files) {
+    // What the stream still holds goes to a file that is open yet.
+    file.buffer.reset();
+    file.stream->flush();
+    file.stream->clear_error();
+    file.stream.reset();
     if (file.temporary)
       llvm::consumeError(file.temporary->discard());
+  }
   llvm::consumeError(std::move(error));
 }
 

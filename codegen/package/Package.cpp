@@ -26,6 +26,10 @@ std::string tenon::getCodeFile(StringRef model, PackageCode code) {
   return model.str();
 }
 
+std::string tenon::getWeightsFile(StringRef model) {
+  return (model + ".weights").str();
+}
+
 std::string tenon::getShapeText(RankedTensorType type) {
   std::string text;
   for (int64_t size : type.getShape())
@@ -73,7 +77,7 @@ writeSources(ModuleOp module, OutputFolder &folder,
   } else {
     cpp.constants = CppConstants::Blob;
     sources.push_back(name + "_weights.S");
-    std::string blob = name + ".weights";
+    std::string blob = getWeightsFile(name);
     llvm::raw_ostream &data = folder.create(blob);
     writeBlob(module, data, folder.create(sources[1]), blob, name, cpp.banner);
   }
@@ -116,6 +120,10 @@ LogicalResult tenon::writePackage(ModuleOp module, OutputFolder &folder,
   const std::string &name = interface->name;
   writeHeader(folder.create(name + ".h"), *interface);
   writeCppHeader(folder.create(name + ".hpp"), *interface);
+  if (interface->hasMappedWeights())
+    writeWeightsFile(folder.create(getWeightsFile(name)), module);
+  if (options.addLoader)
+    writeWeightsLoader(folder.create(name + "_weights.h"), *interface);
   kernel::TargetAttr target = kernel::getTarget(module);
   writeBuildFiles(folder, *interface, options.code, sources,
                   target ? target.getIndexBits() / 8 : 8);

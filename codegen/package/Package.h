@@ -24,6 +24,8 @@ struct PackageOptions {
   /// Up to so many bytes, constants are C++ text; above, a file that the
   /// assembler includes (compilers take 60 bytes of memory for one of a text).
   uint64_t maxTextBytes = 1 << 20;
+  /// Add face_weights.h, which maps the weights file.
+  bool addLoader = false;
   /// How it was compiled, for the report.
   llvm::json::Object compilerOptions;
 };
@@ -32,6 +34,9 @@ struct PackageOptions {
 /// `make-interface` and, for sources, `legalize-for-cpp`.
 mlir::LogicalResult writePackage(mlir::ModuleOp module, OutputFolder &folder,
                                  const PackageOptions &options);
+
+/// "face.weights"
+std::string getWeightsFile(llvm::StringRef model);
 
 /// The file that holds the code: "libface.a".
 std::string getCodeFile(llvm::StringRef model, PackageCode code);
@@ -44,6 +49,10 @@ std::vector<std::string> getBanner(const kernel::Interface &interface,
 /// face.h and face.hpp.
 void writeHeader(llvm::raw_ostream &os, const kernel::Interface &interface);
 void writeCppHeader(llvm::raw_ostream &os, const kernel::Interface &interface);
+/// face.weights, and face_weights.h, which maps it.
+void writeWeightsFile(llvm::raw_ostream &os, mlir::ModuleOp module);
+void writeWeightsLoader(llvm::raw_ostream &os,
+                        const kernel::Interface &interface);
 /// CMakeLists.txt, face-config.cmake, face-config-version.cmake, face.pc.
 void writeBuildFiles(OutputFolder &folder, const kernel::Interface &interface,
                      PackageCode code, llvm::ArrayRef<std::string> sources,

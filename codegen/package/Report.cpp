@@ -93,7 +93,8 @@ void tenon::writeReport(llvm::raw_ostream &os, ModuleOp module,
                                    {"peak_layers", get("kernel.peak_layers")}}},
       {"flash",
        llvm::json::Object{
-           {"constant_bytes", static_cast<int64_t>(getConstantBytes(module))}}},
+           {"constant_bytes", static_cast<int64_t>(getConstantBytes(module))},
+           {"weights_file_bytes", interface.weightsBytes}}},
       {"layers", std::move(layers)},
   };
   os << llvm::formatv("{0:2}\n", llvm::json::Value(std::move(report)));

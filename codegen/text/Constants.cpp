@@ -30,6 +30,8 @@ uint64_t tenon::getConstantAlignment(kernel::GlobalOp global) {
 static uint64_t findOffset(ModuleOp module, kernel::GlobalOp last) {
   uint64_t offset = 0;
   for (auto global : module.getOps<kernel::GlobalOp>()) {
+    if (kernel::getFileOffset(global))
+      continue;
     offset = llvm::alignTo(offset, getConstantAlignment(global));
     if (global == last)
       return offset;
@@ -108,6 +110,8 @@ void tenon::writeWeights(ModuleOp module, llvm::raw_ostream &os,
   printBanner(os, banner);
   os << "#include <stdint.h>\n\nextern \"C\" {\n";
   for (auto global : module.getOps<kernel::GlobalOp>()) {
+    if (kernel::getFileOffset(global))
+      continue;
     std::string array =
         getArray(global, (prefix + "_" + global.getName()).str());
     os << "\n__attribute__((visibility(\"hidden\"))) extern " << array
@@ -123,6 +127,8 @@ void tenon::writeBlob(ModuleOp module, llvm::raw_ostream &blob,
                       StringRef prefix, ArrayRef<std::string> banner) {
   uint64_t end = 0, alignment = 16;
   for (auto global : module.getOps<kernel::GlobalOp>()) {
+    if (kernel::getFileOffset(global))
+      continue;
     uint64_t begin = llvm::alignTo(end, getConstantAlignment(global));
     alignment = std::max(alignment, getConstantAlignment(global));
     std::vector<char> data = kernel::getData(global);

@@ -129,6 +129,7 @@ static LogicalResult runStages(ModuleOp module, const CompileOptions &options,
       options.name.empty() ? getModelName(options.model) : options.name;
   pipeline.profile = options.profile;
   pipeline.parallel = options.threads > 1;
+  pipeline.mapWeights = options.weights != CompileOptions::Weights::Embedded;
   if (failed(runner.run("import",
                         [&](OpPassManager &passes) {
                           buildImportPipeline(passes, pipeline);

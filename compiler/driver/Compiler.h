@@ -28,6 +28,10 @@ struct CompileOptions {
   int threads = 1;
   /// Mark layers for the profile hook.
   bool profile = false;
+  /// Where constants are: in the program, in a file that the caller maps, or in
+  /// one for which there is code that maps it.
+  enum class Weights { Embedded, Mapped, External };
+  Weights weights = Weights::Embedded;
   /// Stages (import, simplify, schedule, lower) or passes after which the
   /// module is printed.
   std::vector<std::string> printAfter;

@@ -22,10 +22,13 @@
 using namespace mlir;
 using namespace tenon;
 
-/// The files of a run, in the order of the program's arguments.
+/// The files of a run, in the order of the program's arguments: inputs, outputs,
+/// and before them the weights where they are mapped.
 static std::vector<std::string> getFiles(const kernel::Interface &interface,
                                          const TemporaryFolder &folder) {
   std::vector<std::string> files;
+  if (interface.hasMappedWeights())
+    files.push_back(folder.getPath(getWeightsFile(interface.name)));
   for (size_t i = 0; i < interface.inputs.size(); ++i)
     files.push_back(folder.getPath("input" + std::to_string(i) + ".bin"));
   for (size_t i = 0; i < interface.outputs.size(); ++i)
@@ -54,7 +57,9 @@ EmulatedRunner::run(ArrayRef<Tensor> inputs) {
   if (auto error = checkInputs(inputs))
     return std::move(error);
   std::vector<std::string> files = getFiles(interface, folder);
-  for (auto [input, path] : llvm::zip(inputs, files)) {
+  size_t first = interface.hasMappedWeights();
+  for (auto [input, path] :
+       llvm::zip(inputs, ArrayRef(files).drop_front(first))) {
     std::error_code code;
     llvm::raw_fd_ostream os(path, code);
     if (code)
@@ -67,7 +72,8 @@ EmulatedRunner::run(ArrayRef<Tensor> inputs) {
   std::vector<Tensor> outputs;
   for (auto [port, path] :
        llvm::zip_equal(interface.outputs,
-                       ArrayRef(files).drop_front(interface.inputs.size()))) {
+                       ArrayRef(files).drop_front(first +
+                                                  interface.inputs.size()))) {
     Tensor tensor = makeTensor(port);
     auto file = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
                                             /*RequiresNullTerminator=*/false);

@@ -21,7 +21,7 @@ struct tensor {
   const char *name;
   void *data;
   size_t bytes;
-  const char *header; /* of a .npy file */
+  const char *header; /* of a .npy file; NULL for a file of bytes */
 };
 
 static int is_npy(const char *path) {
@@ -38,7 +38,7 @@ static int read_tensor(const struct tensor *t, const char *path) {
   FILE *file = fopen(path, "rb");
   if (!file)
     return fail(path, "cannot be opened");
-  if (is_npy(path)) {
+  if (t->header != NULL && is_npy(path)) {
     unsigned char start[12];
     char header[1024], *text = header;
     size_t length = 0, wanted = strlen(t->header);
@@ -92,7 +92,8 @@ int main(int argc, char **argv) {
   if (argc != 1 + inputs + outputs) {
     fprintf(stderr, "usage: %s", argv[0]);
     for (int i = 0; i < inputs; ++i)
-      fprintf(stderr, " %s.npy", input_tensors[i].name);
+      fprintf(stderr, " %s%s", input_tensors[i].name,
+              input_tensors[i].header != NULL ? ".npy" : "");
     for (int i = 0; i < outputs; ++i)
       fprintf(stderr, " %s.npy", output_tensors[i].name);
     fprintf(stderr, "\nReads inputs, writes outputs; bytes alone where a name does "
@@ -131,9 +132,21 @@ void tenon::writeMainProgram(llvm::raw_ostream &os,
   os << "/* Runs the model " << name
      << " on files.\n * SPDX-License-Identifier: "
      << "0BSD */\n#include \"" << name << ".h\"\n#include <stddef.h>\n\n";
-  std::string call, tables;
+  std::string call, tables, setContext;
+  std::string weights;
+  if (interface.hasMappedWeights()) {
+    os << "static unsigned char weights[" << upper
+       << "_WEIGHTS_SIZE] __attribute__((aligned(" << upper
+       << "_WEIGHTS_ALIGN)));\n";
+    weights = "  {\"" + name + ".weights\", weights, sizeof weights, NULL},\n";
+    setContext = "  static " + name +
+                 "_context context;\n  context.weights = weights;\n"
+                 "  context.weights_size = sizeof weights;\n";
+  }
   auto add = [&](StringRef kind, ArrayRef<kernel::Port> ports) {
     tables += ("static const struct tensor " + kind + "_tensors[] = {\n").str();
+    if (kind == "input")
+      tables += weights;
     for (const kernel::Port &port : ports) {
       os << "static " << port.getElement().ctype << " data_" << port.ident
          << "[" << std::max<int64_t>(port.getCount(), 1) << "];\n";
@@ -149,8 +162,11 @@ void tenon::writeMainProgram(llvm::raw_ostream &os,
   os << "static unsigned char arena[" << upper
      << "_ARENA_SIZE] __attribute__((aligned(" << upper
      << "_ARENA_ALIGN)));\n\n"
-     << "static int run(void) { return " << name << "_run(" << call
-     << "arena); }\nstatic const char *error_text(int code) { return " << name
+     << "static int run(void) {\n"
+     << setContext << "  return " << name
+     << (setContext.empty() ? "_run(" : "_run_ex(") << call << "arena"
+     << (setContext.empty() ? "" : ", &context")
+     << ");\n}\nstatic const char *error_text(int code) { return " << name
      << "_error_text(code); }\n";
   // The tables stand behind their type.
   auto [before, after] = kProgram.split("static int is_npy");

@@ -8,6 +8,8 @@
 #ifndef TENON_COMPILER_DRIVER_RUNHOOKS_H
 #define TENON_COMPILER_DRIVER_RUNHOOKS_H
 
+#include <cstddef>
+
 namespace tenon {
 
 /// A `<model>_context`, as runtime-stubs/helpers.h has it.
@@ -18,6 +20,7 @@ struct RunContext {
   void (*parallel)(void *user, Task task, void *args) = nullptr;
   void (*profile)(void *user, int layer, int end) = nullptr;
   const void *weights = nullptr;
+  size_t weightsSize = 0;
 };
 
 /// What a caller of a model does with its hooks.

@@ -7,6 +7,7 @@
 
 #include "compiler/driver/Runner.h"
 
+#include "codegen/package/Package.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -47,9 +48,14 @@ llvm::Expected<std::unique_ptr<Runner>> Runner::create(ModuleOp module,
   if (!runsHere(target))
     return createEmulatedRunner(module, std::move(*interface), target, emitter,
                                 level);
-  if (emitter == Emitter::Cpp)
-    return createSharedRunner(module, std::move(*interface));
-  return createJitRunner(module, std::move(*interface), level);
+  auto runner = emitter == Emitter::Cpp
+                    ? createSharedRunner(module, std::move(*interface))
+                    : createJitRunner(module, std::move(*interface), level);
+  if (runner && (*runner)->interface.hasMappedWeights()) {
+    llvm::raw_string_ostream os((*runner)->weights);
+    writeWeightsFile(os, module);
+  }
+  return runner;
 }
 
 llvm::Error Runner::checkInputs(ArrayRef<Tensor> inputs) const {
@@ -108,10 +114,14 @@ public:
 
 private:
   struct Memory {
+    /// Inputs, outputs, arena, weights.
     std::vector<GuardedMemory> blocks;
+    /// Inputs, outputs, arena, context.
     std::vector<void *> pointers;
+    RunContext context;
   };
   Memory makeMemory(ArrayRef<Tensor> inputs) const;
+  int call(Memory &memory, const RunContext *context) const;
 
   int (*function)(void **);
   std::shared_ptr<void> owner;
@@ -133,16 +143,30 @@ LocalRunner::Memory LocalRunner::makeMemory(ArrayRef<Tensor> inputs) const {
   for (auto [input, pointer] : llvm::zip(inputs, memory.pointers))
     llvm::copy(input.bytes, static_cast<char *>(pointer));
   memory.pointers.push_back(nullptr); // context
+  if (!weights.empty()) {
+    add(weights.size(), interface.weightsAlignment);
+    llvm::copy(weights, memory.blocks.back().getData());
+  }
   return memory;
+}
+
+/// Runs with this context, or none, and the memory's weights.
+int LocalRunner::call(Memory &memory, const RunContext *context) const {
+  memory.context = context ? *context : RunContext();
+  if (!weights.empty()) {
+    memory.context.weights = memory.blocks.back().getData();
+    memory.context.weightsSize = weights.size();
+  }
+  memory.pointers.back() =
+      context || !weights.empty() ? &memory.context : nullptr;
+  return function(memory.pointers.data());
 }
 
 llvm::Expected<std::vector<Tensor>> LocalRunner::run(ArrayRef<Tensor> inputs) {
   if (auto error = checkInputs(inputs))
     return std::move(error);
   Memory memory = makeMemory(inputs);
-  if (hooks)
-    memory.pointers.back() = const_cast<RunContext *>(hooks->getContext());
-  if (int status = function(memory.pointers.data()))
+  if (int status = call(memory, hooks ? hooks->getContext() : nullptr))
     return makeError("the model returned error code " + Twine(status));
   for (GuardedMemory &block : memory.blocks)
     if (!block.isIntact())
@@ -169,8 +193,7 @@ LocalRunner::prepare(ArrayRef<Tensor> inputs) {
   }
   auto memory = std::make_shared<Memory>(makeMemory(inputs));
   return [memory, this](const RunContext *context) {
-    memory->pointers.back() = const_cast<RunContext *>(context);
-    return function(memory->pointers.data());
+    return call(*memory, context);
   };
 }
 

@@ -59,6 +59,8 @@ protected:
 
   kernel::Interface interface;
   std::unique_ptr<RunHooks> hooks;
+  /// The weights file, where the code expects it to be mapped.
+  std::string weights;
 };
 
 /// Whether code for the target runs in this process.

@@ -74,6 +74,9 @@ void tenon::buildLowerPipeline(OpPassManager &pm,
   pm.addPass(createCSEPass());
   pm.addPass(
       createMakeInterfacePass(MakeInterfacePassOptions{options.profile}));
+  if (options.mapWeights)
+    pm.addPass(createMapWeightsPass());
+  pm.addPass(createDescribeInterfacePass());
 }
 
 void tenon::buildPipeline(OpPassManager &pm, const PipelineOptions &options) {

@@ -25,6 +25,8 @@ struct PipelineOptions {
   bool parallel = false;
   /// Mark layers for the caller's profile hook.
   bool profile = false;
+  /// Weights in a file that the caller maps, instead of in the program.
+  bool mapWeights = false;
 };
 
 /// The stages of the compiler in order; each leaves a form that the next one

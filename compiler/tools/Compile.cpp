@@ -42,9 +42,6 @@ static cl::opt<Emit> emit(
     HERE);
 static cl::opt<bool>
     profile("profile", cl::desc("Call the profile hook around layers"), HERE);
-static cl::opt<std::string> weights("weights", cl::init("embedded"),
-                                    cl::value_desc("embedded|mapped|external"),
-                                    cl::desc("Where constants are"), HERE);
 static cl::opt<std::string> io("io", cl::init("caller"),
                                cl::value_desc("caller|arena"),
                                cl::desc("Where inputs and outputs are"), HERE);
@@ -173,6 +170,9 @@ static PackageCode getPackageCode() {
   }
 }
 
+static constexpr const char *kWeightsNames[] = {"embedded", "mapped",
+                                                "external"};
+
 static PackageOptions getPackageOptions(const CompileOptions &options) {
   PackageOptions package;
   package.code = getPackageCode();
@@ -183,7 +183,9 @@ static PackageOptions getPackageOptions(const CompileOptions &options) {
               : options.optimize == Optimize::Balanced ? "balanced"
                                                        : "speed"},
       {"profile", options.profile},
+      {"weights", kWeightsNames[static_cast<int>(options.weights)]},
   };
+  package.addLoader = options.weights == CompileOptions::Weights::External;
   for (const auto &dim : options.dims)
     package.compilerOptions["dim " + dim.getKey().str()] = dim.getValue();
   return package;
@@ -229,15 +231,18 @@ static void printSummary(ModuleOp module, const kernel::Interface &interface,
           macs += value.getInt();
   }
   llvm::errs() << llvm::formatv(
-      "{0}: {1} layers, {2} MACs, arena {3} bytes, constants {4} bytes, for "
-      "{5} -> {6}\n",
+      "{0}: {1} layers, {2} MACs, arena {3} bytes, constants {4} bytes, {5}for "
+      "{6} -> {7}\n",
       interface.name, count, macs, interface.arenaBytes,
-      getConstantBytes(module), interface.target, destination);
+      getConstantBytes(module),
+      interface.hasMappedWeights()
+          ? llvm::formatv("weights file {0} bytes, ", interface.weightsBytes)
+                .str()
+          : "",
+      interface.target, destination);
 }
 
 int tools::runCompile() {
-  if (weights != "embedded")
-    return reportUsage("--weights=" + weights + " is not supported yet");
   if (io != "caller")
     return reportUsage("--io=" + io + " is not supported yet");
   CompileOptions options;
@@ -264,6 +269,9 @@ int tools::runCompile() {
   Destination destination = getDestination(name);
   Progress::setStage("code");
   if (destination.file == "-") {
+    if (interface->hasMappedWeights() && emit != Emit::Mlir)
+      return reportUsage("-o -: the weights need a file beside the code",
+                         "give -o a folder or the name of a file");
     llvm::SmallVector<char, 0> buffer;
     llvm::raw_svector_ostream os(buffer);
     if (failed(writeFile(**module, os, name, level)))
@@ -284,6 +292,12 @@ int tools::runCompile() {
              failed(writeFile(**module, folder.create(destination.file), name,
                               level))) {
     return 1;
+  }
+  if (destination.isSingle() && interface->hasMappedWeights() &&
+      emit != Emit::Mlir) {
+    writeWeightsFile(folder.create(getWeightsFile(name)), **module);
+    if (options.weights == CompileOptions::Weights::External)
+      writeWeightsLoader(folder.create(name + "_weights.h"), *interface);
   }
   // LLD forgets all options of the command line: nothing reads them after this.
   bool isQuiet = quiet, hasReport = report;

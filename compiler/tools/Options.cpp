@@ -55,6 +55,16 @@ static cl::opt<Optimize>
                                       "neither at any price"),
                            clEnumValN(Optimize::Size, "size", "shorter code")),
                 COMPILING_COMMANDS);
+static cl::opt<CompileOptions::Weights> weights(
+    "weights", cl::desc("Where constants are:"),
+    cl::init(CompileOptions::Weights::Embedded),
+    cl::values(clEnumValN(CompileOptions::Weights::Embedded, "embedded",
+                          "in the program (default)"),
+               clEnumValN(CompileOptions::Weights::Mapped, "mapped",
+                          "in a file whose address the context gives"),
+               clEnumValN(CompileOptions::Weights::External, "external",
+                          "the same, with a header that maps the file")),
+    COMPILING_COMMANDS);
 static cl::opt<int> threads("threads", cl::value_desc("N"), cl::init(1),
                             cl::desc("Threads that a run may use; emitted code "
                                      "asks the context's hook for them"),
@@ -113,6 +123,7 @@ int tools::getCompileOptions(StringRef model, StringRef defaultTarget,
     return reportUsage("--threads wants a number from 1 to 1024");
   options.threads = threads;
   options.optimize = optimizeFor;
+  options.weights = weights;
   options.printAfter = {printIrAfter.begin(), printIrAfter.end()};
   options.printTime = printTime;
   options.verbose = verbose;

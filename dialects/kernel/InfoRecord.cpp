@@ -115,10 +115,12 @@ InfoRecord tenon::kernel::buildInfoRecord(const Interface &interface) {
   RecordBuilder info;
   info.addInt64("arena_size", {std::max<int64_t>(interface.arenaBytes, 1)},
                 false, "bytes");
+  info.addInt64("weights_size", {interface.weightsBytes}, false,
+                "bytes of the weights file; 0: in the program");
   info.addInt32("arena_align", interface.arenaAlignment, "bytes");
+  info.addInt32("weights_align", interface.weightsAlignment, "bytes");
   info.addInt32("input_count", interface.inputs.size(), "");
   info.addInt32("output_count", interface.outputs.size(), "");
-  info.addInt32("reserved", 0, "");
   auto addText = [&](StringRef name, StringRef text, StringRef comment) {
     info.addText(name, text, getRoom(text.size()), comment);
   };

@@ -18,9 +18,11 @@ ArrayRef<StatusText> tenon::kernel::getStatusTexts() {
       {Status::Ok, "OK", "no error"},
       {Status::Null, "ERROR_NULL", "a pointer is null"},
       {Status::Alignment, "ERROR_ALIGNMENT",
-       "the arena or a tensor is not aligned as it must be"},
+       "the arena, a tensor or the weights are not aligned as they must be"},
       {Status::Index, "ERROR_INDEX",
        "an index in the data is outside of what it indexes"},
+      {Status::Weights, "ERROR_WEIGHTS",
+       "the weights are those of another model, or not all of them"},
   };
   return texts;
 }
@@ -156,6 +158,11 @@ FailureOr<Interface> tenon::kernel::getInterface(ModuleOp module) {
     interface.version = version.str();
   if (auto bytes = module->getAttrOfType<IntegerAttr>(kArenaBytesAttrName))
     interface.arenaBytes = bytes.getInt();
+  if (auto bytes = module->getAttrOfType<IntegerAttr>(kWeightsBytesAttrName))
+    interface.weightsBytes = bytes.getInt();
+  if (auto bytes =
+          module->getAttrOfType<IntegerAttr>(kWeightsAlignmentAttrName))
+    interface.weightsAlignment = bytes.getInt();
   if (TargetAttr target = getTarget(module)) {
     interface.target = target.getName().str();
     interface.arenaAlignment = target.getAlignment();

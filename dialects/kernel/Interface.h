@@ -30,6 +30,15 @@ inline constexpr llvm::StringLiteral kOutputsAttrName = "kernel.outputs";
 inline constexpr llvm::StringLiteral kSourceHashAttrName = "kernel.source_hash";
 inline constexpr llvm::StringLiteral kVersionAttrName = "kernel.version";
 inline constexpr llvm::StringLiteral kArenaBytesAttrName = "kernel.arena_size";
+/// Where `map-weights` took the weights out: bytes of their file, the alignment
+/// that it must have in memory, and the global that holds its header.
+inline constexpr llvm::StringLiteral kWeightsBytesAttrName =
+    "kernel.weights_size";
+inline constexpr llvm::StringLiteral kWeightsAlignmentAttrName =
+    "kernel.weights_alignment";
+inline constexpr llvm::StringLiteral kWeightsHeaderName = "weights_header";
+/// The first constant in that file lies here.
+inline constexpr uint64_t kWeightsHeaderBytes = 64;
 /// Of an argument or result: what its integers mean.
 inline constexpr llvm::StringLiteral kScaleAttrName = "onnx.scale";
 inline constexpr llvm::StringLiteral kZeroPointAttrName = "onnx.zero_point";
@@ -38,7 +47,7 @@ inline constexpr llvm::StringLiteral kLayersAttrName = "kernel.layers";
 
 /// What the emitted functions return. The header names them and says what they
 /// mean; `lower-layers` and `make-interface` return them.
-enum class Status { Ok = 0, Null = 1, Alignment = 2, Index = 3 };
+enum class Status { Ok = 0, Null = 1, Alignment = 2, Index = 3, Weights = 4 };
 struct StatusText {
   Status status;
   const char *name, *text;
@@ -82,9 +91,13 @@ struct Interface {
   llvm::SmallVector<Port, 4> inputs, outputs;
   int64_t arenaBytes = 0;
   unsigned arenaAlignment = 1;
+  /// Of the weights file; 0 where the weights are part of the program.
+  int64_t weightsBytes = 0;
+  unsigned weightsAlignment = 1;
 
   /// "FACE": begins enumerators.
   std::string getUpperName() const;
+  bool hasMappedWeights() const { return weightsBytes != 0; }
 };
 
 /// Reads the attributes of the module; an error where they are missing or

@@ -78,6 +78,11 @@ std::vector<char> tenon::kernel::getData(GlobalOp global) {
   return data;
 }
 
+std::optional<uint64_t> tenon::kernel::getFileOffset(GlobalOp global) {
+  auto offset = global->getAttrOfType<IntegerAttr>(kFileOffsetAttrName);
+  return offset ? std::optional<uint64_t>(offset.getInt()) : std::nullopt;
+}
+
 unsigned tenon::kernel::getMaskBits(Value mask) {
   while (Operation *op = mask.getDefiningOp()) {
     if (op->getNumOperands() == 0)

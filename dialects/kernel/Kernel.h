@@ -49,9 +49,12 @@ inline constexpr llvm::StringLiteral kCTypeAttrName = "kernel.ctype";
 inline constexpr llvm::StringLiteral kNamesAttrName = "kernel.names";
 inline constexpr llvm::StringLiteral kInlineAttrName = "kernel.inline";
 
-/// The context's members, in order: each is a pointer.
+/// Of a global whose data lie in the weights file: the byte there.
+inline constexpr llvm::StringLiteral kFileOffsetAttrName = "kernel.file_offset";
+
+/// The context's members, in order: each has the size of a pointer.
 /// runtime-stubs/helpers.h has its C text.
-enum class ContextMember { User, Parallel, Profile, Weights };
+enum class ContextMember { User, Parallel, Profile, Weights, WeightsSize };
 
 /// The size in memory of one element of a type, in bytes: i1 takes one.
 unsigned getElementBytes(mlir::Type type);
@@ -70,6 +73,10 @@ llvm::ArrayRef<char> getRawBytes(mlir::ElementsAttr value);
 /// The elements of a constant as they lie in memory: splats repeated, i1 in a
 /// byte each.
 std::vector<char> getData(GlobalOp global);
+
+/// Where in the weights file the data of a global lie; none where they are part
+/// of the program.
+std::optional<uint64_t> getFileOffset(GlobalOp global);
 
 /// The target of the module around `op`; null where the module names none.
 TargetAttr getTarget(mlir::Operation *op);

@@ -27,6 +27,13 @@ LogicalResult KernelDialect::verifyOperationAttribute(Operation *op,
   if (attr.getName() == kTargetAttrName && !isa<TargetAttr>(attr.getValue()))
     return op->emitOpError() << "expected a #kernel.target as '"
                              << kTargetAttrName << "', got " << attr.getValue();
+  if (attr.getName() == kFileOffsetAttrName) {
+    auto offset = dyn_cast<IntegerAttr>(attr.getValue());
+    if (!isa<GlobalOp>(op) || !offset || offset.getInt() < 0)
+      return op->emitOpError()
+             << "expected a place in the weights file on a kernel.global as '"
+             << kFileOffsetAttrName << "', got " << attr.getValue();
+  }
   return success();
 }
 

@@ -89,6 +89,8 @@ def Kernel_GlobalOp : Kernel_Op<"global", [Symbol]> {
     content, so that equal data is stored once. `value` is a dense array or a
     resource blob over the mapped model file; it is never printed when it is a
     blob or long: the type, a hash and the range of the values stand for it.
+    With `kernel.file_offset`, the data are no part of the program, but lie
+    there in the weights file (`map-weights`).
 
     ```mlir
     kernel.global @w_3f2a : tensor<16x3x3x3xf32> = dense_resource<w_3f2a>
@@ -130,6 +132,20 @@ def Kernel_ConstantOp : Kernel_Op<"constant",
   let arguments = (ins FlatSymbolRefAttr:$global);
   let results = (outs Kernel_MemRef:$result);
   let assemblyFormat = "$global attr-dict `:` type($result)";
+}
+
+def Kernel_WeightsSizeOp : Kernel_Op<"weights_size", [Pure]> {
+  let summary = "How many bytes of mapped weights the caller gives";
+  let description = [{
+    The `weights_size` of the context, which must not be null.
+
+    ```mlir
+    %bytes = kernel.weights_size %context
+    ```
+  }];
+  let arguments = (ins Kernel_ContextType:$hooks);
+  let results = (outs Index:$result);
+  let assemblyFormat = "$hooks attr-dict";
 }
 
 def Kernel_WeightsOp : Kernel_Op<"weights", [Pure]> {
@@ -251,9 +267,10 @@ def Kernel_MisalignedOp : Kernel_Op<"misaligned", [Pure]> {
   let description = [{
     ```mlir
     %wrong = kernel.misaligned %arena, 64 : memref<32768xi8>
+    %none = kernel.misaligned %context, 1 : !kernel.context
     ```
   }];
-  let arguments = (ins Kernel_MemRef:$source,
+  let arguments = (ins AnyTypeOf<[Kernel_MemRef, Kernel_ContextType]>:$source,
                        ConfinedAttr<I64Attr, [Kernel_PowerOf2]>:$alignment);
   let results = (outs I1:$result);
   let assemblyFormat = "$source `,` $alignment attr-dict `:` type($source)";

@@ -56,6 +56,10 @@ static void eraseDeadSymbols(ModuleOp module) {
     if (!symbol)
       continue;
     symbols[symbol.getNameAttr()] = &op;
+    // Code finds what is in the weights file by its place.
+    if (auto global = dyn_cast<kernel::GlobalOp>(op);
+        global && kernel::getFileOffset(global))
+      alive.insert(&op);
     if (isa<func::FuncOp>(op) && symbol.isPublic() && alive.insert(&op).second)
       worklist.push_back(&op);
   }

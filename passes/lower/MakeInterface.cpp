@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Turns the model's function into the three functions that a caller sees, after
+// Turns the model's function into the functions that run it, after
 // `record-interface` told what they take:
 //
 //     func.func @face(%image: memref<3072xf32>, %score: memref<1xf32>,
@@ -20,9 +20,6 @@
 //     func.func @face_run(%image, %score, %arena) -> i32 {
 //       return @face_run_ex(%image, %score, %arena, kernel.null)
 //     }
-//     func.func @face_describe() -> memref<416xi8> {
-//       return kernel.constant @description
-//     }
 //
 // With `profile`, calls of layers stand between `kernel.mark`s, which number
 // them in the order of the program.
@@ -30,7 +27,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialects/kernel/Interface.h"
-#include "dialects/nn/Constants.h"
 #include "passes/lower/Passes.h"
 
 namespace tenon {
@@ -87,7 +83,6 @@ struct MakeInterface
 
 private:
   void makeRun(func::FuncOp runEx, const kernel::Interface &interface);
-  void makeDescribe(func::FuncOp runEx, const kernel::Interface &interface);
   void addMarks(func::FuncOp runEx, Value context);
 };
 } // namespace
@@ -126,33 +121,6 @@ void MakeInterface::makeRun(func::FuncOp runEx,
       loc, kernel::ContextType::get(&getContext())));
   auto call = builder.create<func::CallOp>(loc, runEx, operands);
   builder.create<func::ReturnOp>(loc, call.getResults());
-}
-
-void MakeInterface::makeDescribe(func::FuncOp runEx,
-                                 const kernel::Interface &interface) {
-  kernel::InfoRecord record = kernel::buildInfoRecord(interface);
-  OpBuilder builder(runEx);
-  Location loc = UnknownLoc::get(&getContext());
-  int64_t size = record.bytes.size();
-  auto global = builder.create<kernel::GlobalOp>(
-      loc, "description",
-      DenseElementsAttr::getFromRawBuffer(
-          RankedTensorType::get({size}, builder.getI8Type()), record.bytes),
-      builder.getI64IntegerAttr(8));
-  SymbolTable symbols(getOperation());
-  symbols.remove(global);
-  symbols.insert(global, Block::iterator(runEx));
-
-  auto type = MemRefType::get({size}, builder.getI8Type());
-  builder.setInsertionPointToEnd(getOperation().getBody());
-  auto describe = builder.create<func::FuncOp>(
-      loc, interface.name + "_describe", builder.getFunctionType({}, {type}));
-  describe.setResultAttr(0, kernel::kCTypeAttrName,
-                         builder.getStringAttr(interface.name + "_info"));
-  builder.setInsertionPointToStart(describe.addEntryBlock());
-  Value address = builder.create<kernel::ConstantOp>(
-      loc, type, FlatSymbolRefAttr::get(global.getSymNameAttr()));
-  builder.create<func::ReturnOp>(loc, address);
 }
 
 void MakeInterface::runOnOperation() {
@@ -207,5 +175,4 @@ void MakeInterface::runOnOperation() {
   buildChecks(body, func.getLoc(), func, ports, func.getArgument(portCount),
               interface->arenaAlignment);
   makeRun(func, *interface);
-  makeDescribe(func, *interface);
 }

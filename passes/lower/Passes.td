@@ -130,8 +130,7 @@ def MakeInterfacePass : Pass<"make-interface", "::mlir::ModuleOp"> {
   let summary = "Make the functions of the emitted C interface";
   let description = [{
     The model's function becomes `<model>_run_ex`, with checks of what the
-    caller hands over; `<model>_run` and `<model>_describe` join it. See
-    MakeInterface.cpp.
+    caller hands over; `<model>_run` joins it. See MakeInterface.cpp.
   }];
   let options = [
     Option<"profile", "profile", "bool", /*default=*/"false",
@@ -139,6 +138,26 @@ def MakeInterfacePass : Pass<"make-interface", "::mlir::ModuleOp"> {
   ];
   let dependentDialects = ["mlir::arith::ArithDialect", "mlir::func::FuncDialect",
                            "tenon::kernel::KernelDialect"];
+}
+
+def MapWeightsPass : Pass<"map-weights", "::mlir::ModuleOp"> {
+  let summary = "Take the weights out of the program into a file";
+  let description = [{
+    After `make-interface`: the constants of a run get places in one file, which
+    the caller maps and hands over in the context; a run checks that it is the
+    right one. See MapWeights.cpp.
+  }];
+  let dependentDialects = ["mlir::arith::ArithDialect", "mlir::memref::MemRefDialect",
+                           "mlir::scf::SCFDialect", "tenon::kernel::KernelDialect"];
+}
+
+def DescribeInterfacePass : Pass<"describe-interface", "::mlir::ModuleOp"> {
+  let summary = "Add the function that says what a model is";
+  let description = [{
+    `<model>_describe` returns a constant with the names, types and sizes of the
+    interface. See DescribeInterface.cpp.
+  }];
+  let dependentDialects = ["mlir::func::FuncDialect", "tenon::kernel::KernelDialect"];
 }
 
 #endif // LOWER_PASSES

@@ -145,6 +145,7 @@ struct context {
   void (*parallel)(void *user, void (*task)(void *args, int part, int parts), void *args);
   void (*profile)(void *user, int layer, int end);
   const void *weights;
+  size_t weights_size;
 };
 static int marks;
 static void count_mark(void *user, int layer, int end) { marks = marks * 31 + layer * 2 + end + (user == &marks); }
@@ -155,8 +156,8 @@ static void split(void *user, void (*task)(void *args, int part, int parts), voi
     task(args, part, 3);
 }
 static const unsigned char mapped[64] = {1, 2, 3, 4, 5, 6, 7, 8};
-static const struct context hooks = {&marks, split, count_mark, mapped};
-static const struct context no_hooks = {0, 0, 0, mapped};
+static const struct context hooks = {&marks, split, count_mark, mapped, sizeof mapped};
+static const struct context no_hooks = {0, 0, 0, mapped, sizeof mapped};
 
 #include "table.inc"
 

@@ -128,3 +128,8 @@ func.func private @unknown_argument_attribute(f32 {kernel.fast})
 
 // expected-error @+1 {{expected a #kernel.target as 'kernel.target', got "host"}}
 module attributes {kernel.target = "host"} {}
+
+// -----
+
+// expected-error @below {{expected a place in the weights file on a kernel.global as 'kernel.file_offset', got -1 : i64}}
+kernel.global @w {kernel.file_offset = -1 : i64} = dense<1.0> : tensor<2x3xf32>

@@ -77,6 +77,10 @@ func.func @hooks(%x: memref<4xf32> {kernel.readonly, kernel.noalias}, %context: 
   kernel.parallel @part(%x) range(4) context %context : memref<4xf32>
   // CHECK: kernel.mark %{{.*}}, 3, end
   kernel.mark %context, 3, end
+  // CHECK: kernel.weights_size %{{.*}}
+  %bytes = kernel.weights_size %context
+  // CHECK: kernel.misaligned %{{.*}}, 1 : !kernel.context
+  %missing = kernel.misaligned %context, 1 : !kernel.context
   // CHECK: kernel.weights %{{.*}} : memref<64xi8>
   %w = kernel.weights %context : memref<64xi8>
   // CHECK: kernel.null : !kernel.context

@@ -9,8 +9,6 @@ module attributes {
   kernel.outputs = [{name = "score", ident = "score", type = tensor<1xui8>},
                     {name = "none", ident = "none", type = tensor<0xf32>}]} {
 
-// CHECK: kernel.global @description {alignment = 8 : i64}
-
 // CHECK-LABEL: func.func @face_run_ex(
 // CHECK-SAME: %[[IMAGE:.*]]: memref<4xf32> {kernel.ctype = "float", kernel.name = "image", kernel.readonly},
 // CHECK-SAME: %[[MASK:.*]]: memref<4xi8> {kernel.ctype = "bool", kernel.name = "mask", kernel.readonly},
@@ -61,8 +59,4 @@ func.func @face(%image: memref<4xf32>, %mask: memref<4xi8>, %score: memref<1xi8>
 // CHECK: %[[NULL:.*]] = kernel.null
 // CHECK: %[[RESULT:.*]] = call @face_run_ex(%{{.*}}, %[[NULL]])
 // CHECK: return %[[RESULT]]
-
-// CHECK-LABEL: func.func @face_describe() -> (memref<{{[0-9]+}}xi8> {kernel.ctype = "face_info"})
-// CHECK: %[[INFO:.*]] = kernel.constant @description
-// CHECK: return %[[INFO]]
 }
