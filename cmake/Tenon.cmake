@@ -73,6 +73,14 @@ function(tenon_dialect_tablegen prefix dialect)
   add_dependencies(tenon_tablegen tenon_${dialect}_inc)
 endfunction()
 
+# tenon_rewrite_tablegen(NAME): the patterns of <folder>/<NAME>.td, as <NAME>.inc.
+function(tenon_rewrite_tablegen name)
+  set(LLVM_TARGET_DEFINITIONS ${name}.td)
+  mlir_tablegen(${name}.inc -gen-rewriters)
+  add_public_tablegen_target(tenon_${name}_rewrites_inc)
+  add_dependencies(tenon_tablegen tenon_${name}_rewrites_inc)
+endfunction()
+
 # tenon_pass_tablegen(STAGE): declarations of the passes of <folder>/Passes.td.
 function(tenon_pass_tablegen stage)
   set(LLVM_TARGET_DEFINITIONS Passes.td)

@@ -17,13 +17,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 ENTRY = """def {name}Pass : Pass<"{text}"> {{
   let summary = "{summary}";
   let description = [{{
-    TODO: what it does and why, the paper and section if there is one.
-
-    ```mlir
-    TODO: before
-    // becomes
-    TODO: after
-    ```
+    TODO: what it promises. See {name}.cpp.
   }}];
 }}
 
@@ -38,7 +32,11 @@ SOURCE = """//===- {name}.cpp - {short}===//
 //
 // {summary}.
 //
-// TODO: a paragraph, and a tiny before/after.
+// TODO: what it does and why, the paper and section if there is one:
+//
+//     TODO: before
+// becomes
+//     TODO: after
 //
 //===----------------------------------------------------------------------===//
 
@@ -58,8 +56,8 @@ struct {name}Pass : tenon::impl::{name}PassBase<{name}Pass> {{
   void runOnOperation() override {{
     RewritePatternSet patterns(&getContext());
     // TODO: patterns.add<...>(&getContext());
-    if (failed(applyPatternsAndFoldGreedily(getOperation(),
-                                            std::move(patterns))))
+    if (failed(
+            applyPatternsAndFoldGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();
   }}
 }};

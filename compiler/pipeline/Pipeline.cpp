@@ -37,6 +37,7 @@ void tenon::buildImportPipeline(OpPassManager &pm,
 
 void tenon::buildSimplifyPipeline(OpPassManager &pm) {
   OpPassManager &func = pm.nest<func::FuncOp>();
+  func.addPass(createApplyAlgebraPass());
   func.addPass(createAbsorbMovesPass());
   func.addPass(createAbsorbPadsPass());
   // Before fold-weights, which would turn integer weights into floats.
@@ -48,6 +49,8 @@ void tenon::buildSimplifyPipeline(OpPassManager &pm) {
   pm.addPass(createFoldWeightsPass());
   pm.addNestedPass<func::FuncOp>(createAbsorbMovesPass());
   pm.addNestedPass<func::FuncOp>(createFuseMapsPass());
+  // Regions hold the expressions of several operators now.
+  pm.addNestedPass<func::FuncOp>(createApplyAlgebraPass());
   pm.addNestedPass<func::FuncOp>(createAssignLayoutsPass());
   // Sums are in their final order from here on.
   pm.addNestedPass<func::FuncOp>(createOrderDimensionsPass());

@@ -10,6 +10,14 @@
 
 include "mlir/Pass/PassBase.td"
 
+def ApplyAlgebraPass : Pass<"apply-algebra", "::mlir::func::FuncOp"> {
+  let summary = "Simplify the arithmetic in regions of layers";
+  let description = [{
+    Applies the identities of passes/simplify/Algebra.td. See ApplyAlgebra.cpp.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect"];
+}
+
 def AbsorbMovesPass : Pass<"absorb-moves", "::mlir::func::FuncOp"> {
   let summary = "Read through transposes, slices and reshapes";
   let description = [{

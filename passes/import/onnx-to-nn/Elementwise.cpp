@@ -30,23 +30,13 @@ static Scalar integerPower(Scalar x, Scalar y) {
   return result;
 }
 
-static Lowered lowerPow(onnx::PowOp op, LayerBuilder &b) {
-  Type element = getElement(op.getX());
-  std::optional<SmallVector<double>> exponent = b.getFloats(op.getY());
-  double constant = exponent && exponent->size() == 1 ? exponent->front() : 0;
-  return b.elementwise(
-      getType(op.getZ()), op->getOperands(), [&](Scalars s) -> Yield {
-        Scalar x = s[0], y = s[1];
-        if (!x.isFloat() && !y.isFloat())
-          return integerPower(x, y.cast(element));
-        // Integers of up to 32 bits are exact at f64.
-        Type type = x.isFloat() ? getComputeType(element) : b.getF64Type();
-        if (constant == 2)
-          return x * x;
-        if (constant == 0.5)
-          return sqrt(x.cast(type));
-        return pow(x.cast(type), y.cast(type));
-      });
+static Scalar power(Scalar x, Scalar y) {
+  if (!x.isFloat() && !y.isFloat())
+    return integerPower(x, y.cast(x.getType()));
+  // Integers of up to 32 bits are exact at f64.
+  Type type =
+      x.isFloat() ? getComputeType(x.getType()) : x.getBuilder().getF64Type();
+  return pow(x.cast(type), y.cast(type));
 }
 
 static Scalar lowerMod(onnx::ModOp op, Scalar x, Scalar y) {
@@ -235,7 +225,7 @@ static void populateArithmetic(LoweringTable &table) {
   table.map<onnx::MulOp>([](Scalar x, Scalar y) { return x * y; });
   table.map<onnx::DivOp>([](Scalar x, Scalar y) { return x / y; });
   table.map<onnx::ModOp>(lowerMod);
-  table.add(lowerPow);
+  table.map<onnx::PowOp>(power);
   table.add<onnx::SumOp>(
       variadic<onnx::SumOp>([](Scalar x, Scalar y) { return x + y; }));
   table.add<onnx::MeanOp>(

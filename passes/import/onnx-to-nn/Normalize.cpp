@@ -312,14 +312,12 @@ static Lowered lowerLpNormalization(onnx::LpNormalizationOp op,
   std::optional<int64_t> axis = normalizeAxis(op.getAxis(), getRank(x));
   if (!axis || (op.getP() != 1 && op.getP() != 2))
     return b.refuse("has an axis or a p out of range");
-  bool absolute = op.getP() == 1;
+  double p = op.getP();
   Along along(b, x, *axis);
   Value norm = along.reduce(
       x, Along::zero,
-      [&](Scalars x, Scalars acc) {
-        return acc[0] + (absolute ? abs(x[0]) : x[0] * x[0]);
-      },
-      [&](Scalars acc, Scalars) { return absolute ? acc[0] : sqrt(acc[0]); });
+      [&](Scalars x, Scalars acc) { return acc[0] + pow(abs(x[0]), p); },
+      [&](Scalars acc, Scalars) { return pow(acc[0], 1 / p); });
   return b.elementwise(getType(op.getOutput()), {x, norm}, [](Scalars x) {
     return select(x[1] == 0, 0, x[0] / x[1]);
   });

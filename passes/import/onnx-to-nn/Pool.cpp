@@ -155,20 +155,11 @@ static Lowered lowerAveragePool(onnx::AveragePoolOp op, LayerBuilder &b) {
 //===----------------------------------------------------------------------===//
 
 static Lowered buildLpPool(LayerBuilder &b, const Nest &nest, Access input,
-                           int64_t p) {
+                           double p) {
   return b.reduce(
       nest, input, 0,
-      [&](Scalars x, Scalars acc) -> Yield {
-        if (p == 1)
-          return acc[0] + abs(x[0]);
-        return acc[0] + (p == 2 ? x[0] * x[0] : pow(abs(x[0]), double(p)));
-      },
-      {},
-      [&](Scalars acc, Scalars) -> Yield {
-        if (p == 1)
-          return acc[0];
-        return p == 2 ? sqrt(acc[0]) : pow(acc[0], 1.0 / p);
-      });
+      [&](Scalars x, Scalars acc) { return acc[0] + pow(abs(x[0]), p); }, {},
+      [&](Scalars acc, Scalars) { return pow(acc[0], 1 / p); });
 }
 
 static Lowered lowerLpPool(onnx::LpPoolOp op, LayerBuilder &b) {
