@@ -45,8 +45,13 @@ static Expr binary(CppPrinter &p, Operation *op, StringRef sign,
     Value value = op->getOperand(i);
     return isUnsigned ? p.getUnsigned(value, least) : p.get(value, least);
   };
-  return {side(0, left) + " " + sign.str() + " " + side(1, right), prec,
-          wrapped};
+  std::string lhs = side(0, left), rhs = side(1, right);
+  // a + -1 is a - 1, of floats too.
+  if (sign == "+" && rhs[0] == '-') {
+    sign = "-";
+    rhs.erase(0, 1);
+  }
+  return {lhs + " " + sign.str() + " " + rhs, prec, wrapped};
 }
 
 /// Sums and products wrap. Index arithmetic never does (a rule of the low

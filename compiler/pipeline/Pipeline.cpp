@@ -72,6 +72,8 @@ void tenon::buildLowerPipeline(OpPassManager &pm,
   // Before canonicalization, which would make kernels of one shape class look
   // different: it drops a factor of one here and not there.
   pm.addPass(createShareKernelsPass(ShareKernelsPassOptions{forSize}));
+  // Constants show: the larger of a number and -inf is the number.
+  pm.addPass(createCanonicalizerPass());
   pm.addPass(createExpandMathPass());
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());

@@ -257,11 +257,15 @@ static LogicalResult fuseMapIntoReduce(ReduceOp reduce,
 namespace {
 struct FuseMaps : tenon::impl::FuseMapsPassBase<FuseMaps> {
   void runOnOperation() override {
-    RewritePatternSet patterns(&getContext());
-    patterns.add(fuseMapIntoProducer);
-    patterns.add(fuseMapIntoReduce);
-    if (failed(
-            applyPatternsAndFoldGreedily(getOperation(), std::move(patterns))))
+    // Producers first: a value is written once, but a reduction may read it
+    // several times.
+    RewritePatternSet producers(&getContext()), both(&getContext());
+    producers.add(fuseMapIntoProducer);
+    both.add(fuseMapIntoProducer);
+    both.add(fuseMapIntoReduce);
+    if (failed(applyPatternsAndFoldGreedily(getOperation(),
+                                            std::move(producers))) ||
+        failed(applyPatternsAndFoldGreedily(getOperation(), std::move(both))))
       signalPassFailure();
   }
 };

@@ -158,3 +158,39 @@ func.func @shuffled_groups(%x: tensor<32x9xf32>, %w: tensor<136x8xf32>) -> tenso
   } -> tensor<34x4x9xf32>
   return %z : tensor<34x4x9xf32>
 }
+
+// -----
+
+// A producer takes the map before the reduction that reads it does.
+// CHECK-LABEL: @producer_first
+// CHECK: nn.contract
+// CHECK: arith.maximumf
+// CHECK: nn.reduce
+// CHECK: ^bb0(%[[IN:.*]]: f32, %[[ACC:.*]]: f32):
+// CHECK-NEXT: arith.addf %[[IN]], %[[ACC]]
+func.func @producer_first(%x: tensor<4x6xf32>, %w: tensor<8x6xf32>) -> tensor<4xf32> {
+  %e = tensor.empty() : tensor<4x8xf32>
+  %y = nn.contract parallel [4, 8] reduction [6] ins(%x, %w : tensor<4x6xf32>, tensor<8x6xf32>) outs(%e : tensor<4x8xf32>)
+      maps [affine_map<(i, j, k) -> (i, k)>, affine_map<(i, j, k) -> (j, k)>, affine_map<(i, j, k) -> (i, j)>] epilogue {
+  ^bb0(%acc: f32):
+    nn.yield %acc : f32
+  } -> tensor<4x8xf32>
+  %z = nn.map parallel [4, 8] ins(%y : tensor<4x8xf32>) outs(%e : tensor<4x8xf32>)
+      maps [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (i, j)>] body {
+  ^bb0(%in: f32):
+    %zero = arith.constant 0.0 : f32
+    %s = arith.maximumf %in, %zero : f32
+    nn.yield %s : f32
+  } -> tensor<4x8xf32>
+  %f = tensor.empty() : tensor<4xf32>
+  %v = nn.reduce parallel [4] reduction [8] ins(%z : tensor<4x8xf32>) outs(%f : tensor<4xf32>)
+      maps [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (i)>] init [0.0 : f32] combine {
+  ^bb0(%in: f32, %acc: f32):
+    %s = arith.addf %in, %acc : f32
+    nn.yield %s : f32
+  } epilogue {
+  ^bb0(%acc: f32):
+    nn.yield %acc : f32
+  } -> tensor<4xf32>
+  return %v : tensor<4xf32>
+}
