@@ -133,8 +133,11 @@ static LogicalResult runStages(ModuleOp module, const CompileOptions &options,
   if (failed(runner.run("import",
                         [&](OpPassManager &passes) {
                           buildImportPipeline(passes, pipeline);
-                        })) ||
-      failed(runner.run("simplify", buildSimplifyPipeline)))
+                        })))
+    return failure();
+  if (last == Stage::Converted)
+    return success();
+  if (failed(runner.run("simplify", buildSimplifyPipeline)))
     return failure();
   if (last == Stage::Layers)
     return success();
@@ -187,6 +190,8 @@ tenon::compileModel(MLIRContext &context, const CompileOptions &options,
   (**module)->setAttr(kernel::kTargetAttrName, getTarget(context, options));
   setText(kernel::kVersionAttrName, TENON_VERSION);
   setText(kernel::kSourceHashAttrName, getHash(options.model));
+  if (options.editImported)
+    options.editImported(**module);
   if (last != Stage::Imported && failed(runStages(**module, options, last)))
     return fail();
   return module;

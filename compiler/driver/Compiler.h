@@ -36,10 +36,13 @@ struct CompileOptions {
   /// module is printed.
   std::vector<std::string> printAfter;
   bool printTime = false, verbose = false;
+  /// Changes the module after it was read; null: nothing.
+  std::function<void(mlir::ModuleOp)> editImported;
 };
 
-/// How far a module is compiled.
-enum class Stage { Imported, Layers, LowForm };
+/// How far a module is compiled: read, as layers, as optimized layers, to the
+/// end.
+enum class Stage { Imported, Converted, Layers, LowForm };
 
 /// Reads the model and runs the pipeline up to `last`. Errors go to the
 /// context's diagnostics; every failure has at least one.

@@ -8,6 +8,7 @@
 #include "compiler/driver/TestCase.h"
 
 #include "compiler/driver/DiagnosticPrinter.h"
+#include "compiler/driver/LayerCheck.h"
 #include "compiler/import/ModelFile.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -209,12 +210,57 @@ static Verdict runDataSet(Runner &runner, DataSet data,
   return {};
 }
 
+/// What --layers adds to a verdict.
+static Verdict addLayers(MLIRContext &context, const VerifyOptions &options,
+                         ArrayRef<Tensor> inputs, Verdict verdict) {
+  if (!options.layers)
+    return verdict;
+  std::string &reason = verdict.reason;
+  reason += reason.empty() ? "" : "; ";
+  auto layers = compareLayers(context, options, inputs);
+  if (!layers) {
+    reason += describe(layers.takeError());
+    return {Outcome::Failed, reason};
+  }
+  bool agrees = llvm::all_of(*layers, [](const ComparedLayer &layer) {
+    return layer.difference.empty();
+  });
+  reason += getLayersText(*layers, options.listsLayers);
+  if (agrees && verdict.outcome == Outcome::Failed)
+    reason += "\n  the interpreter and the code agree: an operator is "
+              "lowered wrongly, or the expected output is wrong";
+  return {agrees ? verdict.outcome : Outcome::Failed, reason};
+}
+
+/// Without data, the layers are compared on random inputs.
+static Verdict verifyLayers(MLIRContext &context, VerifyOptions options,
+                            const DiagnosticPrinter &printer) {
+  auto module = compileModel(context, options.compile, Stage::Converted);
+  FailureOr<kernel::Interface> interface = failure();
+  if (succeeded(module))
+    interface = kernel::getInterface(**module);
+  if (failed(interface))
+    return {isInternal(printer.getFirstError()) ? Outcome::Failed
+                                                : Outcome::Unsupported,
+            printer.getFirstError()};
+  std::vector<Tensor> inputs;
+  for (const kernel::Port &port : interface->inputs) {
+    inputs.push_back(makeTensor(port));
+    fillRandom(inputs.back(), inputs.size());
+  }
+  return addLayers(context, options, inputs, {});
+}
+
 Verdict tenon::verifyTestCase(const TestCase &test,
                               const VerifyOptions &options) {
-  if (test.dataSets.empty())
+  if (test.dataSets.empty() && !options.layers)
     return {Outcome::Failed, "has no test_data_set_0 beside it"};
   MLIRContext context(MLIRContext::Threading::DISABLED);
   DiagnosticPrinter printer(context, test.model, llvm::nulls());
+  VerifyOptions current = options;
+  current.compile.model = test.model;
+  if (test.dataSets.empty())
+    return verifyLayers(context, current, printer);
   auto refuse = [&]() {
     std::string reason = printer.getFirstError();
     return Verdict{isInternal(reason) ? Outcome::Failed : Outcome::Unsupported,
@@ -229,6 +275,7 @@ Verdict tenon::verifyTestCase(const TestCase &test,
   // The names of dimensions and their values of the code that `runner` has.
   std::map<std::string, int64_t> compiledDims;
   std::unique_ptr<Runner> runner;
+  std::vector<Tensor> lastInputs;
   for (const std::string &folder : test.dataSets) {
     auto data = readDataSet(folder);
     if (!data) {
@@ -266,13 +313,16 @@ Verdict tenon::verifyTestCase(const TestCase &test,
       runner->setThreads(compile.threads);
       compiledDims = dims;
     }
+    current.compile = compile;
+    lastInputs = orderInputs(runner->getInterface(), data->inputs);
     Verdict verdict = runDataSet(*runner, std::move(*data), options.tolerance);
     if (verdict.outcome != Outcome::Passed) {
+      verdict = addLayers(context, current, lastInputs, std::move(verdict));
       if (test.dataSets.size() > 1)
         verdict.reason =
             (llvm::sys::path::filename(folder) + ": " + verdict.reason).str();
       return verdict;
     }
   }
-  return {};
+  return addLayers(context, current, lastInputs, {});
 }

@@ -41,10 +41,14 @@ struct VerifyOptions {
   CompileOptions compile;
   Emitter emitter = Emitter::Object;
   Tolerance tolerance;
+  /// Find the first layer that diverges from Tenon's interpreter, where outputs
+  /// are wrong and where they are not; list all layers.
+  bool layers = false, listsLayers = false;
 };
 
 /// Compiles the model and runs it on each data set. What the compiler refuses
-/// is unsupported; what compiles must run and give the expected outputs.
+/// is unsupported; what compiles must run and give the expected outputs. With
+/// `layers`, a model without data is run on random inputs.
 Verdict verifyTestCase(const TestCase &test, const VerifyOptions &options);
 
 } // namespace tenon

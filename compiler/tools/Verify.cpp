@@ -30,6 +30,11 @@ static cl::opt<unsigned> jobs("j", cl::Prefix, cl::init(1), cl::value_desc("N"),
 static cl::opt<double> timeout("timeout", cl::init(120), cl::value_desc("S"),
                                cl::desc("Seconds for one case (default 120)"),
                                HERE);
+static cl::opt<bool> layers(
+    "layers",
+    cl::desc("Name the first layer that diverges from the model as it is "
+             "before optimization; with --verbose, list all layers"),
+    HERE);
 static cl::opt<std::string> json("json", cl::value_desc("FILE"),
                                  cl::desc("Write the results as JSON"), HERE);
 
@@ -63,6 +68,8 @@ int tools::runVerify() {
     return reportError(llvm::toString(std::move(error)));
   options.emitter = emitter;
   options.tolerance = {relative, absolute};
+  options.layers = layers;
+  options.listsLayers = layers && verbose;
 
   std::vector<TestCase> cases;
   for (const std::string &path : paths) {

@@ -157,8 +157,11 @@ Results tenon::nn::evaluate(Operation *op, ArrayRef<Buffer> operands,
   return failure();
 }
 
-Results tenon::nn::evaluateBlock(Block &block, std::string &reason) {
+Results tenon::nn::evaluateBlock(Block &block, std::string &reason,
+                                 ArrayRef<Buffer> arguments) {
   DenseMap<Value, Buffer> known;
+  for (auto [argument, buffer] : llvm::zip(block.getArguments(), arguments))
+    known[argument] = buffer;
   auto lookup = [&](ValueRange values) {
     return llvm::map_to_vector(
         values, [&](Value value) { return known.lookup(value); });

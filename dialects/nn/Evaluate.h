@@ -30,10 +30,12 @@ mlir::FailureOr<llvm::SmallVector<Buffer>>
 evaluate(mlir::Operation *op, llvm::ArrayRef<Buffer> operands,
          std::string &reason);
 
-/// What the terminator of `block` takes, where that depends on constants only;
-/// the reason of a failure names the operation.
-mlir::FailureOr<llvm::SmallVector<Buffer>> evaluateBlock(mlir::Block &block,
-                                                         std::string &reason);
+/// What the terminator of `block` takes, where that depends on constants and on
+/// the first arguments of the block, whose values are given; the reason of a
+/// failure names the operation.
+mlir::FailureOr<llvm::SmallVector<Buffer>>
+evaluateBlock(mlir::Block &block, std::string &reason,
+              llvm::ArrayRef<Buffer> arguments = {});
 
 } // namespace tenon::nn
 
