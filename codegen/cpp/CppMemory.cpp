@@ -86,15 +86,12 @@ static Expr slice(CppPrinter &p, kernel::SliceOp op) {
 }
 
 static Expr weights(CppPrinter &p, kernel::WeightsOp op) {
-  return {"(const " + p.getMemoryType(getElement(op)) + " *)" +
-              p.get(op.getHooks(), Prec::Postfix) + "->weights",
-          Prec::Unary};
+  std::string at = p.get(op.getHooks(), Prec::Postfix) + "->weights";
+  return {"(const " + p.getType(getElement(op)) + " *)" + at, Prec::Unary};
 }
 
 static Expr weightsSize(CppPrinter &p, kernel::WeightsSizeOp op) {
-  return {"(" + p.getType(op.getType()) + ")" +
-              p.get(op.getHooks(), Prec::Postfix) + "->weights_size",
-          Prec::Unary};
+  return {p.get(op.getHooks(), Prec::Postfix) + "->weights_size"};
 }
 
 static Expr misaligned(CppPrinter &p, kernel::MisalignedOp op) {
