@@ -5,7 +5,7 @@
 
     scripts/operators.py             prints the page
     scripts/operators.py --update    writes it
-    scripts/operators.py --check     fails where the page is old or a limit is exceeded
+    scripts/operators.py --check     fails where the page is old, a limit is exceeded, or a refusal has no test
     scripts/operators.py --root DIR ...     of another tree: for tests
 
 What an operator takes: the row of its family's table; of the lowerings every function, class and constant that this row
@@ -241,22 +241,29 @@ def link(path, name=""):
     return f"[{pathlib.Path(path).name}](../{path})" + (f" `{name}`" if name else "")
 
 
-def get_refusals(operator):
+def get_refusals(units):
     """What `b.refuse(...)` says; `...` stands for what is computed."""
     messages = []
-    for unit in sorted(operator.reached, key=lambda unit: (unit.path, unit.line)):
+    for unit in sorted(units, key=lambda unit: (unit.path, unit.line)):
         for match in re.finditer(r"\brefuse(?=\()", unit.code):
             argument = unit.text[match.end() + 1 : cpp_units.find_end(unit.code, match.end() + 1)]
             parts = re.findall(r'"((?:\\.|[^"])*)"|(\+)', argument)
-            message = "".join(text or "\0" for text, _ in parts)
-            messages.append(re.sub("\0+", "...", message).replace("|", "\\|"))
-    return "; ".join(dict.fromkeys(message for message in messages if message))
+            message = re.sub("\0+", "...", "".join(text or "\0" for text, _ in parts))
+            messages += [message] if message else []
+    return list(dict.fromkeys(messages))
+
+
+def find_untested(root, users):
+    """Refusals that no test expects."""
+    tests = "".join(file.read_text() for file in sorted((root / "test" / LOWERINGS).glob("*.mlir")))
+    return [text for text in get_refusals(users) if not all(part.strip() in tests for part in text.split("..."))]
 
 
 def make_table(operators):
     lines = ["| operator | lowering | lines | refuses what |", "| --- | --- | --: | --- |"]
     for operator in sorted(operators, key=lambda operator: operator.schema.name):
-        cells = [operator.schema.name, link(operator.path, operator.function), str(operator.get_lines()), get_refusals(operator)]
+        cells = [operator.schema.name, link(operator.path, operator.function), str(operator.get_lines())]
+        cells.append("; ".join(get_refusals(operator.reached)).replace("|", "\\|"))
         lines.append(f"| {' | '.join(cells)} |".replace("  |", " |"))
     return "\n".join(lines)
 
@@ -274,7 +281,7 @@ def make_shared(users):
 
 
 def make_page(root):
-    """The page, the mean, the 90th percentile."""
+    """The page, the mean, the 90th percentile, refusals without a test."""
     operators = get_operators()
     users = add_lowerings(root, operators)
     add_elsewhere(root, operators)
@@ -318,7 +325,7 @@ def make_page(root):
         mechanism=", ".join(sorted(MECHANISM)),
         shared=make_shared(shared),
     )
-    return page, mean, percentile
+    return page, mean, percentile, find_untested(root, users)
 
 
 def main():
@@ -327,7 +334,7 @@ def main():
     parser.add_argument("--update", action="store_true")
     parser.add_argument("--check", action="store_true")
     arguments = parser.parse_args()
-    page, mean, percentile = make_page(arguments.root)
+    page, mean, percentile, untested = make_page(arguments.root)
     file = arguments.root / "docs" / "operators.md"
     if arguments.update:
         file.write_text(page)
@@ -338,6 +345,8 @@ def main():
             sys.exit("error: docs/operators.md is old: run scripts/operators.py --update")
         if mean > MEAN_LIMIT or percentile > PERCENTILE_LIMIT:
             sys.exit(f"error: lines an operator: mean {mean:.1f}, 90th percentile {percentile}")
+        if untested:
+            sys.exit(f"error: no test in test/{LOWERINGS} expects: " + "; ".join(untested))
     else:
         print(page, end="")
         return

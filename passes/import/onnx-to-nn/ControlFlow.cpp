@@ -28,8 +28,6 @@ static Block *getBody(LayerBuilder &b, Region &region, int64_t count,
   auto refuse = [&](const Twine &why) -> Block * {
     return (void)b.refuse(why), nullptr;
   };
-  if (!llvm::hasSingleElement(region) || region.front().empty())
-    return refuse("has no body");
   Block &body = region.front();
   if (body.getNumArguments() != arguments ||
       body.getTerminator()->getNumOperands() != yielded)

@@ -11,3 +11,27 @@ func.func @groups_do_not_divide(%x: tensor<1x3x8xf32>, %w: tensor<4x3x3xf32>) ->
   %y = onnx.Conv(%x, %w) {group = 2 : i64} : (tensor<1x3x8xf32>, tensor<4x3x3xf32>) -> (tensor<1x4x6xf32>)
   return %y : tensor<1x4x6xf32>
 }
+
+func.func @matrix(%x: tensor<1x4xf32>, %y: tensor<4x4xf32>) -> tensor<1x4xf32> {
+  // expected-error @+1 {{Conv expects an input of 3 dimensions or more and weights of as many}}
+  %r0 = onnx.Conv(%x, %y) : (tensor<1x4xf32>, tensor<4x4xf32>) -> (tensor<1x4xf32>)
+  return %r0 : tensor<1x4xf32>
+}
+
+func.func @bias_of_another_size(%x: tensor<1x3x8xf32>, %y: tensor<4x3x3xf32>, %z: tensor<3xf32>) -> tensor<1x4x6xf32> {
+  // expected-error @+1 {{Conv expects a bias of 4 elements}}
+  %r0 = onnx.Conv(%x, %y, %z) : (tensor<1x3x8xf32>, tensor<4x3x3xf32>, tensor<3xf32>) -> (tensor<1x4x6xf32>)
+  return %r0 : tensor<1x4x6xf32>
+}
+
+func.func @weights_for_other_channels(%x: tensor<1x3x8xf32>, %y: tensor<4x2x3xf32>) -> tensor<1x4x6xf32> {
+  // expected-error @+1 {{Conv expects weights for 3 input channels, got 2}}
+  %r0 = onnx.Conv(%x, %y) : (tensor<1x3x8xf32>, tensor<4x2x3xf32>) -> (tensor<1x4x6xf32>)
+  return %r0 : tensor<1x4x6xf32>
+}
+
+func.func @dilation_zero(%x: tensor<1x3x8xf32>, %y: tensor<4x3x3xf32>) -> tensor<1x4x6xf32> {
+  // expected-error @+1 {{Conv has a stride, dilation, kernel or pad out of range}}
+  %r0 = onnx.Conv(%x, %y) {dilations = array<i64: 0>} : (tensor<1x3x8xf32>, tensor<4x3x3xf32>) -> (tensor<1x4x6xf32>)
+  return %r0 : tensor<1x4x6xf32>
+}
