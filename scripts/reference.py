@@ -82,10 +82,11 @@ class Reference:
         sys.exit(f"error: {name}Pass: no source")
 
     def find_tests(self, text_name):
-        """At most three tests that run the pass, those of its name if there are any."""
+        """Tests that run the pass, those of its name if there are any; where many do, their folder."""
         run = re.compile(rf"^// RUN:.*[-(, ]{text_name}(?![-\w])", flags=re.M)
         tests = [file for file in self.find_files("test", ".mlir", ".test") if run.search(file.read_text())]
-        return ([file for file in tests if file.name.startswith(text_name)] or tests)[:3]
+        tests = [file for file in tests if file.name.startswith(text_name)] or tests
+        return tests if len(tests) <= 3 else [pathlib.Path(os.path.commonpath(tests))]
 
     def link(self, file):
         return f"[{file.name}](../{file.relative_to(self.root)})"

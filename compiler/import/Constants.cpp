@@ -10,10 +10,8 @@
 #include "compiler/import/Limits.h"
 #include "compiler/import/Types.h"
 #include "dialects/kernel/Kernel.h"
-#include "dialects/nn/Nn.h"
+#include "dialects/nn/Constants.h"
 #include "dialects/onnx/Onnx.h"
-#include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/xxhash.h"
 
 using namespace mlir;
 using namespace tenon::importer;
@@ -109,27 +107,9 @@ tenon::importer::getElementsAttr(const TensorProto &tensor,
 Value ConstantBuilder::createGlobal(
     OpBuilder &builder, Location loc, ArrayRef<char> bytes,
     llvm::function_ref<ElementsAttr(StringRef)> getValue, ShapedType type) {
-  uint64_t hash = llvm::xxh3_64bits(ArrayRef<uint8_t>(
-      reinterpret_cast<const uint8_t *>(bytes.data()), bytes.size()));
-  std::string base =
-      "w_" + llvm::utohexstr(hash, /*LowerCase=*/true, /*Width=*/16);
-  // Equal data of equal type is one global. Equal names of other data or type
-  // get a number: the hash is no proof.
-  std::string name = base;
-  for (unsigned suffix = 1;; ++suffix) {
-    auto [entry, isNew] = globals.try_emplace(name, nullptr);
-    if (isNew) {
-      auto moduleBuilder = OpBuilder::atBlockEnd(module.getBody());
-      entry->second = moduleBuilder.create<kernel::GlobalOp>(
-          loc, name, getValue(name), IntegerAttr());
-      break;
-    }
-    auto global = cast<kernel::GlobalOp>(entry->second);
-    if (global.getValue().getType() == type && global.getRawBytes() == bytes)
-      break;
-    name = base + "_" + std::to_string(suffix);
-  }
-  return builder.create<nn::WeightOp>(loc, type, name);
+  kernel::GlobalOp global =
+      nn::getOrCreateGlobal(loc, symbols, type, bytes, getValue);
+  return builder.create<nn::WeightOp>(loc, type, global.getName());
 }
 
 llvm::Expected<Value> ConstantBuilder::create(OpBuilder &builder, Location loc,

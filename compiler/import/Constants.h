@@ -12,6 +12,7 @@
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/SymbolTable.h"
 
 namespace tenon::importer {
 
@@ -23,7 +24,7 @@ getElementsAttr(const ::onnx::TensorProto &tensor, mlir::MLIRContext *context);
 /// `nn.weight` of a `kernel.global`, one for all equal data.
 class ConstantBuilder {
 public:
-  explicit ConstantBuilder(mlir::ModuleOp module) : module(module) {}
+  explicit ConstantBuilder(mlir::ModuleOp module) : symbols(module) {}
 
   llvm::Expected<mlir::Value> create(mlir::OpBuilder &builder,
                                      mlir::Location loc,
@@ -38,8 +39,7 @@ private:
       llvm::function_ref<mlir::ElementsAttr(llvm::StringRef name)> getValue,
       mlir::ShapedType type);
 
-  mlir::ModuleOp module;
-  llvm::StringMap<mlir::Operation *> globals;
+  mlir::SymbolTable symbols;
 };
 
 } // namespace tenon::importer

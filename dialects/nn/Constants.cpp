@@ -126,13 +126,6 @@ DenseElementsAttr tenon::nn::getDenseAttr(const Buffer &buffer) {
 // Globals
 //===----------------------------------------------------------------------===//
 
-/// As the importer names them.
-static std::string getGlobalName(const Buffer &buffer) {
-  uint64_t hash =
-      llvm::xxh3_64bits(StringRef(buffer.bytes.data(), buffer.bytes.size()));
-  return "w_" + llvm::utohexstr(hash, /*LowerCase=*/true, /*Width=*/16);
-}
-
 /// Small data is printed; large data stays where it is, and its owner lives as
 /// long as the blob. An i1 is a byte in memory, a bit in a dense attribute.
 static ElementsAttr getGlobalValue(StringRef name, const Buffer &buffer) {
@@ -146,28 +139,48 @@ static ElementsAttr getGlobalValue(StringRef name, const Buffer &buffer) {
   return DenseResourceElementsAttr::get(buffer.type, name, std::move(blob));
 }
 
-kernel::GlobalOp tenon::nn::getOrCreateGlobal(Location loc,
-                                              SymbolTable &symbols,
-                                              const Buffer &buffer) {
-  std::string base = getGlobalName(buffer), name = base;
-  Type elementType = buffer.type.getElementType();
+static bool holds(kernel::GlobalOp global, ShapedType type,
+                  ArrayRef<char> bytes) {
+  auto own = cast<ShapedType>(global.getValue().getType());
+  if (own.getElementType() != type.getElementType() ||
+      own.getNumElements() != type.getNumElements())
+    return false;
+  if (global.getRawBytes() == bytes)
+    return true;
+  std::optional<Buffer> buffer = getBuffer(global.getValue());
+  return buffer && buffer->bytes == bytes;
+}
+
+kernel::GlobalOp tenon::nn::getOrCreateGlobal(
+    Location loc, SymbolTable &symbols, ShapedType type, ArrayRef<char> bytes,
+    function_ref<ElementsAttr(StringRef name)> getValue) {
+  uint64_t hash = llvm::xxh3_64bits(StringRef(bytes.data(), bytes.size()));
+  std::string base =
+      "w_" + llvm::utohexstr(hash, /*LowerCase=*/true, /*Width=*/16);
+  // Equal names of other data get a number: the hash is no proof.
+  std::string name = base;
   for (unsigned suffix = 1;; ++suffix) {
     Operation *symbol = symbols.lookup(name);
     if (!symbol)
       break;
-    if (auto global = dyn_cast<kernel::GlobalOp>(symbol)) {
-      std::optional<Buffer> existing = getBuffer(global.getValue());
-      if (existing && existing->type.getElementType() == elementType &&
-          existing->bytes == buffer.bytes)
-        return global;
-    }
+    auto global = dyn_cast<kernel::GlobalOp>(symbol);
+    if (global && holds(global, type, bytes))
+      return global;
     name = base + "_" + std::to_string(suffix);
   }
   OpBuilder builder(symbols.getOp()->getContext());
-  auto global = builder.create<kernel::GlobalOp>(
-      loc, name, getGlobalValue(name, buffer), /*alignment=*/IntegerAttr());
+  auto global = builder.create<kernel::GlobalOp>(loc, name, getValue(name),
+                                                 /*alignment=*/IntegerAttr());
   symbols.insert(global);
   return global;
+}
+
+kernel::GlobalOp tenon::nn::getOrCreateGlobal(Location loc,
+                                              SymbolTable &symbols,
+                                              const Buffer &buffer) {
+  return getOrCreateGlobal(
+      loc, symbols, buffer.type, buffer.bytes,
+      [&](StringRef name) { return getGlobalValue(name, buffer); });
 }
 
 Value tenon::nn::createConstant(OpBuilder &builder, Location loc,

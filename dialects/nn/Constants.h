@@ -62,6 +62,11 @@ mlir::DenseElementsAttr getDenseAttr(const Buffer &buffer);
 kernel::GlobalOp getOrCreateGlobal(mlir::Location loc,
                                    mlir::SymbolTable &symbols,
                                    const Buffer &buffer);
+/// The same for any form of the data, which `getValue` makes where it is new.
+kernel::GlobalOp getOrCreateGlobal(
+    mlir::Location loc, mlir::SymbolTable &symbols, mlir::ShapedType type,
+    llvm::ArrayRef<char> bytes,
+    llvm::function_ref<mlir::ElementsAttr(llvm::StringRef name)> getValue);
 
 /// A constant of this value, in the form that its size wants. The storage of
 /// `buffer` is kept, not copied; where it is null, the bytes must live as long
