@@ -3,12 +3,12 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Compiles models in every way for every target, runs them, and compares the bytes of their outputs.
 
-    bit_identity.py MODEL...                            all builds: about 120 a model, minutes to an hour
+    bit_identity.py MODEL...                            all builds: about 150 a model, minutes to an hour
     bit_identity.py MODEL... --every 9                  a sample in which each target, compiler and level occurs
     bit_identity.py MODEL... --targets cortex-m0,portable --emitters gcc,object --levels O0,Os
 
 A MODEL is a folder with model.onnx and test_data_set_*, or a model file, which gets random inputs. A target's builds are C++ by
-GCC and Clang at every level and objects at every --opt; those of `portable` run on every machine, and cortex-m0's give the same
+GCC and Clang at every level, objects at every --opt, and both with layers in several parts; those of `portable` run on every machine, and cortex-m0's give the same
 bits as they. Each is compiled with warnings as errors, has no symbol that its machine's list lacks, defines no variable, writes
 nowhere but into its memory, refuses a missing or misaligned arena, and comes near the reference where there is one.
 
@@ -47,8 +47,9 @@ TARGETS = [
     Target("cortex-m4", ["cortex-m4"], "cortex-m4"),
     Target("cortex-m0", ["cortex-m0"], "portable"),
 ]
-Build = collections.namedtuple("Build", "target machine emitter opt level")
+Build = collections.namedtuple("Build", "target machine emitter opt level threads")
 OPTS = ["speed", "balanced", "size"]
+THREADS = 3
 
 
 def list_builds(args):
@@ -62,10 +63,12 @@ def list_builds(args):
             if emitter == "object":
                 # Objects of `portable` are for the machine that compiles.
                 if target.name != "portable" or not machine.cross:
-                    yield from (Build(target, machine, emitter, opt, "") for opt in OPTS)
+                    yield from (Build(target, machine, emitter, opt, "", 1) for opt in OPTS)
+                    yield Build(target, machine, emitter, "speed", "", THREADS)
                 continue
-            yield from (Build(target, machine, emitter, "speed", level) for level in args.levels.split(","))
-            yield Build(target, machine, emitter, "size", "Os")
+            yield from (Build(target, machine, emitter, "speed", level, 1) for level in args.levels.split(","))
+            yield Build(target, machine, emitter, "size", "Os", 1)
+            yield Build(target, machine, emitter, "speed", "O2", THREADS)
 
 
 # Models and their data -------------------------------------------------------------------------------------------------------
@@ -84,12 +87,12 @@ def read_tensors(folder, kind):
 
 
 def make_random(port, seed):
-    """Numbers from 0 to 1 for floats, bits 0 and 1 for integers."""
+    """Numbers from 0 to 1/4 for floats, which saturate no sigmoid; 0 and 1 for integers."""
     source = random.Random(seed)
     if port["dtype"] in ("float32", "float64"):
         kind = "f" if port["dtype"] == "float32" else "d"
         count = port["bytes"] // struct.calcsize(kind)
-        return array.array(kind, [source.random() for _ in range(count)]).tobytes()
+        return array.array(kind, [source.random() / 4 for _ in range(count)]).tobytes()
     size = {"int64": 8, "uint64": 8, "int32": 4, "uint32": 4, "int16": 2, "uint16": 2}.get(port["dtype"], 1)
     return b"".join(source.randrange(2).to_bytes(size, "little") for _ in range(port["bytes"] // size))
 
@@ -130,16 +133,16 @@ class Model:
                        "#ifdef __linux__\n.section .note.GNU-stack\n#endif\n")
         pointers = [f"inputs + {offset}" for offset in offsets] + [f"out_{k} + GUARD" for k in range(len(self.outputs))]
         upper = self.name.upper()
-        lines = [f'#include "{self.name}.h"',
+        lines = [f'#include "{self.name}.h"', f"typedef {self.name}_context model_context;",
                  f"enum {{ ARENA_SIZE = {upper}_ARENA_SIZE, ARENA_ALIGN = {upper}_ARENA_ALIGN, OUTPUTS = {len(self.outputs)} }};",
                  f"#define SETS {len(self.sets)}\n#define SET_BYTES {len(data) // len(self.sets)}"]
         lines += [f"static unsigned char out_{k}[{port['bytes']} + 2 * GUARD] __attribute__((aligned(64)));"
                   for k, port in enumerate(self.outputs)]
         lines.append("static const struct output outputs[] = {")
         lines += [f'    {{"{port["ident"]}", out_{k}, {port["bytes"]}}},' for k, port in enumerate(self.outputs)]
-        lines.append("};\nstatic int run(const unsigned char *inputs, void *arena) {")
+        lines.append("};\nstatic int run(const unsigned char *inputs, void *arena, const model_context *context) {")
         call = ", ".join(f"(void *)({pointer})" for pointer in pointers)
-        lines.append(f"  return {self.name}_run({call}, arena);\n}}\n")
+        lines.append(f"  return context ? {self.name}_run_ex({call}, arena, context) : {self.name}_run({call}, arena);\n}}\n")
         with open(os.path.join(folder, "model.inc"), "w") as file:
             file.write("\n".join(lines))
 
@@ -170,11 +173,17 @@ def without_nan_payloads(port, data):
 # Builds ----------------------------------------------------------------------------------------------------------------------
 
 
-def compile_model(model, target, emit, opt, tenon, dims):
+def get_package(build):
+    """What a package depends on."""
+    return build.target.name, "obj" if build.emitter == "object" else "cpp", build.opt, build.threads
+
+
+def compile_model(model, package, tenon, dims):
     """A package of the model; compiled once, used by many builds."""
-    folder = os.path.join(model.folder, f"{target}-{emit}-{opt}")
-    run([tenon, "compile", model.file, "-o", folder, f"--target={target}", f"--emit={emit}", f"--opt={opt}", "--quiet",
-         *(f"--dim={dim}" for dim in dims)])
+    target, emit, opt, threads = package
+    folder = os.path.join(model.folder, f"{target}-{emit}-{opt}-{threads}")
+    run([tenon, "compile", model.file, "-o", folder, f"--target={target}", f"--emit={emit}", f"--opt={opt}", f"--threads={threads}",
+         "--quiet", *(f"--dim={dim}" for dim in dims)])
     report = next(name for name in os.listdir(folder) if name.endswith(".json"))
     with open(os.path.join(folder, report)) as file:
         model.describe(json.load(file))
@@ -217,7 +226,8 @@ class Judge:
 
     def judge(self, model, build, future):
         title = " ".join(filter(None, (model.title, build.target.name, "on", build.machine.name, build.emitter,
-                                       build.level and "-" + build.level, f"--opt={build.opt}")))
+                                       build.level and "-" + build.level, f"--opt={build.opt}",
+                                       f"--threads={build.threads}" if build.threads > 1 else "")))
         self.count += 1
         try:
             results = future.result()
@@ -269,14 +279,11 @@ def main():
                 skipped[f"{build.target.name} on {build.machine.name}"] += 1
         with concurrent.futures.ThreadPoolExecutor(args.j) as pool:
             packages = {}
-            for build in builds:
-                key = (build.target.name, "obj" if build.emitter == "object" else "cpp", build.opt)
-                if key not in packages:
-                    packages[key] = pool.submit(compile_model, model, *key, args.tenon, args.dim)
+            for package in dict.fromkeys(map(get_package, builds)):
+                packages[package] = pool.submit(compile_model, model, package, args.tenon, args.dim)
 
             def work_on(build):
-                key = (build.target.name, "obj" if build.emitter == "object" else "cpp", build.opt)
-                return build_and_run(model, build, packages[key].result(), args.timeout)
+                return build_and_run(model, build, packages[get_package(build)].result(), args.timeout)
 
             concurrent.futures.wait(packages.values())
             futures = [(build, pool.submit(work_on, build)) for build in builds]
