@@ -200,7 +200,7 @@ def build_and_run(target, emitter, level, folder, tools, dump, sanitize):
     if not sanitize:
         machines.check_symbols(target.machine, [base + ".o"])
     # Clang's runtime of the sanitizers is not GCC's: what compiled the object links it.
-    linker = {"gcc": "gcc", "clang": "clang-19"}[emitter] if sanitize else None
+    linker = machines.get_compiler(target.machine, emitter, "c")[0] if sanitize else None
     flags = [*flags, "-I", folder] + (["-DDUMP"] if dump else [])
     command = machines.link(target.machine, [os.path.join(HERE, "driver.c")], [base + ".o"], base + ".elf", flags, linker)
     output = run(command, timeout=120)

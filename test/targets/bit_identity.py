@@ -6,6 +6,7 @@
     bit_identity.py MODEL...                            all builds: about 150 a model, minutes to an hour
     bit_identity.py MODEL... --every 9                  a sample in which each target, compiler and level occurs
     bit_identity.py MODEL... --targets cortex-m0,portable --emitters gcc,object --levels O0,Os
+    bit_identity.py MODEL... --sanitize                 C++ under the sanitizers
 
 A MODEL is a folder with model.onnx and test_data_set_*, or a model file, which gets random inputs. A target's builds are C++ by
 GCC and Clang at every level, objects at every --opt, and both with layers in several parts; those of `portable` run on every machine, and cortex-m0's give the same
@@ -191,8 +192,9 @@ def compile_model(model, package, tenon, dims):
     return folder
 
 
-def build_and_run(model, build, folder, timeout):
+def build_and_run(model, build, folder, timeout, sanitize):
     title = f"{build.machine.name}-{build.emitter}-{build.level}"
+    flags = machines.SANITIZE if sanitize else []
     base = os.path.join(folder, title)
     if build.emitter == "object":
         objects = [os.path.join(folder, model.name + ".o")]
@@ -204,10 +206,15 @@ def build_and_run(model, build, folder, timeout):
                 run([*machines.get_compiler(build.machine, build.emitter), "-c", source, "-o", base + "_weights.o"], cwd=folder)
                 objects.append(base + "_weights.o")
             elif os.path.exists(source):
-                objects.append(machines.compile_cpp(build.machine, build.emitter, build.level, source, base + end + ".o"))
-    machines.check_symbols(build.machine, objects, model.name)
+                objects.append(machines.compile_cpp(build.machine, build.emitter, build.level, source, base + end + ".o",
+                                                    *flags))
+    if not sanitize:
+        machines.check_symbols(build.machine, objects, model.name)
     sources = [os.path.join(HERE, "run_model.c"), os.path.join(folder, "data.S")]
-    command = machines.link(build.machine, sources, objects, base + ".elf", ["-I", folder, f"-Wa,-I,{folder}"])
+    # What instrumented the objects links its runtime.
+    linker = machines.get_compiler(build.machine, build.emitter, "c")[0] if sanitize else None
+    flags = [*flags, "-DSANITIZE"] if sanitize else []
+    command = machines.link(build.machine, sources, objects, base + ".elf", ["-I", folder, f"-Wa,-I,{folder}", *flags], linker)
     lines = run(command, timeout=timeout).split("\n")
     if lines[-2:] != ["done", ""] or any(" " not in line for line in lines[:-2]):
         raise Failure(f"{title} says: {' '.join(line[:80] for line in lines[-4:])}")
@@ -261,9 +268,13 @@ def main():
     parser.add_argument("--sets", type=int, default=1, help="at most so many data sets (default 1, at most 10)")
     parser.add_argument("--dim", action="append", default=[], help="given to tenon compile")
     parser.add_argument("--timeout", type=float, default=600, help="seconds for one run")
+    parser.add_argument("--sanitize", action="store_true",
+                        help="C++ under AddressSanitizer and UndefinedBehaviorSanitizer, on this machine")
     parser.add_argument("--work", help="folder to keep files in")
     parser.add_argument("-j", type=int, default=os.cpu_count())
     args = parser.parse_args()
+    if args.sanitize:
+        args.machines, args.emitters = "x86-64", args.emitters.replace(",object", "")
 
     work = args.work or tempfile.mkdtemp(prefix="bits-")
     judge, skipped = Judge(), collections.Counter()
@@ -283,7 +294,7 @@ def main():
                 packages[package] = pool.submit(compile_model, model, package, args.tenon, args.dim)
 
             def work_on(build):
-                return build_and_run(model, build, packages[get_package(build)].result(), args.timeout)
+                return build_and_run(model, build, packages[get_package(build)].result(), args.timeout, args.sanitize)
 
             concurrent.futures.wait(packages.values())
             futures = [(build, pool.submit(work_on, build)) for build in builds]

@@ -90,11 +90,12 @@ def has_x86_level(target):
         return needed.get(target, set()) <= set(info.read().split())
 
 
-def get_compiler(machine, emitter):
-    """The C++ compiler `gcc` or `clang` for a machine, with its flags."""
+def get_compiler(machine, emitter, language="c++"):
+    """The compiler `gcc` or `clang` for a machine, with its flags."""
+    plus = "++" if language == "c++" else ""
     if emitter == "gcc":
-        return [machine.cross + "g++", *machine.gcc]
-    return [find_tool("clang++-19", "clang++"), *machine.clang]
+        return [machine.cross + ("g++" if plus else "gcc"), *machine.gcc]
+    return [find_tool(f"clang{plus}-19", f"clang{plus}"), *machine.clang]
 
 
 def compile_cpp(machine, emitter, level, source, output, *flags):

@@ -16,6 +16,14 @@ void put(const char *text);
 static void put(const char *text) { fputs(text, stdout); }
 #endif
 
+/* The sanitizer watches what surrounds the memory of a run. */
+#ifdef SANITIZE
+#include <sanitizer/asan_interface.h>
+#else
+#define ASAN_POISON_MEMORY_REGION(p, size) ((void)(p))
+#define ASAN_UNPOISON_MEMORY_REGION(p, size) ((void)(p))
+#endif
+
 enum { GUARD = 64, PATTERN = 0xff }; /* a NaN in every float type */
 
 struct output {
@@ -44,9 +52,17 @@ static void put_hex(const unsigned char *p, size_t bytes) {
   }
 }
 
-static int is_untouched(const unsigned char *p, size_t bytes) {
-  for (size_t i = 0; i < bytes; ++i)
-    if (p[i] != PATTERN)
+/* GUARD bytes on both sides of memory that a model may write. */
+static void set_guards(unsigned char *memory, size_t bytes) {
+  memset(memory, PATTERN, bytes + 2 * GUARD);
+  ASAN_POISON_MEMORY_REGION(memory, GUARD);
+  ASAN_POISON_MEMORY_REGION(memory + GUARD + bytes, GUARD);
+}
+
+static int has_guards(unsigned char *memory, size_t bytes) {
+  ASAN_UNPOISON_MEMORY_REGION(memory, bytes + 2 * GUARD);
+  for (size_t i = 0; i < GUARD; ++i)
+    if (memory[i] != PATTERN || memory[GUARD + bytes + i] != PATTERN)
       return 0;
   return 1;
 }
@@ -61,15 +77,14 @@ static void run_parts(void *user, void (*task)(void *args, int part, int parts),
 /* Runs on one set of inputs; every byte around the memory given to the model
  * stays as it is. */
 static const char *run_set(const unsigned char *inputs, const model_context *context) {
-  memset(arena, PATTERN, sizeof arena);
+  set_guards(arena, ARENA_SIZE);
   for (size_t i = 0; i < OUTPUTS; ++i)
-    memset(outputs[i].memory, PATTERN, outputs[i].bytes + 2 * GUARD);
-  if (run(inputs, arena + GUARD, context) != 0)
-    return "error code returned\n";
-  int intact = is_untouched(arena, GUARD) && is_untouched(arena + GUARD + ARENA_SIZE, GUARD);
+    set_guards(outputs[i].memory, outputs[i].bytes);
+  int status = run(inputs, arena + GUARD, context);
+  int intact = has_guards(arena, ARENA_SIZE);
   for (size_t i = 0; i < OUTPUTS; ++i)
-    intact &= is_untouched(outputs[i].memory, GUARD) && is_untouched(outputs[i].memory + GUARD + outputs[i].bytes, GUARD);
-  return intact ? NULL : "wrote outside\n";
+    intact &= has_guards(outputs[i].memory, outputs[i].bytes);
+  return status ? "error code returned\n" : intact ? NULL : "wrote outside\n";
 }
 
 /* FNV-1a of all outputs. */
