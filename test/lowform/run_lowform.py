@@ -198,7 +198,7 @@ def build_and_run(target, emitter, level, folder, tools, dump, sanitize):
     else:
         machines.compile_cpp(target.machine, emitter, level, f"{folder}/low.cpp", base + ".o", *flags)
     if not sanitize:
-        machines.check_symbols(target.machine, [base + ".o"])
+        machines.check_symbols(target.machine.name, [base + ".o"])
     # Clang's runtime of the sanitizers is not GCC's: what compiled the object links it.
     linker = machines.get_compiler(target.machine, emitter, "c")[0] if sanitize else None
     flags = [*flags, "-I", folder] + (["-DDUMP"] if dump else [])

@@ -209,7 +209,7 @@ def build_and_run(model, build, folder, timeout, sanitize):
                 objects.append(machines.compile_cpp(build.machine, build.emitter, build.level, source, base + end + ".o",
                                                     *flags))
     if not sanitize:
-        machines.check_symbols(build.machine, objects, model.name)
+        machines.check_symbols(build.machine.name, objects, model.name)
     sources = [os.path.join(HERE, "run_model.c"), os.path.join(folder, "data.S")]
     # What instrumented the objects links its runtime.
     linker = machines.get_compiler(build.machine, build.emitter, "c")[0] if sanitize else None

@@ -34,6 +34,16 @@ def aeabi(names):
     return {"__aeabi_" + name for name in names}
 
 
+# GCC's names of the same on RISC-V: "The GCC low-level runtime library", without what is wider than 64 bits.
+RISCV = {f"__{name}{mode}3" for name in ("add", "sub", "mul", "div") for mode in ("sf", "df")}
+RISCV |= {f"__{name}{mode}2" for name in ("eq", "ne", "lt", "le", "gt", "ge", "unord") for mode in ("sf", "df")}
+RISCV |= {f"__float{sign}{whole}{real}" for sign in ("", "un") for whole in ("si", "di") for real in ("sf", "df")}
+RISCV |= {f"__fix{sign}{real}{whole}" for sign in ("", "uns") for whole in ("si", "di") for real in ("sf", "df")}
+RISCV |= {f"__{name}di3" for name in ("mul", "div", "udiv", "mod", "umod", "ashl", "ashr", "lshr")}
+RISCV |= {"__extendsfdf2", "__truncdfsf2"}
+# What the linker of WebAssembly makes.
+WASM = {"__linear_memory", "__stack_pointer", "__indirect_function_table"}
+
 BARE = "-mthumb -ffreestanding -fno-exceptions"
 M4 = "-mcpu=cortex-m4 -mfpu=fpv4-sp-d16 -mfloat-abi=hard " + BARE
 M0 = "-mcpu=cortex-m0 " + BARE
@@ -48,6 +58,11 @@ MACHINES = [
     Machine("cortex-m0", "arm-none-eabi-", ["--target=thumbv6m-none-eabi", *M0.split()], M0.split(), [], "mps2-an385",
             MEMORY | aeabi(ARM_MEMORY + DOUBLES + FLOATS) | JUMPS),
 ]
+# What objects for a target may call: the list of the machine that is like it.
+SUPPORT = {machine.name: machine.support for machine in MACHINES}
+SUPPORT |= {target: MEMORY for target in ("host", "portable", "x86-64-v2", "x86-64-v3", "x86-64-v4", "cortex-a53", "cortex-a72")}
+SUPPORT |= {target: SUPPORT["cortex-m4"] for target in ("armv7", "cortex-m7", "cortex-m33", "cortex-m55")}
+SUPPORT |= {"riscv32imc": MEMORY | RISCV, "wasm32": MEMORY | WASM}
 
 SANITIZE = ["-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
 WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Werror"]
@@ -117,16 +132,17 @@ def link(machine, sources, objects, output, flags=(), compiler=None):
             "stdio,id=out", "-semihosting-config", "enable=on,target=native,chardev=out", "-kernel", output]
 
 
-def check_symbols(machine, paths, model=None):
-    """Objects or archives that make up a model need nothing but what the machine's list has, and define no variable. With the
+def check_symbols(target, paths, model=None):
+    """Objects or archives that make up a model need nothing but what the target's list has, and define no variable. With the
     model's name: everything that other objects see begins with it, and the functions of the interface are there."""
     text = run([find_tool("llvm-nm-19", "llvm-nm", "nm"), "--no-sort", *paths])
     symbols = [match.groups() for match in re.finditer(r"^[0-9a-f ]* (\w) (\S+)$", text, re.M)]
     defined = {name for kind, name in symbols if kind != "U"}
     for kind, name in symbols:
-        if kind == "U" and name not in machine.support | defined:
+        if kind == "U" and name not in SUPPORT[target] | defined:
             raise Failure(f"'{name}' is undefined in {' '.join(paths)}")
-        if kind not in "UTtRr":  # code and constants
+        # Code and constants. (WebAssembly has no read-only memory.)
+        if kind not in ("UTtd" if target == "wasm32" else "UTtRr"):
             raise Failure(f"'{name}' is of kind {kind} in {' '.join(paths)}")
         if model and kind in "TR" and not name.startswith(model + "_"):
             raise Failure(f"'{name}' is visible in {' '.join(paths)}")
