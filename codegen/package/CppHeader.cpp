@@ -46,6 +46,21 @@ static std::string getSpan(const Interface &interface, const Port &port,
          StringRef(port.ident).upper() + "_COUNT>";
 }
 
+/// Where in the arena the tensors are, by their names.
+static void writePlaces(llvm::raw_ostream &os, const Interface &interface) {
+  std::string upper = interface.getUpperName();
+  for (ArrayRef<Port> ports :
+       {ArrayRef<Port>(interface.inputs), ArrayRef<Port>(interface.outputs)})
+    for (const Port &port : ports) {
+      std::string span = getSpan(interface, port, false);
+      os << "\ninline " << span << " " << port.ident
+         << "_of(Arena &arena) noexcept {\n  return " << span
+         << "(reinterpret_cast<" << port.getElement().ctype
+         << " *>(arena.bytes + " << upper << "_"
+         << StringRef(port.ident).upper() << "_OFFSET));\n}\n";
+    }
+}
+
 void tenon::writeCppHeader(llvm::raw_ostream &os, const Interface &interface) {
   const std::string &name = interface.name;
   std::string upper = interface.getUpperName();
@@ -63,7 +78,10 @@ struct alignas()"
   unsigned char bytes[)"
      << upper << R"(_ARENA_SIZE];
 };
-
+)";
+  if (interface.hasPortsInArena())
+    writePlaces(os, interface);
+  os << R"(
 enum class Status : int {
 )";
   for (const kernel::StatusText &text : kernel::getStatusTexts()) {
@@ -88,13 +106,15 @@ inline const char *getText(Status status) noexcept {
 /// Computes the outputs.
 [[nodiscard]] inline Status run()";
   std::string arguments;
-  for (const Port &port : interface.inputs) {
-    os << getSpan(interface, port, true) << " " << port.ident << ", ";
-    arguments += port.ident + ".data(), ";
-  }
-  for (const Port &port : interface.outputs) {
-    os << getSpan(interface, port, false) << " " << port.ident << ", ";
-    arguments += port.ident + ".data(), ";
+  auto addArguments = [&](ArrayRef<Port> ports, bool isInput) {
+    for (const Port &port : ports) {
+      os << getSpan(interface, port, isInput) << " " << port.ident << ", ";
+      arguments += port.ident + ".data(), ";
+    }
+  };
+  if (!interface.hasPortsInArena()) {
+    addArguments(interface.inputs, true);
+    addArguments(interface.outputs, false);
   }
   os << "Arena &arena,\n                                const " << name
      << "_context *context"

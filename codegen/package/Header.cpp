@@ -67,10 +67,19 @@ static void writeIntroduction(llvm::raw_ostream &os,
     describePort(os, port);
   if (interface.hasMappedWeights())
     describeWeights(os, interface);
-  os << R"( *
+  if (interface.hasPortsInArena())
+    os << R"( *
+ * Tensors are in the arena, dense, the last dimension innermost. The caller
+ * writes inputs at their offsets before a run and reads outputs at theirs after
+ * it. Their space is used for other things in between: after a run the inputs
+ * are lost.
+)";
+  else
+    os << R"( *
  * Tensors are the caller's. They are dense, the last dimension innermost, and
  * aligned as their elements are. Outputs overlap neither inputs nor each other.
- * All working memory is in the arena: calls with different arenas may run at
+)";
+  os << R"( * All working memory is in the arena: calls with different arenas may run at
  * the same time. Nothing in the arena needs to be kept between calls.
  */
 )";
@@ -95,10 +104,14 @@ static void writeSizes(llvm::raw_ostream &os, const Interface &interface) {
   }
   for (ArrayRef<Port> ports :
        {ArrayRef<Port>(interface.inputs), ArrayRef<Port>(interface.outputs)})
-    for (const Port &port : ports)
-      sizes.push_back({upper + "_" + StringRef(port.ident).upper() + "_COUNT",
-                       port.getCount(),
+    for (const Port &port : ports) {
+      std::string name = upper + "_" + StringRef(port.ident).upper();
+      sizes.push_back({name + "_COUNT", port.getCount(),
                        "elements of " + port.ident + getShapeText(port.type)});
+      if (port.offset >= 0)
+        sizes.push_back({name + "_OFFSET", port.offset,
+                         "bytes from the start of the arena"});
+    }
   os << "enum {\n";
   std::string macros;
   for (const Size &size : sizes)
@@ -133,10 +146,12 @@ static void writeErrors(llvm::raw_ostream &os, const Interface &interface) {
 static void writeFunctions(llvm::raw_ostream &os, const Interface &interface) {
   const std::string &name = interface.name;
   std::string parameters;
-  for (const Port &port : interface.inputs)
-    parameters += getParameter(port, true) + ", ";
-  for (const Port &port : interface.outputs)
-    parameters += getParameter(port, false) + ", ";
+  if (!interface.hasPortsInArena()) {
+    for (const Port &port : interface.inputs)
+      parameters += getParameter(port, true) + ", ";
+    for (const Port &port : interface.outputs)
+      parameters += getParameter(port, false) + ", ";
+  }
   parameters += "void *arena";
   os << "\n/* Computes the outputs. Returns " << interface.getUpperName()
      << "_OK or an error code; after an error the\n   outputs are undefined.";

@@ -47,6 +47,8 @@ static llvm::json::Array describe(ArrayRef<Port> ports) {
         {"shape", llvm::json::Array(port.type.getShape())},
         {"bytes", port.getBytes()},
     };
+    if (port.offset >= 0)
+      object["offset"] = port.offset;
     if (port.scale != 0) {
       object["scale"] = port.scale;
       object["zero_point"] = port.zeroPoint;

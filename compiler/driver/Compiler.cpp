@@ -129,11 +129,11 @@ static LogicalResult runStages(ModuleOp module, const CompileOptions &options,
       options.name.empty() ? getModelName(options.model) : options.name;
   pipeline.profile = options.profile;
   pipeline.parallel = options.threads > 1;
+  pipeline.ioInArena = options.ioInArena;
   pipeline.mapWeights = options.weights != CompileOptions::Weights::Embedded;
-  if (failed(runner.run("import",
-                        [&](OpPassManager &passes) {
-                          buildImportPipeline(passes, pipeline);
-                        })))
+  if (failed(runner.run("import", [&](OpPassManager &passes) {
+        buildImportPipeline(passes, pipeline);
+      })))
     return failure();
   if (last == Stage::Converted)
     return success();
@@ -141,7 +141,9 @@ static LogicalResult runStages(ModuleOp module, const CompileOptions &options,
     return failure();
   if (last == Stage::Layers)
     return success();
-  if (failed(runner.run("schedule", buildSchedulePipeline)))
+  if (failed(runner.run("schedule", [&](OpPassManager &passes) {
+        buildSchedulePipeline(passes, pipeline);
+      })))
     return failure();
   return runner.run("lower", [&](OpPassManager &passes) {
     buildLowerPipeline(passes, pipeline);

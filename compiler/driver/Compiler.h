@@ -28,6 +28,8 @@ struct CompileOptions {
   int threads = 1;
   /// Mark layers for the profile hook.
   bool profile = false;
+  /// Inputs and outputs in the arena, instead of memory of the caller.
+  bool ioInArena = false;
   /// Where constants are: in the program, in a file that the caller maps, or in
   /// one for which there is code that maps it.
   enum class Weights { Embedded, Mapped, External };

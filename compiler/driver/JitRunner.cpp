@@ -30,7 +30,9 @@ namespace orc = llvm::orc;
 ///     %a0 = load ptr, ptr %q0 ...
 ///     %r = call i32 @face_run_ex(ptr %a0, ...)
 static std::string getTrampoline(const kernel::Interface &interface) {
-  size_t count = interface.inputs.size() + interface.outputs.size() + 2;
+  size_t count = 2;
+  if (!interface.hasPortsInArena())
+    count += interface.inputs.size() + interface.outputs.size();
   std::string loads, arguments, types;
   for (size_t i = 0; i < count; ++i) {
     std::string n = std::to_string(i);

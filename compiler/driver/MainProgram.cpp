@@ -148,12 +148,17 @@ void tenon::writeMainProgram(llvm::raw_ostream &os,
     if (kind == "input")
       tables += weights;
     for (const kernel::Port &port : ports) {
-      os << "static " << port.getElement().ctype << " data_" << port.ident
-         << "[" << std::max<int64_t>(port.getCount(), 1) << "];\n";
-      tables += "  {\"" + port.ident + "\", data_" + port.ident + ", " +
+      std::string data = "data_" + port.ident;
+      if (port.offset >= 0) {
+        data = "arena + " + std::to_string(port.offset);
+      } else {
+        os << "static " << port.getElement().ctype << " " << data << "["
+           << std::max<int64_t>(port.getCount(), 1) << "];\n";
+        call += data + ", ";
+      }
+      tables += "  {\"" + port.ident + "\", " + data + ", " +
                 std::to_string(port.getBytes()) + ",\n   \"" +
                 getNumpyHeader(port) + "\"},\n";
-      call += "data_" + port.ident + ", ";
     }
     tables += "  {NULL, NULL, 0, NULL}};\n";
   };

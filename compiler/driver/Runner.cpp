@@ -114,13 +114,15 @@ public:
 
 private:
   struct Memory {
-    /// Inputs, outputs, arena, weights.
+    /// Inputs and outputs unless they are in the arena, arena, weights.
     std::vector<GuardedMemory> blocks;
-    /// Inputs, outputs, arena, context.
+    /// The same, but the context at the end.
     std::vector<void *> pointers;
     RunContext context;
   };
   Memory makeMemory(ArrayRef<Tensor> inputs) const;
+  char *getData(Memory &memory, size_t index) const;
+  void writeInputs(Memory &memory, ArrayRef<Tensor> inputs) const;
   int call(Memory &memory, const RunContext *context) const;
 
   int (*function)(void **);
@@ -133,21 +135,36 @@ LocalRunner::Memory LocalRunner::makeMemory(ArrayRef<Tensor> inputs) const {
   auto add = [&](size_t size, size_t alignment) {
     memory.blocks.emplace_back(size, alignment);
   };
-  for (const kernel::Port &port : interface.inputs)
-    add(port.getBytes(), port.getElement().bytes);
-  for (const kernel::Port &port : interface.outputs)
-    add(port.getBytes(), port.getElement().bytes);
+  if (!interface.hasPortsInArena()) {
+    for (const kernel::Port &port : interface.inputs)
+      add(port.getBytes(), port.getElement().bytes);
+    for (const kernel::Port &port : interface.outputs)
+      add(port.getBytes(), port.getElement().bytes);
+  }
   add(std::max<int64_t>(interface.arenaBytes, 1), interface.arenaAlignment);
   for (GuardedMemory &block : memory.blocks)
     memory.pointers.push_back(block.getData());
-  for (auto [input, pointer] : llvm::zip(inputs, memory.pointers))
-    llvm::copy(input.bytes, static_cast<char *>(pointer));
+  writeInputs(memory, inputs);
   memory.pointers.push_back(nullptr); // context
   if (!weights.empty()) {
     add(weights.size(), interface.weightsAlignment);
     llvm::copy(weights, memory.blocks.back().getData());
   }
   return memory;
+}
+
+/// The memory of an input, or after these of an output.
+char *LocalRunner::getData(Memory &memory, size_t index) const {
+  size_t count = interface.inputs.size();
+  const kernel::Port &port = index < count ? interface.inputs[index]
+                                           : interface.outputs[index - count];
+  return port.offset < 0 ? memory.blocks[index].getData()
+                         : memory.blocks[0].getData() + port.offset;
+}
+
+void LocalRunner::writeInputs(Memory &memory, ArrayRef<Tensor> inputs) const {
+  for (auto [index, input] : llvm::enumerate(inputs))
+    llvm::copy(input.bytes, getData(memory, index));
 }
 
 /// Runs with this context, or none, and the memory's weights.
@@ -172,13 +189,14 @@ llvm::Expected<std::vector<Tensor>> LocalRunner::run(ArrayRef<Tensor> inputs) {
     if (!block.isIntact())
       return makeError("the model wrote outside of its memory");
   for (auto [index, input] : llvm::enumerate(inputs))
-    if (!std::equal(input.bytes.begin(), input.bytes.end(),
-                    memory.blocks[index].getData()))
+    if (!interface.hasPortsInArena() &&
+        !std::equal(input.bytes.begin(), input.bytes.end(),
+                    getData(memory, index)))
       return makeError("the model wrote into its input '" + input.name + "'");
   std::vector<Tensor> outputs;
   for (const kernel::Port &port : interface.outputs) {
     Tensor tensor = makeTensor(port);
-    const char *data = memory.blocks[inputs.size() + outputs.size()].getData();
+    const char *data = getData(memory, inputs.size() + outputs.size());
     tensor.bytes.assign(data, data + port.getBytes());
     outputs.push_back(std::move(tensor));
   }
@@ -192,7 +210,11 @@ LocalRunner::prepare(ArrayRef<Tensor> inputs) {
     return nullptr;
   }
   auto memory = std::make_shared<Memory>(makeMemory(inputs));
-  return [memory, this](const RunContext *context) {
+  std::vector<Tensor> kept; // what a run overwrites
+  if (interface.hasPortsInArena())
+    kept = inputs.vec();
+  return [memory, kept = std::move(kept), this](const RunContext *context) {
+    writeInputs(*memory, kept);
     return call(*memory, context);
   };
 }

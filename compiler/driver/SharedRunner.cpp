@@ -28,10 +28,12 @@ static void writeTrampoline(llvm::raw_ostream &os,
   os << "#include \"" << name << ".h\"\nextern \"C\" int tenon_call(void **p) {"
      << "\n  return " << name << "_run_ex(";
   unsigned index = 0;
-  for (const kernel::Port &port : interface.inputs)
-    os << "(const " << port.getElement().ctype << " *)p[" << index++ << "], ";
-  for (const kernel::Port &port : interface.outputs)
-    os << "(" << port.getElement().ctype << " *)p[" << index++ << "], ";
+  if (!interface.hasPortsInArena()) {
+    for (const kernel::Port &port : interface.inputs)
+      os << "(const " << port.getElement().ctype << " *)p[" << index++ << "], ";
+    for (const kernel::Port &port : interface.outputs)
+      os << "(" << port.getElement().ctype << " *)p[" << index++ << "], ";
+  }
   os << "p[" << index << "], (const " << name << "_context *)p[" << index + 1
      << "]);\n}\n";
 }

@@ -57,9 +57,14 @@ void tenon::buildSimplifyPipeline(OpPassManager &pm) {
   pm.addPass(createCSEPass());
 }
 
-void tenon::buildSchedulePipeline(OpPassManager &pm) {
-  pm.addPass(createOrderLayersPass());
-  pm.addPass(createPlanMemoryPass());
+void tenon::buildSchedulePipeline(OpPassManager &pm,
+                                  const PipelineOptions &options) {
+  OrderLayersPassOptions order;
+  order.ioInArena = options.ioInArena;
+  pm.addPass(createOrderLayersPass(order));
+  PlanMemoryPassOptions plan;
+  plan.ioInArena = options.ioInArena;
+  pm.addPass(createPlanMemoryPass(plan));
   pm.addPass(createVerifyPlanPass());
 }
 
@@ -87,7 +92,7 @@ void tenon::buildLowerPipeline(OpPassManager &pm,
 void tenon::buildPipeline(OpPassManager &pm, const PipelineOptions &options) {
   buildImportPipeline(pm, options);
   buildSimplifyPipeline(pm);
-  buildSchedulePipeline(pm);
+  buildSchedulePipeline(pm, options);
   buildLowerPipeline(pm, options);
 }
 
@@ -97,8 +102,9 @@ void tenon::registerPipelines() {
       [](OpPassManager &pm) { buildImportPipeline(pm, PipelineOptions()); });
   PassPipelineRegistration<>("tenon-simplify", "Fuse, fold and lay out layers",
                              buildSimplifyPipeline);
-  PassPipelineRegistration<>("tenon-schedule", "Order layers and plan memory",
-                             buildSchedulePipeline);
+  PassPipelineRegistration<>(
+      "tenon-schedule", "Order layers and plan memory",
+      [](OpPassManager &pm) { buildSchedulePipeline(pm, PipelineOptions()); });
   PassPipelineRegistration<>(
       "tenon-lower", "From layers on memory to the low form",
       [](OpPassManager &pm) { buildLowerPipeline(pm, PipelineOptions()); });

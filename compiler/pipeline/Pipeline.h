@@ -27,6 +27,8 @@ struct PipelineOptions {
   bool profile = false;
   /// Weights in a file that the caller maps, instead of in the program.
   bool mapWeights = false;
+  /// Inputs and outputs in the arena, instead of memory of the caller.
+  bool ioInArena = false;
 };
 
 /// The stages of the compiler in order; each leaves a form that the next one
@@ -34,7 +36,8 @@ struct PipelineOptions {
 void buildImportPipeline(mlir::OpPassManager &pm,
                          const PipelineOptions &options);
 void buildSimplifyPipeline(mlir::OpPassManager &pm);
-void buildSchedulePipeline(mlir::OpPassManager &pm);
+void buildSchedulePipeline(mlir::OpPassManager &pm,
+                           const PipelineOptions &options);
 void buildLowerPipeline(mlir::OpPassManager &pm,
                         const PipelineOptions &options);
 

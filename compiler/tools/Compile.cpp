@@ -42,9 +42,6 @@ static cl::opt<Emit> emit(
     HERE);
 static cl::opt<bool>
     profile("profile", cl::desc("Call the profile hook around layers"), HERE);
-static cl::opt<std::string> io("io", cl::init("caller"),
-                               cl::value_desc("caller|arena"),
-                               cl::desc("Where inputs and outputs are"), HERE);
 static cl::opt<bool> report("report", cl::desc("Print a table of the layers"),
                             HERE);
 
@@ -183,6 +180,7 @@ static PackageOptions getPackageOptions(const CompileOptions &options) {
               : options.optimize == Optimize::Balanced ? "balanced"
                                                        : "speed"},
       {"profile", options.profile},
+      {"io", options.ioInArena ? "arena" : "caller"},
       {"weights", kWeightsNames[static_cast<int>(options.weights)]},
   };
   package.addLoader = options.weights == CompileOptions::Weights::External;
@@ -243,8 +241,6 @@ static void printSummary(ModuleOp module, const kernel::Interface &interface,
 }
 
 int tools::runCompile() {
-  if (io != "caller")
-    return reportUsage("--io=" + io + " is not supported yet");
   CompileOptions options;
   if (int code = getCompileOptions(
           input, emit == Emit::Cpp ? "portable" : "host", options))

@@ -65,6 +65,14 @@ static cl::opt<CompileOptions::Weights> weights(
                clEnumValN(CompileOptions::Weights::External, "external",
                           "the same, with a header that maps the file")),
     COMPILING_COMMANDS);
+enum class Io { Caller, Arena };
+static cl::opt<Io> io("io", cl::desc("Where inputs and outputs are:"),
+                      cl::init(Io::Caller),
+                      cl::values(clEnumValN(Io::Caller, "caller",
+                                            "in the caller's memory (default)"),
+                                 clEnumValN(Io::Arena, "arena",
+                                            "in the arena, with the rest")),
+                      COMPILING_COMMANDS);
 static cl::opt<int> threads("threads", cl::value_desc("N"), cl::init(1),
                             cl::desc("Threads that a run may use; emitted code "
                                      "asks the context's hook for them"),
@@ -124,6 +132,7 @@ int tools::getCompileOptions(StringRef model, StringRef defaultTarget,
   options.threads = threads;
   options.optimize = optimizeFor;
   options.weights = weights;
+  options.ioInArena = io == Io::Arena;
   options.printAfter = {printIrAfter.begin(), printIrAfter.end()};
   options.printTime = printTime;
   options.verbose = verbose;

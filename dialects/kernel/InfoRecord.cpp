@@ -100,6 +100,8 @@ InfoRecord tenon::kernel::buildInfoRecord(const Interface &interface) {
     shape.resize(maxRank);
     tensor.addInt64("count", {port ? port->getCount() : 0}, false, "elements");
     tensor.addInt64("bytes", {port ? port->getBytes() : 0}, false, "");
+    tensor.addInt64("offset", {port ? port->offset : -1}, false,
+                    "in the arena; -1: the caller's pointer");
     tensor.addInt64("shape", shape, true, "the first `rank` count");
     tensor.addInt32("rank", rank, "");
     tensor.addInt32("dtype", port ? port->getElement().number : 0,

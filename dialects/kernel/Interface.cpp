@@ -103,6 +103,8 @@ DictionaryAttr Port::getAttr() const {
   list.set("name", builder.getStringAttr(name));
   list.set("ident", builder.getStringAttr(ident));
   list.set("type", TypeAttr::get(type));
+  if (offset >= 0)
+    list.set("offset", builder.getI64IntegerAttr(offset));
   if (scale != 0) {
     list.set("scale", builder.getF64FloatAttr(scale));
     list.set("zero_point", builder.getI64IntegerAttr(zeroPoint));
@@ -122,6 +124,8 @@ static FailureOr<Port> getPort(Attribute attr) {
       !getElementInfo(tensor.getElementType()))
     return failure();
   Port port{name.str(), ident.str(), tensor};
+  if (auto offset = dictionary.getAs<IntegerAttr>("offset"))
+    port.offset = offset.getInt();
   if (auto scale = dictionary.getAs<FloatAttr>("scale"))
     port.scale = scale.getValueAsDouble();
   if (auto zeroPoint = dictionary.getAs<IntegerAttr>("zero_point"))
@@ -171,3 +175,8 @@ FailureOr<Interface> tenon::kernel::getInterface(ModuleOp module) {
 }
 
 std::string Interface::getUpperName() const { return StringRef(name).upper(); }
+
+bool Interface::hasPortsInArena() const {
+  auto isInArena = [](const Port &port) { return port.offset >= 0; };
+  return llvm::any_of(inputs, isInArena) || llvm::any_of(outputs, isInArena);
+}

@@ -76,6 +76,8 @@ struct Port {
   /// real = (stored - zeroPoint) * scale; 0 where the values are not quantized.
   double scale = 0;
   int64_t zeroPoint = 0;
+  /// In the arena; -1 where the tensor is the caller's.
+  int64_t offset = -1;
 
   const ElementInfo &getElement() const {
     return *getElementInfo(type.getElementType());
@@ -98,6 +100,8 @@ struct Interface {
   /// "FACE": begins enumerators.
   std::string getUpperName() const;
   bool hasMappedWeights() const { return weightsBytes != 0; }
+  /// Inputs and outputs lie in the arena.
+  bool hasPortsInArena() const;
 };
 
 /// Reads the attributes of the module; an error where they are missing or

@@ -21,6 +21,9 @@
 //       return @face_run_ex(%image, %score, %arena, kernel.null)
 //     }
 //
+// Where inputs and outputs lie in the arena, it is the only argument, and says
+// where: `nn.input_offsets`, `nn.output_offsets` go to the module's attributes.
+//
 // With `profile`, calls of layers stand between `kernel.mark`s, which number
 // them in the order of the program.
 //
@@ -73,6 +76,30 @@ static void buildChecks(OpBuilder &builder, Location loc, func::FuncOp func,
   }
   buildFail(builder, loc, isNull, kernel::Status::Null);
   buildFail(builder, loc, isMisaligned, kernel::Status::Alignment);
+}
+
+/// Where the arena says where inputs and outputs lie in it, they are no
+/// arguments; the interface gets to know their places.
+static bool placePorts(func::FuncOp func, kernel::Interface &interface) {
+  if (func.getNumArguments() != 1)
+    return false;
+  Builder builder(func.getContext());
+  auto place = [&](SmallVectorImpl<kernel::Port> &ports, StringRef from,
+                   StringRef to) {
+    auto offsets = func.getArgAttrOfType<DenseI64ArrayAttr>(0, from);
+    if (!offsets || size_t(offsets.size()) != ports.size())
+      return false;
+    SmallVector<Attribute> attrs;
+    for (auto [port, offset] : llvm::zip_equal(ports, offsets.asArrayRef())) {
+      port.offset = offset;
+      attrs.push_back(port.getAttr());
+    }
+    func->getParentOfType<ModuleOp>()->setAttr(to, builder.getArrayAttr(attrs));
+    return true;
+  };
+  return place(interface.inputs, "nn.input_offsets", kernel::kInputsAttrName) &&
+         place(interface.outputs, "nn.output_offsets",
+               kernel::kOutputsAttrName);
 }
 
 namespace {
@@ -130,6 +157,8 @@ void MakeInterface::runOnOperation() {
     return signalPassFailure();
   auto func = module.lookupSymbol<func::FuncOp>(interface->name);
   size_t portCount = interface->inputs.size() + interface->outputs.size();
+  if (func && placePorts(func, *interface))
+    portCount = 0;
   if (!func || func.isExternal() || func.getNumArguments() != portCount + 1 ||
       func.getNumResults() != 1 || !func.getResultTypes()[0].isInteger(32) ||
       !llvm::all_of(func.getArgumentTypes(),
@@ -141,8 +170,11 @@ void MakeInterface::runOnOperation() {
     return signalPassFailure();
   }
 
-  SmallVector<kernel::Port> ports = llvm::to_vector(interface->inputs);
-  llvm::append_range(ports, interface->outputs);
+  SmallVector<kernel::Port> ports;
+  if (portCount != 0) {
+    llvm::append_range(ports, interface->inputs);
+    llvm::append_range(ports, interface->outputs);
+  }
   Builder builder(&getContext());
   auto setName = [&](unsigned index, StringRef name) {
     func.setArgAttr(index, kernel::kNameAttrName, builder.getStringAttr(name));

@@ -12,12 +12,21 @@ using namespace mlir;
 using namespace tenon;
 using namespace tenon::schedule;
 
+std::pair<int, int> Aliasing::getLifetime(const Storage &storage,
+                                          const Network &network) const {
+  int last = std::min(storage.last, network.getEnd() - 1);
+  if (storage.kind == Storage::Input)
+    last = std::max(last, 0);
+  return {std::max(storage.first, 0), last};
+}
+
 int64_t Aliasing::getPeak(const Network &network) const {
   std::vector<MemoryBlock> blocks;
   for (const Storage &storage : storages)
-    if (storage.kind == Storage::Arena)
-      blocks.push_back({storage.bytes, std::max(storage.first, 0),
-                        std::min(storage.last, network.getEnd() - 1)});
+    if (isInArena(storage)) {
+      auto [first, last] = getLifetime(storage, network);
+      blocks.push_back({storage.bytes, first, last});
+    }
   return getLowerBound(blocks);
 }
 
@@ -62,6 +71,7 @@ public:
          const llvm::BitVector &refused)
       : network(network), options(options), refused(refused) {
     size_t size = network.values.size();
+    result.ioInArena = options.ioInArena;
     result.taken.resize(network.ties.size());
     result.storages.resize(size);
     result.storageOf.resize(size);
@@ -254,7 +264,7 @@ private:
   /// Memory of the caller: inputs and constants are never written, and a
   /// result of the function holds nothing but itself.
   bool mayWrite(const Storage &storage, int written) {
-    if (storage.kind == Storage::Arena || network.values[written].step < 0)
+    if (result.isInArena(storage) || network.values[written].step < 0)
       return true;
     if (storage.kind != Storage::Output)
       return false;

@@ -45,6 +45,9 @@ struct AliasOptions {
   bool outputsAsScratch = false;
   /// Only what costs a copy otherwise; nothing in place.
   bool inPlace = true;
+  /// Inputs and results of the function lie in the arena, too; before and after
+  /// their time, their memory may hold other values.
+  bool ioInArena = false;
 };
 
 struct Aliasing {
@@ -56,6 +59,17 @@ struct Aliasing {
   std::vector<llvm::SmallVector<int>> tiesInto;
   /// Reads by layers, and by the copies for ties that were not taken.
   std::vector<llvm::SmallVector<Read, 2>> reads;
+  bool ioInArena = false;
+
+  /// The storage gets a place in the arena.
+  bool isInArena(const Storage &storage) const {
+    return storage.kind == Storage::Arena ||
+           (ioInArena && storage.kind != Storage::Constant);
+  }
+  /// The steps at which it is in use. What the caller writes is there at the
+  /// first one, whoever reads it.
+  std::pair<int, int> getLifetime(const Storage &storage,
+                                  const Network &network) const;
 
   /// The most bytes of arena storages in use at once.
   int64_t getPeak(const Network &network) const;

@@ -39,7 +39,39 @@ private:
     return network.values[value].getType();
   }
 
-  /// (inputs..., outputs..., arena), with the attributes that they had.
+  using AddArgument =
+      llvm::function_ref<void(Type, DictionaryAttr, ArrayRef<StringRef>)>;
+
+  void addTensors(AddArgument add) {
+    for (auto [index, type] : llvm::enumerate(old.getArgumentTypes()))
+      add(getMemRefType(cast<RankedTensorType>(type)),
+          old.getArgAttrDict(index),
+          {kInputAttrName, kernel::kReadOnlyAttrName,
+           kernel::kNoAliasAttrName});
+    for (auto [index, type] : llvm::enumerate(old.getResultTypes()))
+      add(getMemRefType(cast<RankedTensorType>(type)),
+          old.getResultAttrDict(index),
+          {kOutputAttrName, kernel::kNoAliasAttrName});
+  }
+
+  /// Where in the arena inputs and results lie.
+  void setOffsets(NamedAttrList &arena) {
+    auto getOffset = [&](Value value) {
+      int id = network.getId(value);
+      // Nobody needs a place for what has no bytes.
+      return std::max<int64_t>(
+          plan.offsets[plan.aliasing.storageOf[id]] + getLayout(id).offset, 0);
+    };
+    auto set = [&](StringRef name, ValueRange values) {
+      arena.set(name, builder.getDenseI64ArrayAttr(
+                          llvm::map_to_vector(values, getOffset)));
+    };
+    set(kInputOffsetsAttrName, old.getArguments());
+    set(kOutputOffsetsAttrName, old.front().getTerminator()->getOperands());
+  }
+
+  /// (inputs..., outputs..., arena), with the attributes that they had; or the
+  /// arena alone, where everything is in it.
   void createFunction() {
     SmallVector<Type> types;
     SmallVector<DictionaryAttr> attributes;
@@ -50,16 +82,13 @@ private:
       types.push_back(type);
       attributes.push_back(list.getDictionary(builder.getContext()));
     };
-    for (auto [index, type] : llvm::enumerate(old.getArgumentTypes()))
-      add(getMemRefType(cast<RankedTensorType>(type)),
-          old.getArgAttrDict(index),
-          {kInputAttrName, kernel::kReadOnlyAttrName,
-           kernel::kNoAliasAttrName});
-    for (auto [index, type] : llvm::enumerate(old.getResultTypes()))
-      add(getMemRefType(cast<RankedTensorType>(type)),
-          old.getResultAttrDict(index),
-          {kOutputAttrName, kernel::kNoAliasAttrName});
-    add(MemRefType::get(plan.arenaBytes, builder.getI8Type()), {},
+    NamedAttrList arena;
+    if (plan.aliasing.ioInArena)
+      setOffsets(arena);
+    else
+      addTensors(add);
+    add(MemRefType::get(plan.arenaBytes, builder.getI8Type()),
+        arena.getDictionary(builder.getContext()),
         {kArenaAttrName, kernel::kNoAliasAttrName});
 
     builder.setInsertionPoint(old);
@@ -88,8 +117,7 @@ private:
     const Storage &storage =
         plan.aliasing.storages[plan.aliasing.storageOf[value]];
     Type element = getMemoryType(getType(value).getElementType());
-    switch (storage.kind) {
-    case Storage::Arena: {
+    if (plan.aliasing.isInArena(storage)) {
       Value &slice = bases[plan.aliasing.storageOf[value]];
       if (!slice)
         slice = builder.create<kernel::SliceOp>(
@@ -98,6 +126,9 @@ private:
             plan.offsets[plan.aliasing.storageOf[value]]);
       return getView(slice, layout, element, loc);
     }
+    switch (storage.kind) {
+    case Storage::Arena:
+      break;
     case Storage::Input:
       return getView(func.getArgument(storage.index), layout, element, loc);
     case Storage::Output:

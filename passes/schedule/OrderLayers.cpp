@@ -131,13 +131,14 @@ static std::vector<Operation *> getSequence(const Network &network,
 }
 
 static LogicalResult orderLayers(func::FuncOp func, int64_t maxStates,
-                                 bool avoidCopies) {
+                                 bool avoidCopies, bool ioInArena) {
   std::vector<Operation *> given = getOperations(func), best;
   FailureOr<Network> network = buildNetwork(func, given);
   if (failed(network))
     return failure();
   PlanOptions options = getPlanOptions(func);
   options.avoidCopies = avoidCopies;
+  options.aliasing.ioInArena = ioInArena;
   int64_t least = -1;
   for (bool copyParts : {false, true}) {
     if (copyParts && avoidCopies)
@@ -170,7 +171,8 @@ struct OrderLayers : public tenon::impl::OrderLayersPassBase<OrderLayers> {
 
   void runOnOperation() override {
     FailureOr<func::FuncOp> func = getNetworkFunction(getOperation());
-    if (failed(func) || failed(orderLayers(*func, maxStates, avoidCopies)))
+    if (failed(func) ||
+        failed(orderLayers(*func, maxStates, avoidCopies, ioInArena)))
       signalPassFailure();
   }
 };

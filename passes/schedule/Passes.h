@@ -18,6 +18,12 @@ inline constexpr llvm::StringLiteral kInputAttrName = "nn.input";
 inline constexpr llvm::StringLiteral kOutputAttrName = "nn.output";
 inline constexpr llvm::StringLiteral kArenaAttrName = "nn.arena";
 
+/// Of the arena, where inputs and outputs lie in it and are no arguments: their
+/// offsets.
+inline constexpr llvm::StringLiteral kInputOffsetsAttrName = "nn.input_offsets";
+inline constexpr llvm::StringLiteral kOutputOffsetsAttrName =
+    "nn.output_offsets";
+
 /// Of a planned function: the function on tensors that it was made from.
 inline constexpr llvm::StringLiteral kReferenceAttrName = "nn.reference";
 

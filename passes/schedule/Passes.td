@@ -21,6 +21,8 @@ def OrderLayersPass : Pass<"order-layers", "::mlir::ModuleOp"> {
            "States that the exact search may visit; a beam search follows">,
     Option<"avoidCopies", "avoid-copies", "bool", "false",
            "As that of plan-memory">,
+    Option<"ioInArena", "io-in-arena", "bool", "false",
+           "As that of plan-memory">,
   ];
 }
 
@@ -34,6 +36,8 @@ def PlanMemoryPass : Pass<"plan-memory", "::mlir::ModuleOp"> {
   let options = [
     Option<"outputsAsScratch", "outputs-as-scratch", "bool", "false",
            "Results may hold other values before their own">,
+    Option<"ioInArena", "io-in-arena", "bool", "false",
+           "Inputs and results lie in the arena, which reuses their space">,
     Option<"inPlace", "in-place", "bool", "true",
            "Let layers write over operands that die">,
     Option<"avoidCopies", "avoid-copies", "bool", "false",

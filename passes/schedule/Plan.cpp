@@ -47,9 +47,10 @@ static Plan packStorages(Aliasing aliasing, const Network &network,
     blocks.push_back({bytes, first, last, std::max<int64_t>(alignment, 8)});
   };
   for (const Storage &storage : aliasing.storages)
-    if (storage.kind == Storage::Arena && storage.first <= storage.last)
-      addBlock(storage.bytes, std::max(storage.first, 0),
-               std::min(storage.last, network.getEnd() - 1));
+    if (aliasing.isInArena(storage) && storage.first <= storage.last) {
+      auto [first, last] = aliasing.getLifetime(storage, network);
+      addBlock(storage.bytes, first, last);
+    }
   for (auto [index, step] : llvm::enumerate(network.steps))
     if (int64_t bytes = getScratchBytes(step))
       addBlock(bytes, index, index);
@@ -59,10 +60,9 @@ static Plan packStorages(Aliasing aliasing, const Network &network,
   plan.liveBytes = getLiveBytes(blocks, network.getEnd());
   auto next = packing.offsets.begin();
   for (const Storage &storage : aliasing.storages)
-    plan.offsets.push_back(storage.kind == Storage::Arena &&
-                                   storage.first <= storage.last
-                               ? *next++
-                               : -1);
+    plan.offsets.push_back(
+        aliasing.isInArena(storage) && storage.first <= storage.last ? *next++
+                                                                     : -1);
   for (const Step &step : network.steps)
     plan.scratchOffsets.push_back(getScratchBytes(step) ? *next++ : -1);
   plan.aliasing = std::move(aliasing);
@@ -75,7 +75,7 @@ static int64_t getLeastBytes(const Plan &plan, const Network &network) {
   std::vector<int64_t> kept(network.steps.size()), passed(kept), made(kept);
   auto getBytes = [&](int id) {
     int storage = plan.aliasing.storageOf[id];
-    bool inArena = plan.aliasing.storages[storage].kind == Storage::Arena;
+    bool inArena = plan.aliasing.isInArena(plan.aliasing.storages[storage]);
     return inArena ? network.values[id].bytes : 0;
   };
   for (auto [id, value] : llvm::enumerate(network.values)) {
@@ -107,7 +107,8 @@ getDoubtfulTies(const Plan &plan, const Network &network, bool avoidCopies) {
     const Storage &storage =
         plan.aliasing.storages[plan.aliasing.storageOf[tie.source]];
     if (tie.kind == Tie::Reshape || !plan.aliasing.taken[index] ||
-        storage.kind != Storage::Arena || (tie.sharesContent() && avoidCopies))
+        !plan.aliasing.isInArena(storage) ||
+        (tie.sharesContent() && avoidCopies))
       continue;
     // Equal values in one place are never more bytes, only harder to pack.
     if (tie.kind == Tie::InPlace && plan.arenaBytes == plan.boundBytes &&
@@ -191,10 +192,9 @@ static std::string getValueName(const Network &network, int id) {
 static void printRow(llvm::raw_ostream &os, const Plan &plan, int index) {
   const Storage &storage = plan.aliasing.storages[index];
   std::string place = std::to_string(plan.offsets[index]);
-  if (storage.kind == Storage::Input)
-    place = "input " + std::to_string(storage.index);
-  if (storage.kind == Storage::Output)
-    place = "output " + std::to_string(storage.index);
+  if (!plan.aliasing.isInArena(storage))
+    place = (storage.kind == Storage::Input ? "input " : "output ") +
+            std::to_string(storage.index);
   os << llvm::format("%12s %10lld  %5d..%-5d ", place.c_str(),
                      (long long)storage.bytes, std::max(storage.first, 0),
                      std::min(storage.last, plan.network.getEnd() - 1));

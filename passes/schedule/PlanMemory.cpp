@@ -98,6 +98,7 @@ private:
     PlanOptions options = getPlanOptions(module);
     options.aliasing.outputsAsScratch = outputsAsScratch;
     options.aliasing.inPlace = inPlace;
+    options.aliasing.ioInArena = ioInArena;
     options.avoidCopies = avoidCopies;
     Plan plan = planMemory(std::move(*network), options);
     report(plan);

@@ -15,6 +15,7 @@
 #include "dialects/nn/Constants.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "passes/schedule/MemoryTypes.h"
+#include "passes/schedule/Passes.h"
 #include "passes/schedule/Plan.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/xxhash.h"
@@ -140,11 +141,12 @@ struct Expected {
 class Verifier {
 public:
   LogicalResult run(func::FuncOp reference, func::FuncOp planned) {
-    numInputs = reference.getNumArguments();
     runReference(reference);
-    if (planned.getNumArguments() != numInputs + outputs.size() + 1)
-      return planned.emitError()
-             << "expected inputs, outputs and an arena as arguments";
+    SmallVector<Place> results;
+    if (failed(planned.getNumArguments() == 1
+                   ? placeInArena(reference, planned, results)
+                   : placeInArguments(reference, planned, results)))
+      return failure();
     WalkResult isStatic = planned.walk([](memref::ReinterpretCastOp view) {
       return ShapedType::isDynamicShape(view.getStaticOffsets()) ||
                      ShapedType::isDynamicShape(view.getStaticSizes()) ||
@@ -160,16 +162,78 @@ public:
           return failure();
     if (next != expected.size())
       return planned.emitError() << "lacks layers of the function on tensors";
-    for (auto [index, content] : llvm::enumerate(outputs)) {
-      Place place = getPlace(planned.getArgument(numInputs + index));
-      if (failed(compare(planned, "output", index, content,
-                         getMemory(place).read(place.layout))))
+    for (auto [index, content] : llvm::enumerate(outputs))
+      if (failed(
+              compare(planned, "output", index, content,
+                      getMemory(results[index]).read(results[index].layout))))
         return failure();
-    }
     return success();
   }
 
 private:
+  /// Where a memref lies: in an argument, or in a constant.
+  struct Place {
+    Value base;
+    Layout layout;
+  };
+
+  //===--------------------------------------------------------------------===//
+  // Inputs and outputs
+  //===--------------------------------------------------------------------===//
+
+  LogicalResult placeInArguments(func::FuncOp reference, func::FuncOp planned,
+                                 SmallVectorImpl<Place> &results) {
+    numInputs = reference.getNumArguments();
+    if (planned.getNumArguments() != numInputs + outputs.size() + 1)
+      return planned.emitError()
+             << "expected inputs, outputs and an arena as arguments";
+    for (size_t i = 0; i < outputs.size(); ++i)
+      results.push_back(getPlace(planned.getArgument(numInputs + i)));
+    return success();
+  }
+
+  /// The arena, alone, says where they lie; inputs are there at the beginning.
+  LogicalResult placeInArena(func::FuncOp reference, func::FuncOp planned,
+                             SmallVectorImpl<Place> &results) {
+    auto inputs =
+        planned.getArgAttrOfType<DenseI64ArrayAttr>(0, kInputOffsetsAttrName);
+    auto ends =
+        planned.getArgAttrOfType<DenseI64ArrayAttr>(0, kOutputOffsetsAttrName);
+    if (!inputs || !ends ||
+        unsigned(inputs.size()) != reference.getNumArguments() ||
+        size_t(ends.size()) != outputs.size())
+      return reference.getNumArguments() + outputs.size() == 0
+                 ? success()
+                 : planned.emitError() << "expected inputs, outputs and an "
+                                          "arena as arguments";
+    Value arena = planned.getArgument(0);
+    int64_t bytes = getLayout(arena.getType()).getNumBytes();
+    auto place = [&](Type type, int64_t offset) -> FailureOr<Place> {
+      Layout layout = getLayout(type);
+      layout.offset = offset;
+      if (offset < 0 || layout.getEnd() > bytes)
+        return planned.emitError()
+               << "has an input or output outside of its arena of " << bytes
+               << " bytes";
+      return Place{arena, layout};
+    };
+    for (auto [argument, offset] :
+         llvm::zip_equal(reference.getArguments(), inputs.asArrayRef())) {
+      FailureOr<Place> input = place(argument.getType(), offset);
+      if (failed(input))
+        return failure();
+      getMemory(*input).write(input->layout, contents[argument]);
+    }
+    for (auto [type, offset] :
+         llvm::zip_equal(reference.getResultTypes(), ends.asArrayRef())) {
+      FailureOr<Place> output = place(type, offset);
+      if (failed(output))
+        return failure();
+      results.push_back(*output);
+    }
+    return success();
+  }
+
   //===--------------------------------------------------------------------===//
   // Tensors
   //===--------------------------------------------------------------------===//
@@ -342,12 +406,6 @@ private:
   //===--------------------------------------------------------------------===//
   // Memory
   //===--------------------------------------------------------------------===//
-
-  /// Where a memref lies: in an argument, or in a constant.
-  struct Place {
-    Value base;
-    Layout layout;
-  };
 
   Place getPlace(Value value) {
     Place place{value, getLayout(value.getType())};

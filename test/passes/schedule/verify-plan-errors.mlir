@@ -177,3 +177,61 @@ func.func @layer_is_missing(%x: memref<4xf32>, %y: memref<4xf32>, %arena: memref
 func.func @no_reference(%x: memref<4xf32>) attributes {nn.reference = @nowhere} {
   return
 }
+
+// -----
+
+#id = affine_map<(i) -> (i)>
+
+func.func private @input_is_overwritten_tensors(%x: tensor<4xf32>) -> tensor<4xf32> {
+  %e = tensor.empty() : tensor<4xf32>
+  %a = nn.map parallel [4] ins(%x : tensor<4xf32>) outs(%e : tensor<4xf32>) maps [#id, #id] body {
+  ^bb0(%v: f32):
+    %n = arith.negf %v : f32
+    nn.yield %n : f32
+  } -> tensor<4xf32>
+  %y = nn.map parallel [4] ins(%x, %a : tensor<4xf32>, tensor<4xf32>) outs(%e : tensor<4xf32>) maps [#id, #id, #id] body {
+  ^bb0(%v: f32, %w: f32):
+    %n = arith.addf %v, %w : f32
+    nn.yield %n : f32
+  } -> tensor<4xf32>
+  return %y : tensor<4xf32>
+}
+
+// Everything lies at the beginning of the arena: the first layer writes over an input that the second one reads.
+func.func @input_is_overwritten(%arena: memref<16xi8> {nn.input_offsets = array<i64: 0>, nn.output_offsets = array<i64: 0>}) attributes {nn.reference = @input_is_overwritten_tensors} {
+  %m = kernel.slice %arena, 0 : memref<16xi8> to memref<4xf32>
+  nn.map parallel [4] ins(%m : memref<4xf32>) outs(%m : memref<4xf32>) maps [#id, #id] body {
+  ^bb0(%v: f32):
+    %n = arith.negf %v : f32
+    nn.yield %n : f32
+  }
+  // expected-error @below {{operand 0 is not as planned: at byte 0, expected byte 0 of input 0, found byte 0 of layer 0}}
+  nn.map parallel [4] ins(%m, %m : memref<4xf32>, memref<4xf32>) outs(%m : memref<4xf32>) maps [#id, #id, #id] body {
+  ^bb0(%v: f32, %w: f32):
+    %n = arith.addf %v, %w : f32
+    nn.yield %n : f32
+  }
+  return
+}
+
+// -----
+
+func.func private @output_leaves_the_arena_tensors(%x: tensor<4xf32>) -> tensor<4xf32> {
+  return %x : tensor<4xf32>
+}
+
+// expected-error @below {{has an input or output outside of its arena of 20 bytes}}
+func.func @output_leaves_the_arena(%arena: memref<20xi8> {nn.input_offsets = array<i64: 0>, nn.output_offsets = array<i64: 8>}) attributes {nn.reference = @output_leaves_the_arena_tensors} {
+  return
+}
+
+// -----
+
+func.func private @arena_says_nothing_tensors(%x: tensor<4xf32>) -> tensor<4xf32> {
+  return %x : tensor<4xf32>
+}
+
+// expected-error @below {{expected inputs, outputs and an arena as arguments}}
+func.func @arena_says_nothing(%arena: memref<20xi8>) attributes {nn.reference = @arena_says_nothing_tensors} {
+  return
+}
