@@ -47,7 +47,9 @@ static void printJson(const Inspection &inspection) {
                      {"outputs", toJson(inspection.outputs)},
                      {"parameters", inspection.parameters},
                      {"parameter_bytes", inspection.parameterBytes},
-                     {"macs", inspection.macs},
+                     {"macs", inspection.problems.empty()
+                                  ? llvm::json::Value(inspection.macs)
+                                  : llvm::json::Value(nullptr)},
                      {"operators", std::move(operators)},
                      {"nodes", std::move(nodes)},
                      {"supported", inspection.problems.empty()},
@@ -65,16 +67,18 @@ static void print(const Inspection &inspection) {
   printValues("input", inspection.inputs);
   printValues("output", inspection.outputs);
   llvm::outs() << llvm::formatv(
-      "parameters {0} ({1} bytes)\nMACs       {2}{3}\noperators ",
-      inspection.parameters, inspection.parameterBytes, inspection.macs,
-      inspection.problems.empty() ? "" : ", without what is unsupported");
+      "parameters {0} ({1} bytes)\nMACs       {2}\noperators ",
+      inspection.parameters, inspection.parameterBytes,
+      inspection.problems.empty() ? std::to_string(inspection.macs)
+                                  : "unknown while something is unsupported");
   for (const auto &[name, count] : inspection.operators)
     llvm::outs() << " " << name << " " << count;
   llvm::outs() << "\n";
   if (verbose)
     for (const Inspection::Node &node : inspection.nodes) {
-      llvm::outs() << llvm::formatv("{0,12} MACs  {1,-20} ", node.macs,
-                                    node.op);
+      if (inspection.problems.empty())
+        llvm::outs() << llvm::formatv("{0,12} MACs", node.macs);
+      llvm::outs() << llvm::formatv("  {0,-20} ", node.op);
       llvm::printEscapedString(node.name, llvm::outs());
       for (const std::string &type : node.types)
         llvm::outs() << " " << type;

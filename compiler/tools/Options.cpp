@@ -7,7 +7,13 @@
 
 #include "compiler/tools/Commands.h"
 
+#include "mlir/Pass/PassRegistry.h"
+#include "mlir/Transforms/Passes.h"
+#include "passes/import/Passes.h"
 #include "passes/lower/LegalizeForCpp.h"
+#include "passes/lower/Passes.h"
+#include "passes/schedule/Passes.h"
+#include "passes/simplify/Passes.h"
 
 using namespace tenon;
 using namespace tenon::tools;
@@ -95,14 +101,41 @@ static int parseDims(llvm::StringMap<int64_t> &values) {
   for (StringRef dim : dims) {
     auto [key, text] = dim.rsplit('=');
     int64_t value;
-    if (text.contains(".."))
-      return reportUsage("--dim " + dim + ": ranges are not supported yet",
-                         "give one value: --dim " + key + "=1");
+    if (text.contains("..")) {
+      StringRef largest = text.rsplit("..").second;
+      bool isSize = !largest.getAsInteger(10, value) && value > 0;
+      return reportUsage(
+          "--dim " + dim +
+              ": ranges are not supported yet; sizes are fixed "
+              "when a model is compiled",
+          "give one size, --dim " + key + "=" + (isSize ? largest : "N") +
+              ", and fill up what is shorter; or compile once for each size");
+    }
     if (key.empty() || text.getAsInteger(10, value) || value < 0)
       return reportUsage("--dim wants NAME=VALUE, got '" + dim + "'");
     if (!values.try_emplace(key, value).second)
       return reportUsage("--dim " + key + " is given twice");
   }
+  return 0;
+}
+
+/// What can be printed after: stages, and passes by their names in tenon-opt.
+static int checkPrinted() {
+  if (printIrAfter.empty())
+    return 0;
+  mlir::registerTransformsPasses();
+  registerImportPasses();
+  registerSimplifyPasses();
+  registerSchedulePasses();
+  registerLowerPasses();
+  for (StringRef name : printIrAfter)
+    if (!llvm::is_contained({"read", "import", "simplify", "schedule", "lower"},
+                            name) &&
+        !mlir::PassInfo::lookup(name))
+      return reportUsage(
+          "--print-ir-after " + name + ": there is no such stage or pass",
+          "stages are read, import, simplify, schedule and lower; `tenon-opt "
+          "--help` lists the passes");
   return 0;
 }
 
@@ -126,6 +159,8 @@ int tools::getCompileOptions(StringRef model, StringRef defaultTarget,
   options.cpu = cpu;
   options.features = features;
   if (int code = parseDims(options.dims))
+    return code;
+  if (int code = checkPrinted())
     return code;
   if (threads < 1 || threads > 1024)
     return reportUsage("--threads wants a number from 1 to 1024");

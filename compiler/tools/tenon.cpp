@@ -83,6 +83,8 @@ int main(int argc, char **argv) {
     StringRef(errors).trim().split(lines, '\n', -1, /*KeepEmpty=*/false);
     for (StringRef line : lines) {
       auto [program, message] = line.split(": ");
+      if (message.starts_with("Not enough positional"))
+        message = "expected a model (MODEL.onnx)";
       reportError((message.empty() ? line : message).rtrim());
     }
     return kUsageError;
