@@ -91,3 +91,98 @@ func.func @transpose_sinks_into_its_producer(%x: tensor<4x6xf32>, %w: tensor<8x6
   } -> tensor<8x4xf32>
   return %t : tensor<8x4xf32>
 }
+
+// -----
+
+// The product is also returned: nobody writes it untransposed otherwise.
+// CHECK-LABEL: @transpose_of_a_value_with_two_users_stays
+func.func @transpose_of_a_value_with_two_users_stays(%x: tensor<4x6xf32>, %w: tensor<8x6xf32>) -> (tensor<4x8xf32>, tensor<8x4xf32>) {
+  %e = tensor.empty() : tensor<4x8xf32>
+  // CHECK: nn.contract
+  // CHECK: nn.map
+  %y = nn.contract parallel [4, 8] reduction [6] ins(%x, %w : tensor<4x6xf32>, tensor<8x6xf32>) outs(%e : tensor<4x8xf32>)
+      maps [affine_map<(i, j, k) -> (i, k)>, affine_map<(i, j, k) -> (j, k)>, affine_map<(i, j, k) -> (i, j)>] epilogue {
+  ^bb0(%acc: f32):
+    nn.yield %acc : f32
+  } -> tensor<4x8xf32>
+  %f = tensor.empty() : tensor<8x4xf32>
+  %t = nn.map parallel [8, 4] ins(%y : tensor<4x8xf32>) outs(%f : tensor<8x4xf32>)
+      maps [affine_map<(i, j) -> (j, i)>, affine_map<(i, j) -> (i, j)>] body {
+  ^bb0(%in: f32):
+    nn.yield %in : f32
+  } -> tensor<8x4xf32>
+  return %y, %t : tensor<4x8xf32>, tensor<8x4xf32>
+}
+
+// -----
+
+// The layer writes only half of what it returns; the rest is in %old.
+// CHECK-LABEL: @transpose_of_a_partial_result_stays
+func.func @transpose_of_a_partial_result_stays(%x: tensor<4x8xf32>, %old: tensor<8x8xf32>) -> tensor<8x8xf32> {
+  // CHECK: nn.map parallel [4, 8]
+  // CHECK: nn.map parallel [8, 8]
+  %y = nn.map parallel [4, 8] ins(%x : tensor<4x8xf32>) outs(%old : tensor<8x8xf32>)
+      maps [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (i * 2, j)>] body {
+  ^bb0(%in: f32):
+    %n = arith.negf %in : f32
+    nn.yield %n : f32
+  } -> tensor<8x8xf32>
+  %f = tensor.empty() : tensor<8x8xf32>
+  %t = nn.map parallel [8, 8] ins(%y : tensor<8x8xf32>) outs(%f : tensor<8x8xf32>)
+      maps [affine_map<(i, j) -> (j, i)>, affine_map<(i, j) -> (i, j)>] body {
+  ^bb0(%in: f32):
+    nn.yield %in : f32
+  } -> tensor<8x8xf32>
+  return %t : tensor<8x8xf32>
+}
+
+// -----
+
+// CHECK-LABEL: @move_that_changes_nothing
+// CHECK-SAME: (%[[X:.*]]: tensor<4x4xf32>)
+// CHECK-NOT: nn.map
+// CHECK: return %[[X]]
+func.func @move_that_changes_nothing(%x: tensor<4x4xf32>) -> tensor<4x4xf32> {
+  %e = tensor.empty() : tensor<4x4xf32>
+  %y = nn.map parallel [4, 4] ins(%x : tensor<4x4xf32>) outs(%e : tensor<4x4xf32>)
+      maps [affine_map<(i, j) -> (j, i)>, affine_map<(i, j) -> (j, i)>] body {
+  ^bb0(%in: f32):
+    nn.yield %in : f32
+  } -> tensor<4x4xf32>
+  return %y : tensor<4x4xf32>
+}
+
+// -----
+
+// The types are equal, the places are not.
+// CHECK-LABEL: @transpose_of_a_square_stays
+// CHECK: nn.map
+func.func @transpose_of_a_square_stays(%x: tensor<4x4xf32>) -> tensor<4x4xf32> {
+  %e = tensor.empty() : tensor<4x4xf32>
+  %y = nn.map parallel [4, 4] ins(%x : tensor<4x4xf32>) outs(%e : tensor<4x4xf32>)
+      maps [affine_map<(i, j) -> (j, i)>, affine_map<(i, j) -> (i, j)>] body {
+  ^bb0(%in: f32):
+    nn.yield %in : f32
+  } -> tensor<4x4xf32>
+  return %y : tensor<4x4xf32>
+}
+
+// -----
+
+// Rows of 4 from rows of 6: no splitting of dimensions makes that linear.
+// CHECK-LABEL: @reshape_that_is_not_linear_stays
+// CHECK: nn.reshape
+func.func @reshape_that_is_not_linear_stays(%x: tensor<4x6xf32>) -> tensor<6xf32> {
+  %r = nn.reshape %x : tensor<4x6xf32> -> tensor<6x4xf32>
+  %e = tensor.empty() : tensor<6xf32>
+  %y = nn.reduce parallel [6] reduction [4] ins(%r : tensor<6x4xf32>) outs(%e : tensor<6xf32>)
+      maps [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (i)>] init [0.0 : f32] combine {
+  ^bb0(%in: f32, %acc: f32):
+    %s = arith.addf %in, %acc : f32
+    nn.yield %s : f32
+  } epilogue {
+  ^bb0(%acc: f32):
+    nn.yield %acc : f32
+  } -> tensor<6xf32>
+  return %y : tensor<6xf32>
+}

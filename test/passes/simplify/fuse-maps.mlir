@@ -194,3 +194,30 @@ func.func @producer_first(%x: tensor<4x6xf32>, %w: tensor<8x6xf32>) -> tensor<4x
   } -> tensor<4xf32>
   return %v : tensor<4xf32>
 }
+
+// -----
+
+// Windows overlap: each square would be computed three times.
+// CHECK-LABEL: @square_into_overlapping_windows_is_not_fused
+// CHECK: nn.map
+// CHECK: nn.reduce
+func.func @square_into_overlapping_windows_is_not_fused(%x: tensor<8xf32>) -> tensor<6xf32> {
+  %e = tensor.empty() : tensor<8xf32>
+  %m = nn.map parallel [8] ins(%x : tensor<8xf32>) outs(%e : tensor<8xf32>)
+      maps [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>] body {
+  ^bb0(%in: f32):
+    %s = arith.mulf %in, %in : f32
+    nn.yield %s : f32
+  } -> tensor<8xf32>
+  %f = tensor.empty() : tensor<6xf32>
+  %y = nn.reduce parallel [6] reduction [3] ins(%m : tensor<8xf32>) outs(%f : tensor<6xf32>)
+      maps [affine_map<(i, k) -> (i + k)>, affine_map<(i, k) -> (i)>] init [0.0 : f32] combine {
+  ^bb0(%in: f32, %acc: f32):
+    %s = arith.addf %in, %acc : f32
+    nn.yield %s : f32
+  } epilogue {
+  ^bb0(%acc: f32):
+    nn.yield %acc : f32
+  } -> tensor<6xf32>
+  return %y : tensor<6xf32>
+}
