@@ -29,6 +29,33 @@ using namespace mlir;
 using namespace tenon;
 
 //===----------------------------------------------------------------------===//
+// Building
+//===----------------------------------------------------------------------===//
+
+Type LowBuilder::getPointerType() {
+  return LLVM::LLVMPointerType::get(rewriter.getContext());
+}
+
+Value LowBuilder::getInteger(Type type, int64_t value) {
+  return create<LLVM::ConstantOp>(type, rewriter.getIntegerAttr(type, value));
+}
+
+Value LowBuilder::getI32(int32_t value) {
+  return getInteger(rewriter.getI32Type(), value);
+}
+
+Value LowBuilder::getElement(Type element, Value pointer, Value index) {
+  return create<LLVM::GEPOp>(getPointerType(), element, pointer,
+                             ValueRange{index}, /*inbounds=*/true);
+}
+
+Value LowBuilder::getMember(Type type, Value pointer,
+                            ArrayRef<LLVM::GEPArg> indices) {
+  return create<LLVM::GEPOp>(getPointerType(), type, pointer, indices,
+                             /*inbounds=*/true);
+}
+
+//===----------------------------------------------------------------------===//
 // Functions
 //===----------------------------------------------------------------------===//
 

@@ -10,6 +10,7 @@
 
 #include "dialects/kernel/Kernel.h"
 #include "mlir/Conversion/LLVMCommon/Pattern.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 
 namespace tenon {
 
@@ -26,10 +27,55 @@ void populateHookPatterns(mlir::LLVMTypeConverter &converter,
 /// The functions that the patterns of hooks call, added where they are used.
 mlir::LogicalResult addHookFunctions(mlir::ModuleOp module);
 
-/// `memref[index]` as a pointer.
-mlir::Value getElementPointer(mlir::OpBuilder &builder, mlir::Location loc,
-                              mlir::Type element, mlir::Value pointer,
-                              mlir::Value index);
+/// Builds LLVM operations in place of one of the low form.
+struct LowBuilder {
+  mlir::ConversionPatternRewriter &rewriter;
+  const mlir::LLVMTypeConverter &types;
+  mlir::Location loc;
+
+  template <typename Op, typename... Args> Op create(Args &&...args) {
+    return rewriter.create<Op>(loc, std::forward<Args>(args)...);
+  }
+  mlir::Type getIndexType() const { return types.getIndexType(); }
+  mlir::Type getPointerType();
+  mlir::Value getInteger(mlir::Type type, int64_t value);
+  mlir::Value getI32(int32_t value);
+  /// `pointer[index]`, as a pointer; `pointer` is one to elements.
+  mlir::Value getElement(mlir::Type element, mlir::Value pointer,
+                         mlir::Value index);
+  /// The same for indices that are known, into structures too.
+  mlir::Value getMember(mlir::Type type, mlir::Value pointer,
+                        mlir::ArrayRef<mlir::LLVM::GEPArg> indices);
+};
+
+/// A pattern that is a function; it never fails.
+template <typename Op>
+class LowPattern : public mlir::ConvertOpToLLVMPattern<Op> {
+public:
+  using Lower = void (*)(Op op, typename Op::Adaptor adaptor, LowBuilder &b);
+  LowPattern(mlir::LLVMTypeConverter &converter, Lower lower,
+             mlir::PatternBenefit benefit)
+      : mlir::ConvertOpToLLVMPattern<Op>(converter, benefit), lower(lower) {}
+
+  llvm::LogicalResult
+  matchAndRewrite(Op op, typename Op::Adaptor adaptor,
+                  mlir::ConversionPatternRewriter &rewriter) const override {
+    LowBuilder b{rewriter, *this->getTypeConverter(), op.getLoc()};
+    lower(op, adaptor, b);
+    return llvm::success();
+  }
+
+private:
+  Lower lower;
+};
+
+template <typename Op, typename Adaptor>
+void addLowering(mlir::RewritePatternSet &patterns,
+                 mlir::LLVMTypeConverter &converter,
+                 void (*lower)(Op, Adaptor, LowBuilder &),
+                 mlir::PatternBenefit benefit = 1) {
+  patterns.add<LowPattern<Op>>(converter, lower, benefit);
+}
 
 } // namespace tenon
 

@@ -107,149 +107,99 @@ LogicalResult tenon::addHookFunctions(ModuleOp module) {
   return success();
 }
 
-static Value getI32(OpBuilder &builder, Location loc, int32_t value) {
-  return builder.create<LLVM::ConstantOp>(loc, builder.getI32Type(),
-                                          builder.getI32IntegerAttr(value));
+static void lowerNull(kernel::NullOp op, kernel::NullOp::Adaptor,
+                      LowBuilder &b) {
+  b.rewriter.replaceOpWithNewOp<LLVM::ZeroOp>(op, b.getPointerType());
 }
 
-namespace {
-struct NullPattern : ConvertOpToLLVMPattern<kernel::NullOp> {
-  using ConvertOpToLLVMPattern::ConvertOpToLLVMPattern;
-  LogicalResult
-  matchAndRewrite(kernel::NullOp op, OpAdaptor,
-                  ConversionPatternRewriter &rewriter) const override {
-    rewriter.replaceOpWithNewOp<LLVM::ZeroOp>(
-        op, LLVM::LLVMPointerType::get(getContext()));
-    return success();
-  }
-};
+static void lowerFail(kernel::FailOp op, kernel::FailOp::Adaptor adaptor,
+                      LowBuilder &b) {
+  Block *before = b.rewriter.getInsertionBlock();
+  Block *after = b.rewriter.splitBlock(before, op->getIterator());
+  Block *failed = b.rewriter.createBlock(after);
+  b.create<LLVM::ReturnOp>(adaptor.getStatus());
+  b.rewriter.setInsertionPointToEnd(before);
+  Value isFailure = b.create<LLVM::ICmpOp>(LLVM::ICmpPredicate::ne,
+                                           adaptor.getStatus(), b.getI32(0));
+  b.create<LLVM::CondBrOp>(isFailure, failed, after);
+  b.rewriter.eraseOp(op);
+}
 
-struct FailPattern : ConvertOpToLLVMPattern<kernel::FailOp> {
-  using ConvertOpToLLVMPattern::ConvertOpToLLVMPattern;
-  LogicalResult
-  matchAndRewrite(kernel::FailOp op, OpAdaptor adaptor,
-                  ConversionPatternRewriter &rewriter) const override {
-    Location loc = op.getLoc();
-    Block *before = rewriter.getInsertionBlock();
-    Block *after = rewriter.splitBlock(before, op->getIterator());
-    Block *failed = rewriter.createBlock(after);
-    rewriter.create<LLVM::ReturnOp>(loc, adaptor.getStatus());
-    rewriter.setInsertionPointToEnd(before);
-    Value isFailure = rewriter.create<LLVM::ICmpOp>(
-        loc, LLVM::ICmpPredicate::ne, adaptor.getStatus(),
-        getI32(rewriter, loc, 0));
-    rewriter.create<LLVM::CondBrOp>(loc, isFailure, failed, after);
-    rewriter.eraseOp(op);
-    return success();
-  }
-};
+static void lowerMark(kernel::MarkOp op, kernel::MarkOp::Adaptor adaptor,
+                      LowBuilder &b) {
+  Value layer = b.getI32(op.getLayer()), end = b.getI32(int32_t(op.getKind()));
+  b.create<LLVM::CallOp>(TypeRange(), "tenon.mark_layer",
+                         ValueRange{adaptor.getHooks(), layer, end});
+  b.rewriter.eraseOp(op);
+}
 
-struct MarkPattern : ConvertOpToLLVMPattern<kernel::MarkOp> {
-  using ConvertOpToLLVMPattern::ConvertOpToLLVMPattern;
-  LogicalResult
-  matchAndRewrite(kernel::MarkOp op, OpAdaptor adaptor,
-                  ConversionPatternRewriter &rewriter) const override {
-    Location loc = op.getLoc();
-    Value layer = getI32(rewriter, loc, op.getLayer());
-    Value end = getI32(rewriter, loc, int32_t(op.getKind()));
-    rewriter.create<LLVM::CallOp>(loc, TypeRange(), "tenon.mark_layer",
-                                  ValueRange{adaptor.getHooks(), layer, end});
-    rewriter.eraseOp(op);
-    return success();
-  }
-};
+/// Unpacks the arguments of `op` from `type`, and calls with a part of the
+/// range.
+static void createTask(kernel::ParallelOp op, StringRef name,
+                       LLVM::LLVMStructType type, LowBuilder &b) {
+  OpBuilder::InsertionGuard guard(b.rewriter);
+  b.rewriter.setInsertionPointToEnd(op->getParentOfType<ModuleOp>().getBody());
+  Type i32 = b.rewriter.getI32Type(), index = b.getIndexType();
+  auto task = b.create<LLVM::LLVMFuncOp>(
+      name,
+      LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(op.getContext()),
+                                  {b.getPointerType(), i32, i32}),
+      LLVM::Linkage::Internal);
+  Block *body = task.addEntryBlock(b.rewriter);
+  b.rewriter.setInsertionPointToStart(body);
+  SmallVector<Value> values;
+  for (auto [i, member] : llvm::enumerate(type.getBody()))
+    values.push_back(b.create<LLVM::LoadOp>(
+        member, b.getMember(type, body->getArgument(0), {0, int32_t(i)})));
+  Value range = values.pop_back_val();
+  auto toIndex = [&](Value value) -> Value {
+    return index == i32 ? value : b.create<LLVM::SExtOp>(index, value);
+  };
+  Value part = body->getArgument(1), parts = toIndex(body->getArgument(2));
+  Value next = b.create<LLVM::AddOp>(part, b.getI32(1));
+  for (Value which : {part, next})
+    values.push_back(
+        b.create<LLVM::CallOp>(TypeRange{index}, "tenon.part_begin",
+                               ValueRange{range, toIndex(which), parts})
+            .getResult());
+  b.create<LLVM::CallOp>(TypeRange(), op.getCallee(), values);
+  b.create<LLVM::ReturnOp>(ValueRange());
+}
 
 /// The arguments travel in a structure on the stack; a task, one a callee,
 /// unpacks them and finds its part of the range.
-struct ParallelPattern : ConvertOpToLLVMPattern<kernel::ParallelOp> {
-  using ConvertOpToLLVMPattern::ConvertOpToLLVMPattern;
-  LogicalResult
-  matchAndRewrite(kernel::ParallelOp op, OpAdaptor adaptor,
-                  ConversionPatternRewriter &rewriter) const override {
-    Location loc = op.getLoc();
-    SmallVector<Type> members(adaptor.getArgs().getTypes());
-    members.push_back(getIndexType());
-    auto type = LLVM::LLVMStructType::getLiteral(getContext(), members);
-    std::string task = ("tenon.task." + op.getCallee()).str();
-    auto module = op->getParentOfType<ModuleOp>();
-    if (!module.lookupSymbol(task))
-      createTask(rewriter, module, op, task, type);
+static void lowerParallel(kernel::ParallelOp op,
+                          kernel::ParallelOp::Adaptor adaptor, LowBuilder &b) {
+  SmallVector<Type> members(adaptor.getArgs().getTypes());
+  members.push_back(b.getIndexType());
+  auto type = LLVM::LLVMStructType::getLiteral(op.getContext(), members);
+  std::string task = ("tenon.task." + op.getCallee()).str();
+  if (!op->getParentOfType<ModuleOp>().lookupSymbol(task))
+    createTask(op, task, type, b);
 
-    Type pointer = LLVM::LLVMPointerType::get(getContext());
-    Value args;
-    {
-      // In the entry block, so that a loop does not use up the stack.
-      OpBuilder::InsertionGuard guard(rewriter);
-      Region *body = rewriter.getInsertionBlock()->getParent();
-      rewriter.setInsertionPointToStart(&body->front());
-      args = rewriter.create<LLVM::AllocaOp>(loc, pointer, type,
-                                             getI32(rewriter, loc, 1));
-    }
-    SmallVector<Value> values(adaptor.getArgs());
-    values.push_back(rewriter.create<LLVM::ConstantOp>(
-        loc, getIndexType(),
-        rewriter.getIntegerAttr(getIndexType(), op.getRange())));
-    for (auto [i, value] : llvm::enumerate(values))
-      rewriter.create<LLVM::StoreOp>(loc, value,
-                                     getMember(rewriter, loc, type, args, i));
-    Value function = rewriter.create<LLVM::AddressOfOp>(
-        loc, pointer, FlatSymbolRefAttr::get(getContext(), task));
-    rewriter.create<LLVM::CallOp>(
-        loc, TypeRange(), "tenon.run_parallel",
-        ValueRange{adaptor.getHooks(), function, args});
-    rewriter.eraseOp(op);
-    return success();
+  Value args;
+  {
+    // In the entry block, so that a loop does not use up the stack.
+    OpBuilder::InsertionGuard guard(b.rewriter);
+    Region *body = b.rewriter.getInsertionBlock()->getParent();
+    b.rewriter.setInsertionPointToStart(&body->front());
+    args = b.create<LLVM::AllocaOp>(b.getPointerType(), type, b.getI32(1));
   }
-
-  static Value getMember(OpBuilder &builder, Location loc, Type type,
-                         Value pointer, int32_t index) {
-    return builder.create<LLVM::GEPOp>(loc, pointer.getType(), type, pointer,
-                                       ArrayRef<LLVM::GEPArg>{0, index}, true);
-  }
-
-  void createTask(ConversionPatternRewriter &rewriter, ModuleOp module,
-                  kernel::ParallelOp op, StringRef name,
-                  LLVM::LLVMStructType type) const {
-    OpBuilder::InsertionGuard guard(rewriter);
-    Location loc = op.getLoc();
-    rewriter.setInsertionPointToEnd(module.getBody());
-    Type pointer = LLVM::LLVMPointerType::get(getContext());
-    Type i32 = rewriter.getI32Type(), index = getIndexType();
-    auto task = rewriter.create<LLVM::LLVMFuncOp>(
-        loc, name,
-        LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(getContext()),
-                                    {pointer, i32, i32}),
-        LLVM::Linkage::Internal);
-    Block *body = task.addEntryBlock(rewriter);
-    rewriter.setInsertionPointToStart(body);
-    SmallVector<Value> values;
-    for (auto [i, member] : llvm::enumerate(type.getBody()))
-      values.push_back(rewriter.create<LLVM::LoadOp>(
-          loc, member,
-          getMember(rewriter, loc, type, body->getArgument(0), i)));
-    Value range = values.pop_back_val();
-    auto toIndex = [&](Value value) -> Value {
-      if (index == i32)
-        return value;
-      return rewriter.create<LLVM::SExtOp>(loc, index, value);
-    };
-    Value part = body->getArgument(1), parts = toIndex(body->getArgument(2));
-    Value next =
-        rewriter.create<LLVM::AddOp>(loc, part, getI32(rewriter, loc, 1));
-    for (Value which : {part, next})
-      values.push_back(
-          rewriter
-              .create<LLVM::CallOp>(loc, TypeRange{index}, "tenon.part_begin",
-                                    ValueRange{range, toIndex(which), parts})
-              .getResult());
-    rewriter.create<LLVM::CallOp>(loc, TypeRange(), op.getCallee(), values);
-    rewriter.create<LLVM::ReturnOp>(loc, ValueRange());
-  }
-};
-} // namespace
+  SmallVector<Value> values(adaptor.getArgs());
+  values.push_back(b.getInteger(b.getIndexType(), op.getRange()));
+  for (auto [i, value] : llvm::enumerate(values))
+    b.create<LLVM::StoreOp>(value, b.getMember(type, args, {0, int32_t(i)}));
+  Value function = b.create<LLVM::AddressOfOp>(
+      b.getPointerType(), FlatSymbolRefAttr::get(op.getContext(), task));
+  b.create<LLVM::CallOp>(TypeRange(), "tenon.run_parallel",
+                         ValueRange{adaptor.getHooks(), function, args});
+  b.rewriter.eraseOp(op);
+}
 
 void tenon::populateHookPatterns(LLVMTypeConverter &converter,
                                  RewritePatternSet &patterns) {
-  patterns.add<NullPattern, FailPattern, MarkPattern, ParallelPattern>(
-      converter);
+  addLowering(patterns, converter, lowerNull);
+  addLowering(patterns, converter, lowerFail);
+  addLowering(patterns, converter, lowerMark);
+  addLowering(patterns, converter, lowerParallel);
 }
