@@ -1,4 +1,6 @@
 #!/usr/bin/env bash
+# Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 # Sets up, then the face example: compiles examples/face/face.onnx to a static library, links it into a small C++
 # program, classifies the held-out images, and prints the accuracy beside ONNX Runtime's, computed in the same run.
 set -euo pipefail

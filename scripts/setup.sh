@@ -1,4 +1,6 @@
 #!/usr/bin/env bash
+# Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 # Installs everything that Tenon needs on Debian 12 (apt packages, a Python environment, ONNX's C++ library), then
 # builds the compiler: build/bin/tenon. Run it again at any time: what is there already is left alone.
 #

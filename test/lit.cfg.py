@@ -1,3 +1,5 @@
+# Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 # The lit suite of Tenon. Run it by `ninja check-tenon`, or a part of it by
 #   lit build/test/passes            or, with build/ as the build folder,   lit test/passes/lower/some.mlir
 # TENON_BUILD names another build folder for the second form.

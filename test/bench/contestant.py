@@ -1,4 +1,6 @@
 #!/usr/bin/env python3
+# Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Tenon as a contestant of the peer benchmark (its README has the protocol):
 
     compare_peers.py MODEL_DIR... --contestants ort,openvino \\

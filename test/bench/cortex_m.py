@@ -1,4 +1,6 @@
 #!/usr/bin/env python3
+# Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Instructions, stack, RAM and flash of models on an emulated Cortex-M, against the published harness.
 
     cortex_m.py MODEL_DIR... [--tenon build/bin/tenon] [--harness ../shared/qemu-cortex-m] [--board m4]

@@ -1,4 +1,6 @@
 #!/usr/bin/env python3
+# Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Writes ONNX's backend test cases of single operators as folders: generate.py DIR [NAME...]
 
 DIR/NAME/model.onnx and DIR/NAME/test_data_set_0/{input,output}_*.pb, for every case of the installed onnx package (1,884 in

@@ -1,4 +1,6 @@
 #!/usr/bin/env python3
+# Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Pushes every entry of the low form through GCC, Clang and LLVM for several targets and compares the bytes.
 
     run_lowform.py                                 everything: about two minutes on two cores

@@ -1,4 +1,6 @@
 #!/usr/bin/env python3
+# Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Imports broken and hostile model files: each must end in a clear error.
 
     hostile.py FOLDER TOOL [CASE...]

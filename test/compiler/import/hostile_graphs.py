@@ -1,3 +1,5 @@
+# Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Hostile files: bytes, versions, operators, names and order."""
 
 from onnx import ModelProto, TensorProto, helper

@@ -1,3 +1,5 @@
+# Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Finds links and `paths` in Markdown that lead nowhere: links.py ROOT PAGE..."""
 
 import pathlib

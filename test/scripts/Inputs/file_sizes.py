@@ -1,3 +1,5 @@
+# Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Finds hand-written files that are too long: file_sizes.py ROOT"""
 
 import pathlib

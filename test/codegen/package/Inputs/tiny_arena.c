@@ -1,3 +1,5 @@
+/* Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions. */
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* Runs the model of tiny.onnxtxt, whose inputs and outputs are in the arena, from C99. */
 #include "tiny.h"
 #include <stdio.h>

@@ -1,3 +1,5 @@
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Four threads: two run one model, two the other, each with an arena of its own.
 #include "other.h"
 #include "tiny.h"

@@ -1,3 +1,5 @@
+# Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """usage: check_sums.py X.npy OUTPUTS...: outputs of sums.onnxtxt against numpy."""
 
 import sys

@@ -1,3 +1,5 @@
+# Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """exit_code.py CODE PROGRAM ARGUMENT...: runs it, prints what it printed, fails if it ended with another code."""
 
 import subprocess

@@ -1,3 +1,5 @@
+# Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """make_cases.py FOLDER: small test cases, as ONNX's backend tests have them, that pass and that fail."""
 
 import os
