@@ -77,9 +77,12 @@ void tenon::buildLowerPipeline(OpPassManager &pm,
   // Before canonicalization, which would make kernels of one shape class look
   // different: it drops a factor of one here and not there.
   pm.addPass(createShareKernelsPass(ShareKernelsPassOptions{forSize}));
-  // Constants show: the larger of a number and -inf is the number.
+  // Constants show: the larger of a number and -inf is the number. And
+  // conversions go by way of f32, whose halves are functions of the library.
   pm.addPass(createCanonicalizerPass());
+  pm.addPass(createExpandArithPass());
   pm.addPass(createExpandMathPass());
+  pm.addPass(createExpandTypesPass());
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
   pm.addPass(
@@ -87,6 +90,8 @@ void tenon::buildLowerPipeline(OpPassManager &pm,
   if (options.mapWeights)
     pm.addPass(createMapWeightsPass());
   pm.addPass(createDescribeInterfacePass());
+  // Both emitters take what this lets through; all else is refused here.
+  pm.addPass(createVerifyLowFormPass());
 }
 
 void tenon::buildPipeline(OpPassManager &pm, const PipelineOptions &options) {

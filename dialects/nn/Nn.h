@@ -46,6 +46,10 @@ mlir::Value buildConversion(mlir::OpBuilder &builder, mlir::Location loc,
                             mlir::Value value, mlir::Type scalarType,
                             bool isUnsigned = false);
 
+/// `value`, a scalar or vector as memory holds it, as one of `scalarType`.
+mlir::Value fromMemory(mlir::OpBuilder &builder, mlir::Location loc,
+                       mlir::Value value, mlir::Type scalarType);
+
 /// Clones the one block of `region` on `arguments`, which are scalars or
 /// vectors of one length, and returns what it yields. Operations are widened
 /// where an operand is a vector. `index` gives the value of a dimension.

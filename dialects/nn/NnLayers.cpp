@@ -150,6 +150,8 @@ LogicalResult ContractOp::verify() {
     return emitOpError() << "expected the epilogue to take the accumulator";
   if (failed(verifyLayer(*this)))
     return failure();
+  if (getElements() && getElements()->size() != 2)
+    return emitOpError() << "expected the types of the elements of 2 inputs";
   return verifyEpilogue(*this, getEpilogue(), getAccumulatorType());
 }
 
@@ -226,6 +228,27 @@ Value tenon::nn::buildConversion(OpBuilder &builder, Location loc, Value value,
   return builder.create<arith::TruncIOp>(loc, type, value);
 }
 
+Value tenon::nn::fromMemory(OpBuilder &builder, Location loc, Value value,
+                            Type scalarType) {
+  Type memory = value.getType();
+  if (getElementTypeOrSelf(memory) == scalarType)
+    return value;
+  Type type = scalarType;
+  if (auto vector = dyn_cast<VectorType>(memory))
+    type = vector.clone(scalarType);
+  if (isa<FloatType>(scalarType))
+    return builder.create<arith::BitcastOp>(loc, type, value);
+  if (isa<IndexType>(scalarType))
+    return builder.create<arith::IndexCastOp>(loc, type, value);
+  if (!scalarType.isInteger(1))
+    return builder.create<arith::TruncIOp>(loc, type, value);
+  // The caller's bytes may hold any truth.
+  Value zero = builder.create<arith::ConstantOp>(
+      loc, cast<TypedAttr>(builder.getZeroAttr(memory)));
+  return builder.create<arith::CmpIOp>(loc, arith::CmpIPredicate::ne, value,
+                                       zero);
+}
+
 SmallVector<Value> tenon::nn::cloneRegion(OpBuilder &builder, Region &region,
                                           ValueRange arguments,
                                           function_ref<Value(unsigned)> index) {
@@ -274,8 +297,10 @@ ContractOp::buildCombine(OpBuilder &builder, Location loc, ValueRange inputs,
   Type type = getAccumulatorType();
   // The scalars have lost the sign of the elements.
   auto convert = [&](unsigned input) {
-    Type element = getElementTypeOrSelf(getInputs()[input].getType());
-    return buildConversion(builder, loc, inputs[input], type,
+    Type element = getElementType(input);
+    Value value =
+        fromMemory(builder, loc, inputs[input], getScalarType(element));
+    return buildConversion(builder, loc, value, type,
                            element.isUnsignedInteger());
   };
   Value lhs = convert(0);
@@ -293,6 +318,12 @@ ContractOp::buildCombine(OpBuilder &builder, Location loc, ValueRange inputs,
     return {builder.create<math::FmaOp>(loc, lhs, rhs, accumulators[0])};
   Value product = builder.create<arith::MulIOp>(loc, lhs, rhs);
   return {builder.create<arith::AddIOp>(loc, product, accumulators[0])};
+}
+
+Type ContractOp::getElementType(unsigned input) {
+  if (auto elements = getElementsAttr())
+    return cast<TypeAttr>(elements[input]).getValue();
+  return getElementTypeOrSelf(getInputs()[input].getType());
 }
 
 SmallVector<TypedAttr> ContractOp::getInitialValues() {

@@ -61,6 +61,9 @@ def Nn_ContractOp : Nn_LayerOp<"contract", ["getInitialValues", "getEpilogueOrNu
     argument; it starts at zero. The epilogue gets the sum and the extras
     (bias, residual, per-channel factors), and yields what is stored.
 
+    In memory, which knows neither small floats nor signs, `elements` says what
+    the bits of the two inputs are, where their types do not.
+
     A 3x3 convolution with padding 1, bias and ReLU, [H][W][C]:
 
     ```mlir
@@ -80,8 +83,9 @@ def Nn_ContractOp : Nn_LayerOp<"contract", ["getInitialValues", "getEpilogueOrNu
     ```
   }];
   let arguments = (ins DenseI64ArrayAttr:$parallel, DenseI64ArrayAttr:$reduction,
-      AffineMapArrayAttr:$maps, Variadic<Nn_Data>:$inputs,
-      Variadic<Nn_Data>:$extras, Variadic<Nn_Data>:$outputs);
+      AffineMapArrayAttr:$maps, OptionalAttr<TypeArrayAttr>:$elements,
+      Variadic<Nn_Data>:$inputs, Variadic<Nn_Data>:$extras,
+      Variadic<Nn_Data>:$outputs);
   let regions = (region SizedRegion<1>:$epilogue);
   let assemblyFormat = [{
     `parallel` $parallel `reduction` $reduction `ins` `(` $inputs `:` type($inputs) `)`
@@ -91,6 +95,9 @@ def Nn_ContractOp : Nn_LayerOp<"contract", ["getInitialValues", "getEpilogueOrNu
   }];
   let extraClassDeclaration = [{
     ::mlir::Type getAccumulatorType() { return getEpilogue().getArgument(0).getType(); }
+    /// What is multiplied: the element type of the tensor that `input` is, or
+    /// was before it became memory.
+    ::mlir::Type getElementType(unsigned input);
   }];
 }
 

@@ -47,15 +47,20 @@ static bool canVectorize(const Nest &nest, unsigned dim, int64_t lanes,
 static bool isScalarOnly(const Nest &nest) {
   if (!nest.indices.empty())
     return true;
-  // The idle lanes of a partial vector are zero, by which nobody may divide.
+  // The idle lanes of a partial vector are zero, by which nobody may divide,
+  // and a register of as many wide numbers would be too long.
+  auto isWide = [](Type type) {
+    return type.isIntOrFloat() && type.getIntOrFloatBitWidth() > 32;
+  };
   nn::LayerOpInterface layer = nest.layer;
-  WalkResult divides = layer->walk([](Operation *op) {
-    return isa<arith::DivSIOp, arith::DivUIOp, arith::RemSIOp, arith::RemUIOp>(
-               op)
-               ? WalkResult::interrupt()
-               : WalkResult::advance();
+  WalkResult scalars = layer->walk([&](Operation *op) {
+    bool isScalar = isa<arith::DivSIOp, arith::DivUIOp, arith::RemSIOp,
+                        arith::RemUIOp>(op) ||
+                    llvm::any_of(op->getOperandTypes(), isWide) ||
+                    llvm::any_of(op->getResultTypes(), isWide);
+    return isScalar ? WalkResult::interrupt() : WalkResult::advance();
   });
-  if (divides.wasInterrupted())
+  if (scalars.wasInterrupted())
     return true;
   return llvm::any_of(nest.dims, [](const NestDim &d) { return d.indexed; });
 }

@@ -23,8 +23,9 @@ static const char *const kLibraryText =
 /// What is left of a name without its conditions and types:
 /// math.fma.nofma.f64 -> math.fma
 static StringRef getBaseName(StringRef name) {
-  static const StringRef parts[] = {"nofma", "nosqrt", "number", "f64", "f16",
-                                    "bf16",  "i64",    "i32",    "i16", "i8"};
+  static const StringRef parts[] = {
+      "nofma",  "nosqrt",     "number",     "f64", "f16", "bf16", "f8E4M3FN",
+      "f8E5M2", "f8E4M3FNUZ", "f8E5M2FNUZ", "i64", "i32", "i16",  "i8"};
   while (llvm::is_contained(parts, name.rsplit('.').second))
     name = name.rsplit('.').first;
   return name;
@@ -71,7 +72,7 @@ static Type getScalarType(Type type) {
 func::FuncOp MathLibrary::lookup(Operation *op, Target target) const {
   StringRef name = op->getName().getStringRef();
   if (auto call = dyn_cast<func::CallOp>(op))
-    name = call.getCallee();
+    name = getBaseName(call.getCallee());
   else if (name == "vector.fma")
     name = "math.fma";
   auto candidates = functions.find(name);

@@ -33,6 +33,42 @@ def ExpandMathPass : Pass<"expand-math"> {
                            "mlir::math::MathDialect", "mlir::vector::VectorDialect"];
 }
 
+def ExpandArithPass : Pass<"expand-arith"> {
+  let summary = "Replace arithmetic that the low form lacks";
+  let description = [{
+    Divisors are checked where they are not proven (by zero, quotient and
+    remainder are 0); absolute values of integers and divisions that round up
+    or down become what they are made of; conversions go by f32 and i32.
+
+    ```mlir
+    %q = arith.remui %a, %b : i32
+    // becomes
+    %safe = arith.maxui %b, %one : i32
+    %q0 = arith.remui %a, %safe : i32
+    %is_zero = arith.cmpi eq, %b, %zero : i32
+    %q = arith.select %is_zero, %zero, %q0 : i32
+    ```
+  }];
+  let dependentDialects = ["mlir::arith::ArithDialect", "mlir::math::MathDialect"];
+}
+
+def ExpandTypesPass : Pass<"expand-types"> {
+  let summary = "Hold values of types that the low form lacks in ones that it has";
+  let description = [{
+    f16, bf16 and floats of 8 bits become the integers of their bits; integers
+    of 2, 4 and other odd numbers of bits become the next wider ones, without
+    sign. After `expand-math`, which makes arithmetic on bits of conversions.
+
+    ```mlir
+    %y = arith.trunci %x : i32 to i4
+    // becomes
+    %0 = arith.trunci %x : i32 to i8
+    %y = arith.andi %0, %c15 : i8
+    ```
+  }];
+  let dependentDialects = ["mlir::arith::ArithDialect"];
+}
+
 def VerifyLowFormPass : Pass<"verify-low-form", "mlir::ModuleOp"> {
   let summary = "Check the contract between plan and codegen";
   let description = [{

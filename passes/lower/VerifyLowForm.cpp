@@ -20,6 +20,7 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/Matchers.h"
+#include "passes/lower/LowForm.h"
 #include "passes/lower/Passes.h"
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -84,8 +85,7 @@ static std::optional<APInt> getConstant(Value value) {
   return std::nullopt;
 }
 
-/// A constant below the width, or masked or bounded by one.
-static bool isShiftAmount(Value amount) {
+bool tenon::isProvenShiftAmount(Value amount) {
   Type type = getElementTypeOrSelf(amount.getType());
   uint64_t width = isa<IndexType>(type) ? 32 : type.getIntOrFloatBitWidth();
   auto isBelow = [&](Value value) {
@@ -99,9 +99,7 @@ static bool isShiftAmount(Value amount) {
          llvm::any_of(op->getOperands(), isBelow);
 }
 
-/// A constant that is neither 0 nor, signed, -1; or a maximum with a positive
-/// constant.
-static bool isDivisor(Value divisor, bool isSigned) {
+bool tenon::isProvenDivisor(Value divisor, bool isSigned) {
   if (auto constant = getConstant(divisor))
     return !constant->isZero() && !(isSigned && constant->isAllOnes());
   Operation *op = divisor.getDefiningOp();
@@ -187,19 +185,19 @@ static StringRef checkOp(Operation *op, kernel::TargetAttr target) {
                        : "has overflow flags";
           })
           .Case<arith::ShLIOp, arith::ShRSIOp, arith::ShRUIOp>([](auto shift) {
-            return isShiftAmount(shift.getRhs())
+            return isProvenShiftAmount(shift.getRhs())
                        ? ""
                        : "shifts by an amount that is not proven to be below "
                          "the "
                          "width";
           })
           .Case<arith::DivSIOp, arith::RemSIOp>([](auto division) {
-            return isDivisor(division.getRhs(), true)
+            return isProvenDivisor(division.getRhs(), true)
                        ? ""
                        : "divides by what is not proven to be neither 0 nor -1";
           })
           .Case<arith::DivUIOp, arith::RemUIOp>([](auto division) {
-            return isDivisor(division.getRhs(), false)
+            return isProvenDivisor(division.getRhs(), false)
                        ? ""
                        : "divides by what is not proven to be other than 0";
           })
@@ -317,6 +315,15 @@ private:
     return diag;
   }
 
+  /// The description of a model is the one buffer that is returned.
+  static bool returnsConstant(func::FuncOp function) {
+    Operation *end = function.front().getTerminator();
+    return function.isPublic() &&
+           llvm::all_of(end->getOperands(), [](Value value) {
+             return value.getDefiningOp<kernel::ConstantOp>();
+           });
+  }
+
   void verifyFunction(func::FuncOp function) {
     if (!llvm::hasSingleElement(function.getBody())) {
       fault(function) << "@" << function.getName()
@@ -324,8 +331,9 @@ private:
       return;
     }
     if (function.getNumResults() > 1 ||
-        llvm::any_of(function.getResultTypes(), [](Type type) {
-          return isa<MemRefType, kernel::ContextType>(type);
+        llvm::any_of(function.getResultTypes(), [&](Type type) {
+          return isa<kernel::ContextType>(type) ||
+                 (isa<MemRefType>(type) && !returnsConstant(function));
         }))
       fault(function) << "@" << function.getName()
                       << " may return one scalar or vector, not "

@@ -248,7 +248,8 @@ private:
       from.cloneInto(&to, mapping);
       sinkConstants(to);
     }
-    return convertRegions(layer, cast<nn::LayerOpInterface>(op));
+    convertRegions(layer, cast<nn::LayerOpInterface>(op));
+    return success();
   }
 
   /// Canonicalization moves constants out of regions; back to them.
@@ -290,7 +291,8 @@ private:
     FailureOr<Value> to = getView(target, layout);
     if (failed(to))
       return failure();
-    createMap({}, *to, layout.shape, getMemoryValue(value), loc);
+    createMap({}, *to, layout.shape,
+              getMemoryValue(value, getType(target).getElementType()), loc);
     return success();
   }
 

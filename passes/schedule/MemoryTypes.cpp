@@ -22,41 +22,38 @@ MemRefType tenon::schedule::getMemRefType(RankedTensorType type) {
   return MemRefType::get(type.getShape(), getMemoryType(type.getElementType()));
 }
 
-TypedAttr tenon::schedule::getMemoryValue(TypedAttr value) {
-  Type type = getMemoryType(value.getType());
+/// bool counts as one.
+static bool isUnsigned(Type elementType) {
+  return elementType.isUnsignedInteger() || elementType.isInteger(1);
+}
+
+TypedAttr tenon::schedule::getMemoryValue(TypedAttr value, Type elementType) {
+  Type type = getMemoryType(elementType);
   if (type == value.getType())
     return value;
   APInt bits = isa<FloatAttr>(value)
                    ? cast<FloatAttr>(value).getValue().bitcastToAPInt()
                    : cast<IntegerAttr>(value).getValue();
-  return IntegerAttr::get(type, bits.zextOrTrunc(type.getIntOrFloatBitWidth()));
-}
-
-static Value fromMemory(OpBuilder &builder, Location loc, Value value,
-                        Type type) {
-  if (isa<FloatType>(type))
-    return builder.create<arith::BitcastOp>(loc, type, value);
-  if (isa<IndexType>(type))
-    return builder.create<arith::IndexCastOp>(loc, type, value);
-  if (!type.isInteger(1))
-    return builder.create<arith::TruncIOp>(loc, type, value);
-  // The caller's bytes may hold any truth.
-  Value zero = builder.create<arith::ConstantOp>(
-      loc, builder.getIntegerAttr(value.getType(), 0));
-  return builder.create<arith::CmpIOp>(loc, arith::CmpIPredicate::ne, value,
-                                       zero);
+  unsigned width = type.getIntOrFloatBitWidth();
+  return IntegerAttr::get(type, isUnsigned(elementType)
+                                    ? bits.zextOrTrunc(width)
+                                    : bits.sextOrTrunc(width));
 }
 
 static Value toMemory(OpBuilder &builder, Location loc, Value value,
-                      Type memory) {
+                      Type elementType) {
   TypedAttr constant;
   if (matchPattern(value, m_Constant(&constant)))
-    return builder.create<arith::ConstantOp>(loc, getMemoryValue(constant));
+    return builder.create<arith::ConstantOp>(
+        loc, getMemoryValue(constant, elementType));
+  Type memory = getMemoryType(elementType);
   if (isa<FloatType>(value.getType()))
     return builder.create<arith::BitcastOp>(loc, memory, value);
   if (isa<IndexType>(value.getType()))
     return builder.create<arith::IndexCastOp>(loc, memory, value);
-  return builder.create<arith::ExtUIOp>(loc, memory, value);
+  if (isUnsigned(elementType))
+    return builder.create<arith::ExtUIOp>(loc, memory, value);
+  return builder.create<arith::ExtSIOp>(loc, memory, value);
 }
 
 /// Argument `index` of the region becomes of type `memory`. A yield of the
@@ -74,25 +71,25 @@ static void convertArgument(Region &region, unsigned index, Type memory,
   if (llvm::all_of(argument.getUses(), isMoved))
     return;
   OpBuilder builder = OpBuilder::atBlockBegin(&region.front());
-  Value value = fromMemory(builder, argument.getLoc(), argument, type);
+  Value value = nn::fromMemory(builder, argument.getLoc(), argument, type);
   argument.replaceUsesWithIf(value, [&](OpOperand &use) {
     return use.getOwner() != value.getDefiningOp() && !isMoved(use);
   });
 }
 
-LogicalResult tenon::schedule::convertRegions(nn::LayerOpInterface layer,
-                                              nn::LayerOpInterface planned) {
-  auto getMemory = [](Value value) { return getElementTypeOrSelf(value); };
-  if (isa<nn::ContractOp>(layer))
-    for (auto [from, to] :
-         llvm::zip_equal(layer.getInputs(), planned.getInputs())) {
-      Type element = getElementTypeOrSelf(from);
-      if (isa<FloatType>(element) && element != getMemory(to))
-        return layer->emitError()
-               << "multiplies elements of type " << element
-               << ", which memory holds as integers: expected a map to f32 "
-                  "before it";
-    }
+void tenon::schedule::convertRegions(nn::LayerOpInterface layer,
+                                     nn::LayerOpInterface planned) {
+  auto getElement = [](Value value) { return getElementTypeOrSelf(value); };
+  if (auto contract = dyn_cast<nn::ContractOp>(*planned)) {
+    SmallVector<Type> elements =
+        llvm::map_to_vector(layer.getInputs(), getElement);
+    if (!llvm::equal(elements, contract.getInputs(),
+                     [&](Type element, Value input) {
+                       return element == getElement(input);
+                     }))
+      contract.setElementsAttr(
+          Builder(contract.getContext()).getTypeArrayAttr(elements));
+  }
   // The last region yields what is stored; its arguments are accumulators
   // (none in a map), then extras. A combiner's are inputs, then accumulators.
   Region &last = planned->getRegions().back();
@@ -100,19 +97,17 @@ LogicalResult tenon::schedule::convertRegions(nn::LayerOpInterface layer,
   Region &first = planned->getRegions().front();
   if (&first != &last || !reduces)
     for (auto [index, input] : llvm::enumerate(planned.getInputs()))
-      convertArgument(first, index, getMemory(input), !reduces);
+      convertArgument(first, index, getElement(input), !reduces);
   if (reduces) {
     unsigned accumulators = last.getNumArguments() - planned.getExtras().size();
     for (auto [index, extra] : llvm::enumerate(planned.getExtras()))
-      convertArgument(last, accumulators + index, getMemory(extra), true);
+      convertArgument(last, accumulators + index, getElement(extra), true);
   }
   Operation *yield = last.front().getTerminator();
   OpBuilder builder(yield);
-  for (auto [operand, output] :
-       llvm::zip_equal(yield->getOpOperands(), planned.getOutputs())) {
-    Type memory = getMemory(output);
-    if (operand.get().getType() != memory)
-      operand.set(toMemory(builder, yield->getLoc(), operand.get(), memory));
-  }
-  return success();
+  for (auto [operand, output, memory] : llvm::zip_equal(
+           yield->getOpOperands(), layer.getOutputs(), planned.getOutputs()))
+    if (operand.get().getType() != getElement(memory))
+      operand.set(toMemory(builder, yield->getLoc(), operand.get(),
+                           getElement(output)));
 }

@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Memory holds bytes: an i1 is stored as an i8 that is 0 or 1, an f16 as an
-// i16, and nothing has a sign. The regions of layers compute with the types
+// Memory holds bytes: an i1 is stored as an i8 that is 0 or 1, an i4 as an i8
+// from -8 to 7, an f16 as an i16. The regions of layers compute with the types
 // they had; conversions stand where a region reads and where it yields.
 //
 //===----------------------------------------------------------------------===//
@@ -23,14 +23,13 @@ mlir::Type getMemoryType(mlir::Type elementType);
 
 mlir::MemRefType getMemRefType(mlir::RankedTensorType type);
 
-/// `value` as it is stored.
-mlir::TypedAttr getMemoryValue(mlir::TypedAttr value);
+/// `value` as it is stored in a tensor of `elementType`.
+mlir::TypedAttr getMemoryValue(mlir::TypedAttr value, mlir::Type elementType);
 
 /// Makes the regions of `planned`, a clone of the regions of `layer`, take and
-/// yield elements as they are in memory. Fails where a contract multiplies
-/// elements that no type of memory says how to read.
-mlir::LogicalResult convertRegions(nn::LayerOpInterface layer,
-                                   nn::LayerOpInterface planned);
+/// yield elements as they are in memory, and tells a contract what it
+/// multiplies.
+void convertRegions(nn::LayerOpInterface layer, nn::LayerOpInterface planned);
 
 } // namespace tenon::schedule
 

@@ -274,11 +274,12 @@ private:
         "fill " + llvm::toHex(StringRef(element.data(), element.size())), true);
   }
 
-  int getFillEvent(TypedAttr value) {
-    TypedAttr stored = getMemoryValue(value);
-    auto type = RankedTensorType::get({1}, stored.getType());
+  int getFillEvent(TypedAttr value, Type type) {
+    TypedAttr stored = getMemoryValue(value, getElementTypeOrSelf(type));
+    auto single = RankedTensorType::get({1}, stored.getType());
     return getFillEvent(
-        DenseElementsAttr::get(type, ArrayRef<Attribute>(stored)).getRawData());
+        DenseElementsAttr::get(single, ArrayRef<Attribute>(stored))
+            .getRawData());
   }
 
   void runReference(func::FuncOp reference) {
@@ -317,7 +318,8 @@ private:
       Layout whole = getLayout(type);
       Memory memory(events, whole.getNumBytes());
       if (assemble.getFill())
-        memory.write(whole, getWhole(getFillEvent(*assemble.getFill()), type));
+        memory.write(whole,
+                     getWhole(getFillEvent(*assemble.getFill(), type), type));
       for (auto [index, part] : llvm::enumerate(assemble.getParts()))
         memory.write(getBox(whole, assemble.getPartOffsets(index),
                             cast<ShapedType>(part.getType()).getShape()),
@@ -334,7 +336,7 @@ private:
     Content &result = contents[layer->getResult(0)];
     Type type = layer->getResult(0).getType();
     if (TypedAttr fill = getFillOrNull(layer); fill && coversOutput(layer, 0)) {
-      result = getWhole(getFillEvent(fill), type);
+      result = getWhole(getFillEvent(fill, type), type);
       return;
     }
     if (isSlice(layer)) {
@@ -504,7 +506,8 @@ private:
     if (TypedAttr fill = getFillOrNull(layer); fill && coversOutput(layer, 0)) {
       getMemory(places[0]).write(
           places[0].layout,
-          getWhole(getFillEvent(fill), layer->getOperand(0).getType()));
+          getWhole(getFillEvent(fill, layer->getOperand(0).getType()),
+                   layer->getOperand(0).getType()));
       return success();
     }
     if (isSlice(layer)) {

@@ -209,8 +209,8 @@ Value LayerBuilder::contract(const Nest &nest, Access lhs, Access rhs,
   SmallVector<Access> inputs = {lhs, rhs};
   auto op = create<nn::ContractOp>(
       TypeRange(nest.type), nest.parallel, nest.reduction,
-      getMaps(nest, join(inputs, extras), 1, 0), getValues(inputs),
-      getValues(extras), getInit(nest, element));
+      getMaps(nest, join(inputs, extras), 1, 0), /*elements=*/ArrayAttr(),
+      getValues(inputs), getValues(extras), getInit(nest, element));
   SmallVector<Type> types = {getComputeType(element)};
   llvm::append_range(types, ::getElements(extras));
   fillRegion(op.getEpilogue(), types, element, [&](Scalars x) -> Yield {

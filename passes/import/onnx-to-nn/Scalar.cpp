@@ -241,8 +241,9 @@ Scalar operator-(Scalar x) {
 template <typename ShiftOp>
 static Scalar shift(const Scalar &x, const Scalar &bits) {
   Scalar last = bits.likeInt(x.getType().getIntOrFloatBitWidth() - 1);
-  Scalar fits = bits <= last;
-  Scalar shifted = integer<ShiftOp>(x, select(fits, bits, last));
+  Scalar bounded = integer<MinUIOp>(bits, last);
+  Scalar fits = bounded == bits;
+  Scalar shifted = integer<ShiftOp>(x, bounded);
   bool signs = std::is_same_v<ShiftOp, ShRSIOp>;
   return signs ? shifted : select(fits, shifted, x.likeInt(0));
 }

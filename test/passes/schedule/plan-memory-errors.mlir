@@ -50,18 +50,3 @@ func.func @operation_that_is_no_layer(%x: tensor<4xf32>) -> tensor<4xf32> {
 func.func @is_on_memrefs_already(%x: tensor<4xf32>, %y: memref<4xf32>) {
   return
 }
-
-// -----
-
-#row = affine_map<(i, k) -> (k)>
-#one = affine_map<(i, k) -> (i)>
-
-func.func @product_of_halves(%x: tensor<4xf16>) -> tensor<1xf32> {
-  %e = tensor.empty() : tensor<1xf32>
-  // expected-error @below {{multiplies elements of type 'f16', which memory holds as integers: expected a map to f32 before it}}
-  %y = nn.contract parallel [1] reduction [4] ins(%x, %x : tensor<4xf16>, tensor<4xf16>) outs(%e : tensor<1xf32>) maps [#row, #row, #one] epilogue {
-  ^bb0(%acc: f32):
-    nn.yield %acc : f32
-  } -> tensor<1xf32>
-  return %y : tensor<1xf32>
-}

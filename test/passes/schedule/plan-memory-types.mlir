@@ -156,3 +156,103 @@ func.func @weights_and_scalars() -> tensor<2x3xf32> {
   } -> tensor<2x3xf32>
   return %y : tensor<2x3xf32>
 }
+
+// -----
+
+#row = affine_map<(i, k) -> (k)>
+#one = affine_map<(i, k) -> (i)>
+
+// A contraction, which has no region for its operands, is told what their bits are.
+// CHECK: func.func @product_of_bits
+// CHECK: nn.contract {{.*}} ins(%{{.*}}, %{{.*}} : memref<4xi16>, memref<4xi8>)
+// CHECK-SAME: elements = [f16, ui8]
+func.func @product_of_bits(%x: tensor<4xf16>, %w: tensor<4xui8>) -> tensor<1xf32> {
+  %e = tensor.empty() : tensor<1xf32>
+  %y = nn.contract parallel [1] reduction [4] ins(%x, %w : tensor<4xf16>, tensor<4xui8>) outs(%e : tensor<1xf32>) maps [#row, #row, #one] epilogue {
+  ^bb0(%acc: f32):
+    nn.yield %acc : f32
+  } -> tensor<1xf32>
+  return %y : tensor<1xf32>
+}
+
+// -----
+
+#row = affine_map<(i, k) -> (k)>
+#one = affine_map<(i, k) -> (i)>
+
+// The negative twin: their types say it.
+// CHECK: func.func @product_of_numbers
+// CHECK: nn.contract
+// CHECK-NOT: elements
+func.func @product_of_numbers(%x: tensor<4xf32>, %w: tensor<4xi8>) -> tensor<1xf32> {
+  %e = tensor.empty() : tensor<1xf32>
+  %y = nn.contract parallel [1] reduction [4] ins(%x, %w : tensor<4xf32>, tensor<4xi8>) outs(%e : tensor<1xf32>) maps [#row, #row, #one] epilogue {
+  ^bb0(%acc: f32):
+    nn.yield %acc : f32
+  } -> tensor<1xf32>
+  return %y : tensor<1xf32>
+}
+
+// -----
+
+#id = affine_map<(i) -> (i)>
+
+// Integers of four bits are bytes of the same value.
+// CHECK: func.func @four_bits_are_a_byte
+// CHECK: %[[LOW:.*]] = arith.trunci %{{.*}} : i8 to i4
+// CHECK: arith.extsi %[[LOW]] : i4 to i8
+func.func @four_bits_are_a_byte(%x: tensor<4xi8>) -> tensor<4xi4> {
+  %e = tensor.empty() : tensor<4xi4>
+  %y = nn.map parallel [4] ins(%x : tensor<4xi8>) outs(%e : tensor<4xi4>) maps [#id, #id] body {
+  ^bb0(%v: i8):
+    %n = arith.trunci %v : i8 to i4
+    nn.yield %n : i4
+  } -> tensor<4xi4>
+  return %y : tensor<4xi4>
+}
+
+// -----
+
+#id = affine_map<(i) -> (i)>
+
+// CHECK: func.func @unsigned_four_bits_are_a_byte
+// CHECK: arith.extui %{{.*}} : i4 to i8
+func.func @unsigned_four_bits_are_a_byte(%x: tensor<4xi8>) -> tensor<4xui4> {
+  %e = tensor.empty() : tensor<4xui4>
+  %y = nn.map parallel [4] ins(%x : tensor<4xi8>) outs(%e : tensor<4xui4>) maps [#id, #id] body {
+  ^bb0(%v: i8):
+    %n = arith.trunci %v : i8 to i4
+    nn.yield %n : i4
+  } -> tensor<4xui4>
+  return %y : tensor<4xui4>
+}
+
+// -----
+
+#id = affine_map<(i) -> (i)>
+
+// CHECK: func.func @filled_with_four_bits
+// CHECK: arith.constant -3 : i8
+func.func @filled_with_four_bits() -> tensor<4xi4> {
+  %e = tensor.empty() : tensor<4xi4>
+  %y = nn.map parallel [4] outs(%e : tensor<4xi4>) maps [#id] body {
+    %n = arith.constant -3 : i4
+    nn.yield %n : i4
+  } -> tensor<4xi4>
+  return %y : tensor<4xi4>
+}
+
+// -----
+
+#id = affine_map<(i) -> (i)>
+
+// CHECK: func.func @filled_with_unsigned_four_bits
+// CHECK: arith.constant 13 : i8
+func.func @filled_with_unsigned_four_bits() -> tensor<4xui4> {
+  %e = tensor.empty() : tensor<4xui4>
+  %y = nn.map parallel [4] outs(%e : tensor<4xui4>) maps [#id] body {
+    %n = arith.constant -3 : i4
+    nn.yield %n : i4
+  } -> tensor<4xui4>
+  return %y : tensor<4xui4>
+}

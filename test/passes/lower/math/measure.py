@@ -59,6 +59,10 @@ UNARY = {
 THROUGH = {
     "f16": ("arith.truncf", "(double)(_Float16)(float)x", f"-{INF}", INF, 0, 0),
     "bf16": ("arith.truncf", "bfloat16((float)x)", f"-{INF}", INF, 0, 0),
+    "f8E4M3FN": ("arith.truncf", "float8(x, 3, 7, 448, NAN)", f"-{INF}", INF, 0, 0),
+    "f8E4M3FNUZ": ("arith.truncf", "float8(x, 3, 8, 240, NAN) + 0.0", f"-{INF}", INF, 0, 0),
+    "f8E5M2": ("arith.truncf", "float8(x, 2, 15, 57344, INFINITY)", f"-{INF}", INF, 0, 0),
+    "f8E5M2FNUZ": ("arith.truncf", "float8(x, 2, 16, 57344, NAN) + 0.0", f"-{INF}", INF, 0, 0),
 }
 UNARY |= THROUGH
 BINARY = {
@@ -70,6 +74,35 @@ BINARY = {
     "rem": ("arith.remf", "std::fabs(x) < 16777216.0 * std::fabs(y) || !std::isfinite(x) ? std::fmod(x, y) : NAN", 0, 0),
     "copysign": ("math.copysign", "std::copysign(x, y)", 0, 0),
 }
+# The same of doubles, as scalars.
+UNARY64 = {
+    "exp64": ("math.exp", "expl(x)", 1, 1),
+    "log64": ("math.log", "logl(x)", 1, 1),
+    "floor64": ("math.floor", "floorl(x)", 0, 0),
+    "ceil64": ("math.ceil", "ceill(x)", 0, 0),
+    "trunc64": ("math.trunc", "truncl(x)", 0, 0),
+    "round64": ("math.round", "roundl(x)", 0, 0),
+    "roundeven64": ("math.roundeven", "nearbyintl(x)", 0, 0),
+    "abs64": ("math.absf", "fabsl(x)", 0, 0),
+}
+BINARY64 = {
+    "pow64": ("math.powf", "powl(x, y)", 16, 16),
+    "maximum64": ("arith.maximumf", "std::isnan(x) || std::isnan(y) ? NAN : fmaxl(x, y)", 0, 0),
+    "minimum64": ("arith.minimumf", "std::isnan(x) || std::isnan(y) ? NAN : fminl(x, y)", 0, 0),
+    "maxnum64": ("arith.maxnumf", "fmaxl(x, y)", 0, 0),
+    "minnum64": ("arith.minnumf", "fminl(x, y)", 0, 0),
+    "rem64": ("arith.remf", "(double)fabsl(x) / (double)fabsl(y) < 0x1p53 || !std::isfinite(x) ? fmodl(x, y) : NAN", 0, 0),
+    "copysign64": ("math.copysign", "copysignl(x, y)", 0, 0),
+}
+ALL = UNARY | BINARY | UNARY64 | BINARY64
+
+
+def takes_two(name):
+    return name in BINARY or name in BINARY64
+
+
+def is_double(name):
+    return name in UNARY64 or name in BINARY64
 
 
 def target(fma):
@@ -85,8 +118,8 @@ def target(fma):
 def module(names, fma):
     text = [f"module attributes {{kernel.target = {target(fma)}}} {{"]
     for name in names:
-        operation, arguments = (UNARY[name][0], ["%x"]) if name in UNARY else (BINARY[name][0], ["%x", "%y"])
-        for suffix, kind in (("v", "vector<4xf32>"), ("s", "f32")):
+        operation, arguments = ALL[name][0], ["%x", "%y"] if takes_two(name) else ["%x"]
+        for suffix, kind in [("s", "f64")] if is_double(name) else [("v", "vector<4xf32>"), ("s", "f32")]:
             signature = ", ".join(f"{argument}: {kind}" for argument in arguments)
             text.append(f"  func.func @{name}_{suffix}({signature}) -> {kind} {{")
             if name in THROUGH:
@@ -104,7 +137,7 @@ def run(command, **options):
 
 
 def expand(names, fma):
-    return run(["tenon-opt", "--expand-math", "--canonicalize", "--cse"], input=module(names, fma), stdout=subprocess.PIPE)
+    return run(["tenon-opt", "--expand-math", "--expand-types", "--canonicalize", "--cse"], input=module(names, fma), stdout=subprocess.PIPE)
 
 
 def count_operations(names, fma):
@@ -145,9 +178,10 @@ def build_driver(names, folder):
         if name in UNARY:
             # Ties of f16 have twelve low bits clear.
             step = "0x1000" if name in THROUGH else "0x10000"
-            lines.append(f"UNARY({name}, {UNARY[name][1]}, {UNARY[name][2]}, {UNARY[name][3]}, {step})")
+            lines.append(f"UNARY({name}, ({UNARY[name][1]}), {UNARY[name][2]}, {UNARY[name][3]}, {step})")
         else:
-            lines.append(f"BINARY({name}, {BINARY[name][1]})")
+            kind = "BINARY" if name in BINARY else "UNARY64" if name in UNARY64 else "BINARY64"
+            lines.append(f"{kind}({name}, ({ALL[name][1]}))")
     (folder / "functions.inc").write_text("\n".join(lines) + "\n")
     run(["clang++-19", "-O2", "-ffp-contract=off", "-I", folder, "-c", HERE / "accuracy.cpp", "-o", folder / "driver.o"])
     return folder / "driver.o"
@@ -194,7 +228,7 @@ BEGIN, END = "<!-- measured -->\n", "<!-- end -->\n"
 
 
 def domain(name):
-    if name in BINARY:
+    if name not in UNARY:
         return "all"
     low, high = UNARY[name][2:4]
     return "all" if high == INF else f"\\|x\\| <= {high}"
@@ -202,7 +236,7 @@ def domain(name):
 
 def row(name, bounds, operations, measured):
     exact = bounds == (0, 0)
-    cells = [f"`{(UNARY | BINARY)[name][0]}`" + (f" and `arith.extf` ({name})" if name in THROUGH else ""), domain(name)]
+    cells = [f"`{ALL[name][0]}`" + (f" and `arith.extf` ({name})" if name in THROUGH else " (f64)" if is_double(name) else ""), domain(name)]
     cells += ["exact", ""] if exact else [f"{bound:g}" for bound in bounds]
     cells += ["", ""] if exact else [f"{ulp:.3f}" for ulp in measured]
     return "| " + " | ".join(cells + [str(count) for count in operations]) + " |\n"
@@ -211,7 +245,7 @@ def row(name, bounds, operations, measured):
 def write_doc(results, stride):
     text = DOC.read_text()
     head, tail = text.split(BEGIN)[0], text.split(END)[1]
-    table = UNARY | BINARY
+    table = ALL
     lines = [
         f"Measured on {'every float' if stride == 1 else f'one float in {stride}'} of the domain, and on special values.\n\n",
         "| operation | domain | bound, ulp | without FMA | measured | without FMA | operations | without FMA |\n",
@@ -226,7 +260,7 @@ def write_doc(results, stride):
 def check_doc():
     """The rows of today, whatever was measured, are those of the document."""
     hide = lambda line: re.sub(r"[0-9]+\.[0-9]{3} ", "", line)
-    table = UNARY | BINARY
+    table = ALL
     operations = {fma: count_operations(list(table), fma) for fma in (True, False)}
     now = [row(name, table[name][-2:], [operations[fma][name] for fma in (True, False)], [0, 0]) for name in table]
     then = [line for line in DOC.read_text().split(BEGIN)[1].split(END)[0].splitlines(True) if line.startswith("| `")]
@@ -246,7 +280,7 @@ def main():
     options = parser.parse_args()
     if options.check_doc:
         return check_doc()
-    table = UNARY | BINARY
+    table = ALL
     names = options.names or list(table)
     stride = 1 if options.exhaustive else options.stride
     with tempfile.TemporaryDirectory() as folder:
@@ -263,7 +297,7 @@ def main():
             bound = table[name][-2 if fma else -1]
             bad = entry["ulp"] > bound or entry["scalar_differs"]
             failed += bool(bad)
-            where = f"at {entry['x']}" + (f", {entry['y']}" if name in BINARY else "")
+            where = f"at {entry['x']}" + (f", {entry['y']}" if takes_two(name) else "")
             print(
                 f"{'FAIL' if bad else 'ok  '} {name:8} {'fma  ' if fma else 'nofma'} {entry['ulp']:8.4f} ulp (bound {bound}) {where}: "
                 f"{entry['value']}, expected {entry['expected']}; {entry['operations']} operations, {entry['samples']} samples"
