@@ -196,17 +196,14 @@ KernelBuilder::buildRestOfLanes(const State &state, const Tile &tile,
   for (Value *value : touched)
     values.push_back(*value);
   values = buildReduction(*schedule.vectorDim + 1, last, rest, values);
-  SmallVector<bool> mask(tile.lanes);
-  std::fill_n(mask.begin(), rest.partial, true);
+  // The first lanes are new.
+  SmallVector<int64_t> lanes;
+  for (int64_t lane = 0; lane < tile.lanes; ++lane)
+    lanes.push_back(lane < rest.partial ? lane : tile.lanes + lane);
   for (auto [i, old] : llvm::enumerate(touched)) {
     Value value = values[i];
     if (isPartial(rest, i % rest.vectors))
-      value = b.create<arith::SelectOp>(
-          loc,
-          b.create<arith::ConstantOp>(
-              loc, DenseElementsAttr::get(
-                       VectorType::get(tile.lanes, b.getI1Type()), mask)),
-          value, *old);
+      value = b.create<vector::ShuffleOp>(loc, value, *old, lanes);
     *old = value;
   }
   return accumulators;

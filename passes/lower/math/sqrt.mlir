@@ -59,7 +59,9 @@ func.func @math.sqrt.nosqrt(%x: f32) -> f32 {
   %s_int = arith.ori %s_fraction, %implicit : i32
   %m_fraction = arith.ori %fraction, %implicit : i32
   %twenty_four = arith.constant 24 : i32
-  %shift = arith.subi %twenty_four, %odd : i32
+  %shift0 = arith.subi %twenty_four, %odd : i32
+  %below_width = arith.constant 31 : i32
+  %shift = arith.andi %shift0, %below_width : i32
   %n = arith.shli %m_fraction, %shift : i32
   %square = arith.muli %s_int, %s_int : i32
   %residual = arith.subi %n, %square : i32

@@ -5,13 +5,12 @@
 // Four sums of every fourth element; the last three elements go to three of
 // them; then 0 + 2 and 1 + 3, then the sum of both.
 // CHECK-LABEL: func.func private @rows
-// CHECK-DAG: %[[MASK:.*]] = arith.constant dense<[true, true, true, false]>
 // CHECK-DAG: %[[ZERO:.*]] = arith.constant dense<0.000000e+00> : vector<4xf32>
 // CHECK: %[[SUM:.*]] = scf.for %{{.*}} = %c0 to %c100 step %c4 iter_args(%{{.*}} = %[[ZERO]])
 // CHECK: %[[LAST:.*]] = kernel.load %{{.*}}, 3
 // CHECK: %[[SQUARE:.*]] = arith.mulf %[[LAST]], %[[LAST]]
 // CHECK: %[[ADDED:.*]] = arith.addf %[[SQUARE]], %[[SUM]]
-// CHECK: %[[ALL:.*]] = arith.select %[[MASK]], %[[ADDED]], %[[SUM]]
+// CHECK: %[[ALL:.*]] = vector.shuffle %[[ADDED]], %[[SUM]] [0, 1, 2, 7]
 // CHECK: %[[HIGH:.*]] = vector.shuffle %[[ALL]], %[[ALL]] [2, 3, 0, 1]
 // CHECK: %[[TWO:.*]] = arith.addf %[[ALL]], %[[HIGH]]
 // CHECK: %[[ODD:.*]] = vector.shuffle %[[TWO]], %[[TWO]] [1, 2, 3, 0]

@@ -76,7 +76,7 @@ BINARY = {
 }
 # The same of doubles, as scalars.
 UNARY64 = {
-    "exp64": ("math.exp", "expl(x)", 1, 1),
+    "exp64": ("math.exp", "expl(x)", 1.5, 1.5),
     "log64": ("math.log", "logl(x)", 1, 1),
     "floor64": ("math.floor", "floorl(x)", 0, 0),
     "ceil64": ("math.ceil", "ceill(x)", 0, 0),
@@ -86,7 +86,7 @@ UNARY64 = {
     "abs64": ("math.absf", "fabsl(x)", 0, 0),
 }
 BINARY64 = {
-    "pow64": ("math.powf", "powl(x, y)", 16, 16),
+    "pow64": ("math.powf", "powl(x, y)", 24, 24),
     "maximum64": ("arith.maximumf", "std::isnan(x) || std::isnan(y) ? NAN : fmaxl(x, y)", 0, 0),
     "minimum64": ("arith.minimumf", "std::isnan(x) || std::isnan(y) ? NAN : fminl(x, y)", 0, 0),
     "maxnum64": ("arith.maxnumf", "fmaxl(x, y)", 0, 0),
