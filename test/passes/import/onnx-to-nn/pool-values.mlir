@@ -1,0 +1,51 @@
+// RUN: tenon-opt %s --convert-onnx-to-nn --nn-interpret | FileCheck %s
+
+// The numbers are those of the reference evaluator of ONNX; where it has none or computes at f32, of numpy by the definition.
+
+// CHECK-LABEL: @max_pool
+// CHECK{LITERAL}: dense<[[[[-5.000000e+00, -3.000000e+00, -2.000000e+00], [3.000000e+00, 5.000000e+00, 6.000000e+00], [7.000000e+00, 9.000000e+00, 1.000000e+01]]]]> : tensor<1x1x3x3xf32>
+func.func @max_pool() -> tensor<1x1x3x3xf32> {
+  %x = arith.constant dense<[[[[-5.0, -4.0, -3.0, -2.0], [-1.0, 0.0, 1.0, 2.0], [3.0, 4.0, 5.0, 6.0], [7.0, 8.0, 9.0, 10.0]]]]> : tensor<1x1x4x4xf32>
+  %r = onnx.MaxPool(%x) {kernel_shape = array<i64: 2, 2>, strides = array<i64: 2, 2>, pads = array<i64: 1, 1, 1, 1>} : (tensor<1x1x4x4xf32>) -> (tensor<1x1x3x3xf32>)
+  return %r : tensor<1x1x3x3xf32>
+}
+
+// CHECK-LABEL: @average_pool
+// CHECK{LITERAL}: dense<[[[[-1.250000e+00, -1.750000e+00, -5.000000e-01], [5.000000e-01, 2.500000e+00, 2.000000e+00], [1.750000e+00, 4.250000e+00, 2.500000e+00]]]]> : tensor<1x1x3x3xf32>
+func.func @average_pool() -> tensor<1x1x3x3xf32> {
+  %x = arith.constant dense<[[[[-5.0, -4.0, -3.0, -2.0], [-1.0, 0.0, 1.0, 2.0], [3.0, 4.0, 5.0, 6.0], [7.0, 8.0, 9.0, 10.0]]]]> : tensor<1x1x4x4xf32>
+  %r = onnx.AveragePool(%x) {kernel_shape = array<i64: 2, 2>, strides = array<i64: 2, 2>, pads = array<i64: 1, 1, 1, 1>, count_include_pad = 1 : i64} : (tensor<1x1x4x4xf32>) -> (tensor<1x1x3x3xf32>)
+  return %r : tensor<1x1x3x3xf32>
+}
+
+// CHECK-LABEL: @lp_pool
+// CHECK{LITERAL}: dense<[[[3.000000e+00, 5.000000e+00, 7.000000e+00]]]> : tensor<1x1x3xf32>
+func.func @lp_pool() -> tensor<1x1x3xf32> {
+  %x = arith.constant dense<[[[1.0, -2.0, 3.0, 4.0]]]> : tensor<1x1x4xf32>
+  %r = onnx.LpPool(%x) {kernel_shape = array<i64: 2>, p = 1 : i64} : (tensor<1x1x4xf32>) -> (tensor<1x1x3xf32>)
+  return %r : tensor<1x1x3xf32>
+}
+
+// CHECK-LABEL: @global_average_pool
+// CHECK{LITERAL}: dense<[[[1.500000e+00], [3.500000e+00], [4.000000e+00]]]> : tensor<1x3x1xf32>
+func.func @global_average_pool() -> tensor<1x3x1xf32> {
+  %x = arith.constant dense<[[[1.0, 2.0], [3.0, 4.0], [8.0, 0.0]]]> : tensor<1x3x2xf32>
+  %r = onnx.GlobalAveragePool(%x) : (tensor<1x3x2xf32>) -> (tensor<1x3x1xf32>)
+  return %r : tensor<1x3x1xf32>
+}
+
+// CHECK-LABEL: @global_max_pool
+// CHECK{LITERAL}: dense<[[[[2.000000e+00]], [[4.000000e+00]], [[8.000000e+00]]]]> : tensor<1x3x1x1xf32>
+func.func @global_max_pool() -> tensor<1x3x1x1xf32> {
+  %x = arith.constant dense<[[[[1.0, 2.0]], [[3.0, 4.0]], [[8.0, 0.0]]]]> : tensor<1x3x1x2xf32>
+  %r = onnx.GlobalMaxPool(%x) : (tensor<1x3x1x2xf32>) -> (tensor<1x3x1x1xf32>)
+  return %r : tensor<1x3x1x1xf32>
+}
+
+// CHECK-LABEL: @global_lp_pool
+// CHECK{LITERAL}: dense<[[[5.000000e+00], [1.000000e+01]]]> : tensor<1x2x1xf32>
+func.func @global_lp_pool() -> tensor<1x2x1xf32> {
+  %x = arith.constant dense<[[[3.0, 4.0], [6.0, -8.0]]]> : tensor<1x2x2xf32>
+  %r = onnx.GlobalLpPool(%x) {p = 2 : i64} : (tensor<1x2x2xf32>) -> (tensor<1x2x1xf32>)
+  return %r : tensor<1x2x1xf32>
+}
