@@ -86,9 +86,9 @@ func.func @log_softmax() -> tensor<1x2x3xf64> {
 }
 
 // CHECK-LABEL: @hardmax
-// CHECK{LITERAL}: dense<[[0.000000e+00, 1.000000e+00, 0.000000e+00], [1.000000e+00, 0.000000e+00, 0.000000e+00]]> : tensor<2x3xf32>
+// CHECK{LITERAL}: dense<[[0.000000e+00, 1.000000e+00, 1.000000e+00], [1.000000e+00, 0.000000e+00, 0.000000e+00]]> : tensor<2x3xf32>
 func.func @hardmax() -> tensor<2x3xf32> {
-  %x = arith.constant dense<[[1.0, 5.0, 5.0], [2.0, 0.0, 0.0]]> : tensor<2x3xf32>
-  %r = onnx.Hardmax(%x) {axis = 1 : i64} : (tensor<2x3xf32>) -> (tensor<2x3xf32>)
+  %x = arith.constant dense<[[1.0, 5.0, 5.0], [2.0, 0.0, 5.0]]> : tensor<2x3xf32>
+  %r = onnx.Hardmax(%x) {axis = 0 : i64} : (tensor<2x3xf32>) -> (tensor<2x3xf32>)
   return %r : tensor<2x3xf32>
 }

@@ -18,6 +18,15 @@ func.func @average_pool() -> tensor<1x1x3x3xf32> {
   return %r : tensor<1x1x3x3xf32>
 }
 
+// CHECK-LABEL: @max_pool_indices
+// CHECK{LITERAL}: dense<[[[[6.000000e+00, 4.000000e+00], [1.000000e+01, 8.000000e+00]]]]> : tensor<1x1x2x2xf32>
+// CHECK{LITERAL}: dense<[[[[2, 10], [3, 11]]]]> : tensor<1x1x2x2xi64>
+func.func @max_pool_indices() -> (tensor<1x1x2x2xf32>, tensor<1x1x2x2xi64>) {
+  %x = arith.constant dense<[[[[-2.0, -3.0, -4.0, -5.0], [2.0, 1.0, 0.0, -1.0], [6.0, 5.0, 4.0, 3.0], [10.0, 9.0, 8.0, 7.0]]]]> : tensor<1x1x4x4xf32>
+  %r:2 = onnx.MaxPool(%x) {kernel_shape = array<i64: 2, 2>, strides = array<i64: 3, 2>, dilations = array<i64: 2, 1>, ceil_mode = 1 : i64, storage_order = 1 : i64} : (tensor<1x1x4x4xf32>) -> (tensor<1x1x2x2xf32>, tensor<1x1x2x2xi64>)
+  return %r#0, %r#1 : tensor<1x1x2x2xf32>, tensor<1x1x2x2xi64>
+}
+
 // CHECK-LABEL: @lp_pool
 // CHECK{LITERAL}: dense<[[[3.000000e+00, 5.000000e+00, 7.000000e+00]]]> : tensor<1x1x3xf32>
 func.func @lp_pool() -> tensor<1x1x3xf32> {

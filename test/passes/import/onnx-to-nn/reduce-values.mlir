@@ -110,11 +110,11 @@ func.func @arg_max() -> tensor<2xi64> {
 }
 
 // CHECK-LABEL: @arg_min
-// CHECK{LITERAL}: dense<[[0], [1]]> : tensor<2x1xi64>
-func.func @arg_min() -> tensor<2x1xi64> {
+// CHECK{LITERAL}: dense<[[0, 1, 1]]> : tensor<1x3xi64>
+func.func @arg_min() -> tensor<1x3xi64> {
   %x = arith.constant dense<[[1.0, 5.0, 5.0], [2.0, 0.0, 0.0]]> : tensor<2x3xf32>
-  %r = onnx.ArgMin(%x) {axis = 1 : i64, keepdims = 1 : i64} : (tensor<2x3xf32>) -> (tensor<2x1xi64>)
-  return %r : tensor<2x1xi64>
+  %r = onnx.ArgMin(%x) {axis = 0 : i64, keepdims = 1 : i64} : (tensor<2x3xf32>) -> (tensor<1x3xi64>)
+  return %r : tensor<1x3xi64>
 }
 
 // CHECK-LABEL: @cum_sum
