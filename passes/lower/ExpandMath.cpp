@@ -47,6 +47,7 @@ struct ExpandMathPass : tenon::impl::ExpandMathPassBase<ExpandMathPass> {
     if (target) {
       features.fma = target.getFma();
       features.sqrt = target.getSqrt();
+      features.hasDoubles = target.getLanes() > 1;
     }
     SmallVector<Operation *> calls;
     getOperation()->walk([&](Operation *op) {

@@ -83,9 +83,13 @@ func::FuncOp MathLibrary::lookup(Operation *op, Target target) const {
       return scalar == getScalarType(type);
     });
   };
+  bool isHere =
+      target.hasDoubles || llvm::none_of(op->getResultTypes(), [](Type type) {
+        return getElementTypeOrSelf(type).isF64();
+      });
   auto applies = [&](StringRef part) {
-    return (part != "nofma" || !target.fma) &&
-           (part != "nosqrt" || !target.sqrt) &&
+    return (part != "nofma" || !target.fma || !isHere) &&
+           (part != "nosqrt" || !target.sqrt || !isHere) &&
            (part != "number" || isNumber(op->getOperands().back()));
   };
   for (func::FuncOp function : candidates->second) {

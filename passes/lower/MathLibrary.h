@@ -31,6 +31,9 @@ public:
   struct Target {
     bool fma = false;
     bool sqrt = false;
+    /// Both for f64 too: a core without vectors may have a float unit for f32
+    /// alone.
+    bool hasDoubles = true;
   };
 
   /// Parses the library; null, with a diagnostic, if it is broken.

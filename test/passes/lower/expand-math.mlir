@@ -52,6 +52,16 @@ func.func @fma_stays_where_the_target_has_it(%x: vector<4xf32>) -> vector<4xf32>
   return %1 : vector<4xf32>
 }
 
+// A core without vectors has no instruction for f64.
+// CHECK-LABEL: func @fma_of_f64_on_a_scalar_core
+// CHECK: arith.mulf %{{.*}} : f64
+// CHECK: arith.addf %{{.*}} : f64
+// CHECK-NOT: fma
+func.func @fma_of_f64_on_a_scalar_core(%x: f64) -> f64 {
+  %0 = math.fma %x, %x, %x : f64
+  return %0 : f64
+}
+
 // CHECK-LABEL: func @maximum_with_a_number_is_one_comparison
 // CHECK-SAME: %[[X:.*]]: f32
 // CHECK: %[[C:.*]] = arith.constant 0.0
