@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Makes the files of a new pass: new_pass.py STAGE Name text-name "Summary in the imperative"
 
-    scripts/new_pass.py simplify FoldPad nn-fold-pad "Fold padding into the window of its user"
+    scripts/new_pass.py simplify FoldPad fold-pad "Fold padding into the window of its user"
 
 writes passes/simplify/FoldPad.cpp, test/passes/simplify/fold-pad.mlir, and an entry in passes/simplify/Passes.td. The test fails until it is filled in.
 """
@@ -100,7 +100,7 @@ def main():
     if not re.fullmatch(r"[A-Z][A-Za-z0-9]*", name) or name.endswith("Pass"):
         sys.exit(f"error: expected a name such as FoldPad, got {name}")
     if not re.fullmatch(r"[a-z][a-z0-9-]*", text):
-        sys.exit(f"error: expected a text name such as nn-fold-pad, got {text}")
+        sys.exit(f"error: expected a text name such as fold-pad, got {text}")
 
     kebab = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()
     source = root / "passes" / stage / f"{name}.cpp"

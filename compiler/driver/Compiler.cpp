@@ -8,9 +8,9 @@
 #include "compiler/driver/Compiler.h"
 
 #include "compiler/driver/Progress.h"
+#include "dialects/kernel/Identifiers.h"
 #include "dialects/kernel/Interface.h"
 #include "passes/import/Passes.h"
-#include "passes/lower/LegalizeForCpp.h"
 #include "passes/lower/Passes.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -123,7 +123,6 @@ static LogicalResult runStages(ModuleOp module, const CompileOptions &options,
                                Stage last) {
   StageRunner runner(module, options);
   PipelineOptions pipeline;
-  pipeline.target = kernel::getTarget(module);
   pipeline.optimize = options.optimize;
   pipeline.name =
       options.name.empty() ? getModelName(options.model) : options.name;
@@ -201,6 +200,6 @@ tenon::compileModel(MLIRContext &context, const CompileOptions &options,
 
 LogicalResult tenon::legalizeForCpp(ModuleOp module) {
   PassManager passes(module.getContext());
-  passes.addPass(createLegalizeForCppPass());
+  buildCppPipeline(passes);
   return passes.run(module);
 }

@@ -26,7 +26,6 @@ public:
   DiagnosticPrinter(mlir::MLIRContext &context, llvm::StringRef file,
                     llvm::raw_ostream &os = llvm::errs());
 
-  unsigned getErrorCount() const { return errors; }
   /// The text of the first error, without file and severity.
   const std::string &getFirstError() const { return firstError; }
   /// Says how many errors were not shown.

@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/driver/Inspect.h"
+#include "dialects/onnx/Schema.h"
 
 #include "compiler/driver/DiagnosticPrinter.h"
 #include "dialects/nn/Locations.h"
@@ -59,10 +60,12 @@ static void addNodes(func::FuncOp func, Inspection &inspection) {
     list.push_back({text ? text.str() : "", getTypeText(type)});
   };
   for (BlockArgument arg : func.getArguments())
-    add(inspection.inputs, func.getArgAttr(arg.getArgNumber(), "onnx.name"),
+    add(inspection.inputs,
+        func.getArgAttr(arg.getArgNumber(), onnx::kNameAttrName),
         arg.getType());
   for (auto [index, type] : llvm::enumerate(func.getResultTypes()))
-    add(inspection.outputs, func.getResultAttr(index, "onnx.name"), type);
+    add(inspection.outputs, func.getResultAttr(index, onnx::kNameAttrName),
+        type);
   func.walk([&](Operation *op) {
     StringRef name = op->getName().getStringRef();
     if (!name.consume_front("onnx.") || name == "Yield")

@@ -116,9 +116,10 @@ static std::vector<Origin> keepLayers(ModuleOp module,
       if (result.getResultNumber() != 0)
         name += ", result " + std::to_string(result.getResultNumber());
       Builder builder(module.getContext());
-      func.insertResult(func.getNumResults(), type,
-                        builder.getDictionaryAttr(builder.getNamedAttr(
-                            "onnx.name", builder.getStringAttr(name))));
+      func.insertResult(
+          func.getNumResults(), type,
+          builder.getDictionaryAttr(builder.getNamedAttr(
+              tenon::onnx::kNameAttrName, builder.getStringAttr(name))));
       ret->insertOperands(ret->getNumOperands(), result);
     }
   }

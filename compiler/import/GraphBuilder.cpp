@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// One operation a node, located at the node's name:
+// One operation per node, located at the node's name:
 //
 //   c1: y = Conv(x, w)   =>   %0 = onnx.Conv(%arg0, %w) : ... loc("c1")
 //
@@ -552,7 +552,8 @@ FailureOr<OwningOpRef<ModuleOp>> GraphBuilder::build(StringRef name) {
   for (auto [index, inputName] : llvm::enumerate(names)) {
     scope.values[inputName] = func.getArgument(index);
     func.getArgument(index).setLoc(getLoc(inputName));
-    func.setArgAttr(index, "onnx.name", builder.getStringAttr(inputName));
+    func.setArgAttr(index, tenon::onnx::kNameAttrName,
+                    builder.getStringAttr(inputName));
   }
   builder.setInsertionPointToEnd(scope.block);
   if (failed(buildNodes(graph, scope)))
@@ -571,7 +572,7 @@ FailureOr<OwningOpRef<ModuleOp>> GraphBuilder::build(StringRef name) {
   func.setType(builder.getFunctionType(
       types, llvm::to_vector(ValueRange(outputs).getTypes())));
   for (auto [index, output] : llvm::enumerate(graph.output()))
-    func.setResultAttr(index, "onnx.name",
+    func.setResultAttr(index, tenon::onnx::kNameAttrName,
                        builder.getStringAttr(output.name()));
   return std::move(module);
 }

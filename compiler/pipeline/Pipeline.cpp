@@ -65,7 +65,6 @@ void tenon::buildSchedulePipeline(OpPassManager &pm,
   PlanMemoryPassOptions plan;
   plan.ioInArena = options.ioInArena;
   pm.addPass(createPlanMemoryPass(plan));
-  pm.addPass(createVerifyPlanPass());
 }
 
 void tenon::buildLowerPipeline(OpPassManager &pm,
@@ -94,11 +93,8 @@ void tenon::buildLowerPipeline(OpPassManager &pm,
   pm.addPass(createVerifyLowFormPass());
 }
 
-void tenon::buildPipeline(OpPassManager &pm, const PipelineOptions &options) {
-  buildImportPipeline(pm, options);
-  buildSimplifyPipeline(pm);
-  buildSchedulePipeline(pm, options);
-  buildLowerPipeline(pm, options);
+void tenon::buildCppPipeline(OpPassManager &pm) {
+  pm.addPass(createLegalizeForCppPass());
 }
 
 void tenon::registerPipelines() {

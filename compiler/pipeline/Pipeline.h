@@ -17,7 +17,6 @@ namespace tenon {
 enum class Optimize { Size, Balanced, Speed };
 
 struct PipelineOptions {
-  kernel::TargetAttr target;
   Optimize optimize = Optimize::Speed;
   /// The model's name in C; empty: made from the function's.
   std::string name;
@@ -41,8 +40,8 @@ void buildSchedulePipeline(mlir::OpPassManager &pm,
 void buildLowerPipeline(mlir::OpPassManager &pm,
                         const PipelineOptions &options);
 
-/// All of them: from the onnx dialect on tensors to the low form.
-void buildPipeline(mlir::OpPassManager &pm, const PipelineOptions &options);
+/// From the low form to what the C++ printer reads.
+void buildCppPipeline(mlir::OpPassManager &pm);
 
 /// Registers `tenon-import`, `tenon-simplify`, `tenon-schedule`, `tenon-lower`
 /// with tenon-opt.

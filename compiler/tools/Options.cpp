@@ -7,10 +7,10 @@
 
 #include "compiler/tools/Commands.h"
 
+#include "dialects/kernel/Identifiers.h"
 #include "mlir/Pass/PassRegistry.h"
 #include "mlir/Transforms/Passes.h"
 #include "passes/import/Passes.h"
-#include "passes/lower/LegalizeForCpp.h"
 #include "passes/lower/Passes.h"
 #include "passes/schedule/Passes.h"
 #include "passes/simplify/Passes.h"

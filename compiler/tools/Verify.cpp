@@ -1,4 +1,5 @@
-//===- Verify.cpp - `tenon verify` ----------------------------------------===//
+//===- VerifyPlan.cpp - `tenon verify`
+//----------------------------------------===//
 //
 // Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

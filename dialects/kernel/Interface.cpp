@@ -160,7 +160,7 @@ FailureOr<Interface> tenon::kernel::getInterface(ModuleOp module) {
     interface.sourceHash = hash.str();
   if (auto version = module->getAttrOfType<StringAttr>(kVersionAttrName))
     interface.version = version.str();
-  if (auto bytes = module->getAttrOfType<IntegerAttr>(kArenaBytesAttrName))
+  if (auto bytes = module->getAttrOfType<IntegerAttr>(kArenaSizeAttrName))
     interface.arenaBytes = bytes.getInt();
   if (auto bytes = module->getAttrOfType<IntegerAttr>(kWeightsBytesAttrName))
     interface.weightsBytes = bytes.getInt();

@@ -29,7 +29,11 @@ inline constexpr llvm::StringLiteral kInputsAttrName = "kernel.inputs";
 inline constexpr llvm::StringLiteral kOutputsAttrName = "kernel.outputs";
 inline constexpr llvm::StringLiteral kSourceHashAttrName = "kernel.source_hash";
 inline constexpr llvm::StringLiteral kVersionAttrName = "kernel.version";
-inline constexpr llvm::StringLiteral kArenaBytesAttrName = "kernel.arena_size";
+/// Of the module: bytes of the arena, bytes that no packing can go below, and
+/// the names of the layers at which so many are in use.
+inline constexpr llvm::StringLiteral kArenaSizeAttrName = "kernel.arena_size";
+inline constexpr llvm::StringLiteral kArenaBoundAttrName = "kernel.arena_bound";
+inline constexpr llvm::StringLiteral kPeakLayersAttrName = "kernel.peak_layers";
 /// Where `map-weights` took the weights out: bytes of their file, the alignment
 /// that it must have in memory, and the global that holds its header.
 inline constexpr llvm::StringLiteral kWeightsBytesAttrName =

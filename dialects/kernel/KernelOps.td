@@ -286,7 +286,7 @@ def Kernel_DotOp : Kernel_Op<"dot", [AllTypesMatch<["acc", "result"]>,
   let description = [{
     Lane `l` of the result is lane `l` of `acc` plus the products of the lanes
     of `lhs` and `rhs` that share its 32 bits: four of i8, two of i16, all
-    signed. The sum wraps.
+    signed. The sum wraps. Nothing makes it yet: it is there for integer kernels.
 
     ```mlir
     %sum = kernel.dot %a, %b, %acc : vector<32xi8>, vector<8xi32>

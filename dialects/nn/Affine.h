@@ -52,7 +52,7 @@ struct IterationSpace {
   /// The dimension of the layer whose index regions read from this one; such a
   /// dimension is never split.
   llvm::SmallVector<std::optional<unsigned>> indexed;
-  /// One map an operand.
+  /// One map per operand.
   llvm::SmallVector<mlir::AffineMap> maps;
 
   static IterationSpace get(LayerOpInterface layer);

@@ -17,7 +17,7 @@ def Nn_Dialect : Dialect {
   let summary = "The few operations on which everything interesting happens";
   let description = [{
     A network is a graph of *layers*: loop nests over a rectangular iteration
-    space, with one affine map an operand and scalar regions for what is
+    space, with one affine map per operand and scalar regions for what is
     computed at a point. Fusion, layout, memory planning and kernels are
     derived from the one interface `LayerOpInterface`. See
     docs/rationale/nn.md.

@@ -96,7 +96,7 @@ static LogicalResult verifyLayer(LayerOpInterface layer) {
              << "expected bounds of at least 0, got " << bound;
   if (layer.getMaps().size() != op->getNumOperands())
     return op->emitOpError()
-           << "expected one map an operand, got " << layer.getMaps().size()
+           << "expected one map per operand, got " << layer.getMaps().size()
            << " maps for " << op->getNumOperands() << " operands";
   bool onTensors = op->getNumResults() != 0;
   if (onTensors && op->getResultTypes() != layer.getOutputs().getTypes())

@@ -16,7 +16,7 @@ def Onnx_Dialect : Dialect {
   let cppNamespace = "::tenon::onnx";
   let summary = "A faithful import of ONNX operators";
   let description = [{
-    Holds a model as its file states it, one operation a node, at the newest
+    Holds a model as its file states it, One operation per node, at the newest
     operator set. The operations are generated at build time from the schemas
     of the ONNX library, so that this dialect knows every operator, with its
     types, attributes and defaults, and is never written by hand.

@@ -26,6 +26,9 @@ class OpAsmPrinter;
 
 namespace tenon::onnx {
 
+/// Of an argument or result of the model's function: its name in the model.
+inline constexpr llvm::StringLiteral kNameAttrName = "onnx.name";
+
 /// The newest version of ONNX's default operator set, at which the operations
 /// of the default domain are.
 extern const int kNewestOpset;

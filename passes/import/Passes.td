@@ -10,7 +10,7 @@
 
 include "mlir/Pass/PassBase.td"
 
-def OnnxInferShapesPass : Pass<"onnx-infer-shapes", "mlir::func::FuncOp"> {
+def OnnxInferShapesPass : Pass<"infer-shapes", "mlir::func::FuncOp"> {
   let summary = "Infer types of onnx operations and fold what is known";
   let description = [{
     Walks the operations in order and asks ONNX's own inference for the types of
@@ -60,6 +60,29 @@ def ConvertOnnxToNnPass : Pass<"convert-onnx-to-nn", "::mlir::ModuleOp"> {
     given.
   }];
   let dependentDialects = ["nn::NnDialect", "::mlir::tensor::TensorDialect"];
+}
+
+def RecordQuantizationPass : Pass<"record-quantization", "::mlir::ModuleOp"> {
+  let summary = "Write down what the integers of inputs and outputs mean";
+  let description = [{
+    Scale and zero point of a DequantizeLinear that reads an input, or of the
+    QuantizeLinear that makes an output, become attributes of the argument or
+    result. See RecordQuantization.cpp.
+  }];
+}
+
+def RecordInterfacePass : Pass<"record-interface", "::mlir::ModuleOp"> {
+  let summary = "Write down what callers will see of the model";
+  let description = [{
+    Names, identifiers and types of inputs and outputs become attributes of the
+    module, and the function gets the model's name.
+    See RecordInterface.cpp.
+  }];
+  let options = [
+    Option<"name", "name", "std::string", /*default=*/"",
+           "The model's name; empty: made from the function's">
+  ];
+  let dependentDialects = ["tenon::kernel::KernelDialect"];
 }
 
 #endif // IMPORT_PASSES

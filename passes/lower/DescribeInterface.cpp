@@ -27,14 +27,14 @@ using namespace mlir;
 using namespace tenon;
 
 namespace {
-struct DescribeInterface
-    : public tenon::impl::DescribeInterfacePassBase<DescribeInterface> {
+struct DescribeInterfacePass
+    : public tenon::impl::DescribeInterfacePassBase<DescribeInterfacePass> {
   using DescribeInterfacePassBase::DescribeInterfacePassBase;
   void runOnOperation() override;
 };
 } // namespace
 
-void DescribeInterface::runOnOperation() {
+void DescribeInterfacePass::runOnOperation() {
   ModuleOp module = getOperation();
   FailureOr<kernel::Interface> interface = kernel::getInterface(module);
   if (failed(interface))

@@ -75,7 +75,7 @@ int64_t KernelBuilder::getStride(unsigned access, unsigned dim,
   const NestAccess &a = *accesses[access];
   if (!llvm::is_contained(packed, a.operand))
     return a.strides[dim];
-  Packing packing = getPacking(nest, schedule, a);
+  WeightPacking packing = getWeightPacking(nest, schedule, a);
   if (dim == schedule.vectorDim)
     return packing.depth;
   if (nest.dims[dim].reduction) {

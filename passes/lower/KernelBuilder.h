@@ -14,7 +14,7 @@ namespace tenon {
 
 /// Where packed data of an input lie: panels of the schedule's width, each in
 /// the order of the reduction loops, one after the other.
-struct Packing {
+struct WeightPacking {
   /// Elements of one panel step, that is the product of the reductions.
   int64_t depth = 1;
   /// Elements of a whole row of panels, padded to full vectors.
@@ -25,8 +25,8 @@ struct Packing {
 };
 
 /// The packing of `access` under `schedule`.
-Packing getPacking(const Nest &nest, const KernelSchedule &schedule,
-                   const NestAccess &access);
+WeightPacking getWeightPacking(const Nest &nest, const KernelSchedule &schedule,
+                               const NestAccess &access);
 
 /// Rearranges `source`, elements of `elementBytes` bytes addressed by
 /// `access`, into panels. Padding lanes are zero.

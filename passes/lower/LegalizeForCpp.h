@@ -14,13 +14,6 @@
 
 namespace tenon {
 
-/// Makes an identifier of any text: lower case, not reserved, never empty.
-std::string getCppIdentifier(llvm::StringRef text, llvm::StringRef fallback);
-
-/// Whether a name may be used as it is: C++'s words and what the printer itself
-/// defines are reserved.
-bool isCppIdentifier(llvm::StringRef name);
-
 /// Renames private symbols and writes `kernel.names` on every operation. Fails
 /// where the name of a public function is no identifier.
 mlir::LogicalResult nameForCpp(mlir::ModuleOp module);

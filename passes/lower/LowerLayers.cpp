@@ -95,7 +95,8 @@ static void nameArguments(func::FuncOp func, nn::LayerOpInterface layer,
 }
 
 namespace {
-struct LowerLayers : public tenon::impl::LowerLayersPassBase<LowerLayers> {
+struct LowerLayersPass
+    : public tenon::impl::LowerLayersPassBase<LowerLayersPass> {
   using LowerLayersPassBase::LowerLayersPassBase;
   void runOnOperation() override;
 
@@ -108,9 +109,10 @@ private:
 } // namespace
 
 /// A new global with the packed data of `constant`, or the one that exists.
-Value LowerLayers::pack(OpBuilder &builder, const Nest &nest,
-                        const KernelSchedule &schedule,
-                        const NestAccess &access, kernel::ConstantOp constant) {
+Value LowerLayersPass::pack(OpBuilder &builder, const Nest &nest,
+                            const KernelSchedule &schedule,
+                            const NestAccess &access,
+                            kernel::ConstantOp constant) {
   SymbolTable symbols(getOperation());
   auto global = symbols.lookup<kernel::GlobalOp>(constant.getGlobal());
   unsigned bytes =
@@ -153,8 +155,8 @@ static void buildCall(OpBuilder &builder, func::FuncOp func,
                                      context);
 }
 
-LogicalResult LowerLayers::lower(nn::LayerOpInterface layer,
-                                 kernel::TargetAttr target) {
+LogicalResult LowerLayersPass::lower(nn::LayerOpInterface layer,
+                                     kernel::TargetAttr target) {
   FailureOr<Nest> nest = Nest::get(layer);
   if (failed(nest))
     return failure();
@@ -244,7 +246,7 @@ LogicalResult LowerLayers::lower(nn::LayerOpInterface layer,
   return success();
 }
 
-void LowerLayers::runOnOperation() {
+void LowerLayersPass::runOnOperation() {
   ModuleOp module = getOperation();
   auto target =
       module->getAttrOfType<kernel::TargetAttr>(kernel::kTargetAttrName);

@@ -103,8 +103,8 @@ static bool placePorts(func::FuncOp func, kernel::Interface &interface) {
 }
 
 namespace {
-struct MakeInterface
-    : public tenon::impl::MakeInterfacePassBase<MakeInterface> {
+struct MakeInterfacePass
+    : public tenon::impl::MakeInterfacePassBase<MakeInterfacePass> {
   using MakeInterfacePassBase::MakeInterfacePassBase;
   void runOnOperation() override;
 
@@ -114,7 +114,7 @@ private:
 };
 } // namespace
 
-void MakeInterface::addMarks(func::FuncOp runEx, Value context) {
+void MakeInterfacePass::addMarks(func::FuncOp runEx, Value context) {
   SmallVector<Operation *> calls;
   runEx.walk([&](Operation *op) {
     if (isa<func::CallOp, kernel::ParallelOp>(op))
@@ -130,8 +130,8 @@ void MakeInterface::addMarks(func::FuncOp runEx, Value context) {
   }
 }
 
-void MakeInterface::makeRun(func::FuncOp runEx,
-                            const kernel::Interface &interface) {
+void MakeInterfacePass::makeRun(func::FuncOp runEx,
+                                const kernel::Interface &interface) {
   OpBuilder builder(runEx);
   builder.setInsertionPointAfter(runEx);
   Location loc = UnknownLoc::get(&getContext());
@@ -150,7 +150,7 @@ void MakeInterface::makeRun(func::FuncOp runEx,
   builder.create<func::ReturnOp>(loc, call.getResults());
 }
 
-void MakeInterface::runOnOperation() {
+void MakeInterfacePass::runOnOperation() {
   ModuleOp module = getOperation();
   FailureOr<kernel::Interface> interface = kernel::getInterface(module);
   if (failed(interface))

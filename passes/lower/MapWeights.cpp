@@ -47,7 +47,7 @@ using namespace tenon;
 static constexpr int64_t kHeaderWords = 12;
 
 namespace {
-struct MapWeights : public tenon::impl::MapWeightsPassBase<MapWeights> {
+struct MapWeightsPass : public tenon::impl::MapWeightsPassBase<MapWeightsPass> {
   using MapWeightsPassBase::MapWeightsPassBase;
   void runOnOperation() override;
 
@@ -102,7 +102,7 @@ Value CheckBuilder::compareWords(Value found, Value wanted) {
                                        loop.getResult(0), zero);
 }
 
-void MapWeights::placeGlobals(ArrayRef<kernel::GlobalOp> globals) {
+void MapWeightsPass::placeGlobals(ArrayRef<kernel::GlobalOp> globals) {
   kernel::TargetAttr target = kernel::getTarget(getOperation());
   int64_t usual = target ? target.getAlignment() : 16;
   bytes = int64_t(kernel::kWeightsHeaderBytes);
@@ -123,7 +123,7 @@ void MapWeights::placeGlobals(ArrayRef<kernel::GlobalOp> globals) {
   hash = sha.final();
 }
 
-kernel::GlobalOp MapWeights::makeHeader() {
+kernel::GlobalOp MapWeightsPass::makeHeader() {
   std::vector<char> header;
   StringRef magic = "TENON-W1";
   header.assign(magic.begin(), magic.end());
@@ -141,8 +141,8 @@ kernel::GlobalOp MapWeights::makeHeader() {
   return global;
 }
 
-void MapWeights::replaceConstants(ArrayRef<kernel::ConstantOp> constants,
-                                  Value file) {
+void MapWeightsPass::replaceConstants(ArrayRef<kernel::ConstantOp> constants,
+                                      Value file) {
   SymbolTable symbols(getOperation());
   for (kernel::ConstantOp constant : constants) {
     auto global = symbols.lookup<kernel::GlobalOp>(constant.getGlobal());
@@ -156,7 +156,7 @@ void MapWeights::replaceConstants(ArrayRef<kernel::ConstantOp> constants,
   }
 }
 
-void MapWeights::runOnOperation() {
+void MapWeightsPass::runOnOperation() {
   ModuleOp module = getOperation();
   FailureOr<kernel::Interface> interface = kernel::getInterface(module);
   if (failed(interface))

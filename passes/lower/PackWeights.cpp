@@ -18,9 +18,10 @@
 using namespace mlir;
 using namespace tenon;
 
-Packing tenon::getPacking(const Nest &nest, const KernelSchedule &schedule,
-                          const NestAccess &access) {
-  Packing packing;
+WeightPacking tenon::getWeightPacking(const Nest &nest,
+                                      const KernelSchedule &schedule,
+                                      const NestAccess &access) {
+  WeightPacking packing;
   for (auto [index, dim] : llvm::enumerate(nest.dims)) {
     if (dim.reduction)
       packing.depth *= dim.size;
@@ -37,7 +38,7 @@ std::vector<char> tenon::packBytes(const Nest &nest,
                                    const NestAccess &access,
                                    ArrayRef<char> source,
                                    unsigned elementBytes) {
-  Packing packing = getPacking(nest, schedule, access);
+  WeightPacking packing = getWeightPacking(nest, schedule, access);
   // Source offsets of every step of the reduction, in order.
   SmallVector<int64_t> steps{access.offset};
   auto extend = [&](SmallVector<int64_t> &offsets, unsigned dim) {

@@ -130,29 +130,6 @@ def ShareKernelsPass : Pass<"share-kernels", "mlir::ModuleOp"> {
   let dependentDialects = ["mlir::arith::ArithDialect", "tenon::kernel::KernelDialect"];
 }
 
-def RecordQuantizationPass : Pass<"record-quantization", "::mlir::ModuleOp"> {
-  let summary = "Write down what the integers of inputs and outputs mean";
-  let description = [{
-    Scale and zero point of a DequantizeLinear that reads an input, or of the
-    QuantizeLinear that makes an output, become attributes of the argument or
-    result. See RecordQuantization.cpp.
-  }];
-}
-
-def RecordInterfacePass : Pass<"record-interface", "::mlir::ModuleOp"> {
-  let summary = "Write down what callers will see of the model";
-  let description = [{
-    Names, identifiers and types of inputs and outputs become attributes of the
-    module, and the function gets the model's name.
-    See RecordInterface.cpp.
-  }];
-  let options = [
-    Option<"name", "name", "std::string", /*default=*/"",
-           "The model's name; empty: made from the function's">
-  ];
-  let dependentDialects = ["tenon::kernel::KernelDialect"];
-}
-
 def RecordLayersPass : Pass<"record-layers", "::mlir::ModuleOp"> {
   let summary = "Write down the layers for the report";
   let description = [{

@@ -73,7 +73,8 @@ static DictionaryAttr describe(nn::LayerOpInterface layer) {
 }
 
 namespace {
-struct RecordLayers : public tenon::impl::RecordLayersPassBase<RecordLayers> {
+struct RecordLayersPass
+    : public tenon::impl::RecordLayersPassBase<RecordLayersPass> {
   using RecordLayersPassBase::RecordLayersPassBase;
 
   void runOnOperation() override {

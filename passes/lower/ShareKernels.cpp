@@ -123,7 +123,7 @@ struct Group {
   }
 };
 
-struct ShareKernels : tenon::impl::ShareKernelsPassBase<ShareKernels> {
+struct ShareKernelsPass : tenon::impl::ShareKernelsPassBase<ShareKernelsPass> {
   using ShareKernelsPassBase::ShareKernelsPassBase;
   void runOnOperation() override;
   void merge(Group &group);
@@ -131,7 +131,7 @@ struct ShareKernels : tenon::impl::ShareKernelsPassBase<ShareKernels> {
 } // namespace
 
 /// Makes the first member the function of all.
-void ShareKernels::merge(Group &group) {
+void ShareKernelsPass::merge(Group &group) {
   func::FuncOp shared = group.members.front();
   // Parameters for constants that differ; one for those that agree always.
   SmallVector<SmallVector<int64_t>> columns;
@@ -209,7 +209,7 @@ void ShareKernels::merge(Group &group) {
   }
 }
 
-void ShareKernels::runOnOperation() {
+void ShareKernelsPass::runOnOperation() {
   SmallVector<Group> groups;
   for (auto func : getOperation().getOps<func::FuncOp>()) {
     if (!func.isPrivate() || func.isExternal())

@@ -170,7 +170,3 @@ TypedAttr tenon::schedule::getFillOrNull(Operation *op) {
   auto constant = yield.getValues()[0].getDefiningOp<arith::ConstantOp>();
   return constant ? constant.getValue() : TypedAttr();
 }
-
-int64_t tenon::schedule::getElementBytes(Type elementType) {
-  return kernel::getElementBytes(elementType);
-}

@@ -66,9 +66,6 @@ bool isSlice(mlir::Operation *op);
 /// none.
 mlir::TypedAttr getFillOrNull(mlir::Operation *op);
 
-/// Bytes of an element in memory, where an i1 takes one.
-int64_t getElementBytes(mlir::Type elementType);
-
 } // namespace tenon::schedule
 
 #endif // TENON_PASSES_SCHEDULE_ACCESS_H

@@ -51,7 +51,7 @@ private:
     network.values.push_back({value,
                               kind,
                               step,
-                              getElementBytes(type.getElementType()),
+                              kernel::getElementBytes(type.getElementType()),
                               *bytes,
                               {},
                               {}});

@@ -166,7 +166,8 @@ static LogicalResult orderLayers(func::FuncOp func, int64_t maxStates,
 }
 
 namespace {
-struct OrderLayers : public tenon::impl::OrderLayersPassBase<OrderLayers> {
+struct OrderLayersPass
+    : public tenon::impl::OrderLayersPassBase<OrderLayersPass> {
   using OrderLayersPassBase::OrderLayersPassBase;
 
   void runOnOperation() override {

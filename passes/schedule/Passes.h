@@ -26,12 +26,6 @@ inline constexpr llvm::StringLiteral kOutputOffsetsAttrName =
 
 /// Of a planned function: the function on tensors that it was made from.
 inline constexpr llvm::StringLiteral kReferenceAttrName = "nn.reference";
-
-/// Of the module: bytes of the arena, bytes that no packing can go below, and
-/// the names of the layers at which so many are in use.
-inline constexpr llvm::StringLiteral kArenaSizeAttrName = "kernel.arena_size";
-inline constexpr llvm::StringLiteral kArenaBoundAttrName = "kernel.arena_bound";
-inline constexpr llvm::StringLiteral kPeakLayersAttrName = "kernel.peak_layers";
 } // namespace schedule
 
 #define GEN_PASS_DECL

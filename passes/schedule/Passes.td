@@ -60,7 +60,7 @@ def VerifyPlanPass : Pass<"verify-plan", "::mlir::ModuleOp"> {
   let description = [{
     Replays each function that has an attribute `nn.reference` beside the
     function on tensors of that name, and reports the first read that finds
-    other contents. `plan-memory` does the same on its own. See Verify.cpp.
+    other contents. `plan-memory` does the same on its own. See VerifyPlan.cpp.
 
     ```mlir
     %a = kernel.slice %arena, 0 : memref<24xi8> to memref<4xf32>

@@ -31,13 +31,13 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialects/kernel/Interface.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "passes/schedule/Passes.h"
 #include "passes/schedule/Plan.h"
 
 namespace tenon {
 #define GEN_PASS_DEF_PLANMEMORYPASS
-#define GEN_PASS_DEF_VERIFYPLANPASS
 #include "passes/schedule/Passes.h.inc"
 } // namespace tenon
 
@@ -77,7 +77,7 @@ static void copyReturnedValues(func::FuncOp func) {
 }
 
 namespace {
-struct PlanMemory : public tenon::impl::PlanMemoryPassBase<PlanMemory> {
+struct PlanMemoryPass : public tenon::impl::PlanMemoryPassBase<PlanMemoryPass> {
   using PlanMemoryPassBase::PlanMemoryPassBase;
 
   void runOnOperation() override {
@@ -126,11 +126,11 @@ private:
     ModuleOp module = getOperation();
     Builder builder(&getContext());
     SmallVector<StringRef> peak = plan.getPeakLayers();
-    module->setAttr(kArenaSizeAttrName,
+    module->setAttr(kernel::kArenaSizeAttrName,
                     builder.getI64IntegerAttr(plan.arenaBytes));
-    module->setAttr(kArenaBoundAttrName,
+    module->setAttr(kernel::kArenaBoundAttrName,
                     builder.getI64IntegerAttr(plan.boundBytes));
-    module->setAttr(kPeakLayersAttrName, builder.getStrArrayAttr(peak));
+    module->setAttr(kernel::kPeakLayersAttrName, builder.getStrArrayAttr(peak));
     if (printPlan)
       schedule::printPlan(llvm::errs(), plan);
     if (!remarks)
@@ -143,24 +143,6 @@ private:
       std::string escaped;
       llvm::raw_string_ostream(escaped).write_escaped(name);
       remark << (index ? ", " : ", for ") << escaped;
-    }
-  }
-};
-
-struct VerifyPlan : public tenon::impl::VerifyPlanPassBase<VerifyPlan> {
-  void runOnOperation() override {
-    for (auto planned : getOperation().getOps<func::FuncOp>()) {
-      auto name = planned->getAttrOfType<FlatSymbolRefAttr>(kReferenceAttrName);
-      if (!name)
-        continue;
-      auto reference =
-          SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(planned, name);
-      if (!reference || reference.isExternal() || planned.isExternal()) {
-        planned.emitError() << "names no function on tensors: " << name;
-        return signalPassFailure();
-      }
-      if (failed(verifyPlan(reference, planned)))
-        return signalPassFailure();
     }
   }
 };

@@ -214,7 +214,7 @@ struct AbsorbProducers : OpInterfaceRewritePattern<LayerOpInterface> {
   }
 };
 
-struct AbsorbMoves : tenon::impl::AbsorbMovesPassBase<AbsorbMoves> {
+struct AbsorbMovesPass : tenon::impl::AbsorbMovesPassBase<AbsorbMovesPass> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
     patterns.add<AbsorbProducers>(&getContext());

@@ -89,7 +89,7 @@ struct AbsorbPad : OpInterfaceRewritePattern<LayerOpInterface> {
   }
 };
 
-struct AbsorbPads : tenon::impl::AbsorbPadsPassBase<AbsorbPads> {
+struct AbsorbPadsPass : tenon::impl::AbsorbPadsPassBase<AbsorbPadsPass> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
     patterns.add<AbsorbPad>(&getContext());

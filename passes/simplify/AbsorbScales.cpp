@@ -174,7 +174,7 @@ static LogicalResult keepIntegerWeights(ContractOp op,
 }
 
 namespace {
-struct AbsorbScales : tenon::impl::AbsorbScalesPassBase<AbsorbScales> {
+struct AbsorbScalesPass : tenon::impl::AbsorbScalesPassBase<AbsorbScalesPass> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
     patterns.add(scaleWeights);

@@ -44,7 +44,7 @@ static TypedAttr getExactInverse(Attribute attr) {
 namespace {
 #include "passes/simplify/Algebra.inc"
 
-struct ApplyAlgebra : tenon::impl::ApplyAlgebraPassBase<ApplyAlgebra> {
+struct ApplyAlgebraPass : tenon::impl::ApplyAlgebraPassBase<ApplyAlgebraPass> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
     populateWithGenerated(patterns);

@@ -190,12 +190,13 @@ static AffineMap permuteResults(AffineMap map, ArrayRef<int64_t> order) {
 }
 
 namespace {
-struct AssignLayouts : tenon::impl::AssignLayoutsPassBase<AssignLayouts> {
+struct AssignLayoutsPass
+    : tenon::impl::AssignLayoutsPassBase<AssignLayoutsPass> {
   void runOnOperation() override;
 };
 } // namespace
 
-void AssignLayouts::runOnOperation() {
+void AssignLayoutsPass::runOnOperation() {
   Layouts layouts;
   func::FuncOp func = getOperation();
   SmallVector<Operation *> ops;

@@ -255,7 +255,7 @@ static LogicalResult fuseMapIntoReduce(ReduceOp reduce,
 }
 
 namespace {
-struct FuseMaps : tenon::impl::FuseMapsPassBase<FuseMaps> {
+struct FuseMapsPass : tenon::impl::FuseMapsPassBase<FuseMapsPass> {
   void runOnOperation() override {
     // Producers first: a value is written once, but a reduction may read it
     // several times.

@@ -7,8 +7,11 @@
 //
 // Replaces what a function returns by its value, as the evaluator computes it:
 //
-//     %sum = nn.map ... ins(%one, %two ...          %0 = arith.constant
-//     dense<3> return %sum                              ->   return %0
+//     %sum = nn.map ... ins(%one, %two ...
+//     return %sum
+// becomes
+//     %0 = arith.constant dense<3>
+//     return %0
 //
 // so that a test of a lowering or a rewrite can check numbers in IR.
 //

@@ -88,7 +88,8 @@ static void orderDimensions(LayerOpInterface layer) {
 }
 
 namespace {
-struct OrderDimensions : tenon::impl::OrderDimensionsPassBase<OrderDimensions> {
+struct OrderDimensionsPass
+    : tenon::impl::OrderDimensionsPassBase<OrderDimensionsPass> {
   void runOnOperation() override {
     SmallVector<LayerOpInterface> layers;
     getOperation().walk(

@@ -97,7 +97,7 @@ def FoldWeightsPass : Pass<"fold-weights", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::arith::ArithDialect", "::tenon::nn::NnDialect"];
 }
 
-def InterpretPass : Pass<"nn-interpret", "::mlir::ModuleOp"> {
+def InterpretPass : Pass<"interpret", "::mlir::ModuleOp"> {
   let summary = "Run functions without arguments, for tests";
   let description = [{
     Replaces what a function without arguments returns by its value, so that

@@ -7,7 +7,7 @@
 //
 // A loop whose number of iterations is known becomes a copy of its body for
 // each. Bodies of other operators are lowered afterwards, in their turn. (A
-// branch that is known to be taken was put in place by onnx-infer-shapes.)
+// branch that is known to be taken was put in place by infer-shapes.)
 //
 //===----------------------------------------------------------------------===//
 

@@ -26,7 +26,7 @@ using namespace tenon::lowering;
 namespace {
 /// Loops n, channels, spatial, and reduced ones, with what they index.
 struct Channels {
-  Nest nest;
+  Loops nest;
   AffineExpr input, group, output, weight;
   unsigned spatial; // the first spatial dimension
 

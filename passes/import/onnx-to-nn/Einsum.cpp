@@ -81,7 +81,7 @@ static Lowered lowerEinsum(onnx::EinsumOp op, LayerBuilder &b) {
     return b.refuse("has a result that does not fit the equation");
 
   // The loop of each label.
-  Nest nest = b.over(type);
+  Loops nest = b.over(type);
   llvm::SmallMapVector<int, unsigned, 8> loops;
   for (auto [dim, label] : llvm::enumerate(*result))
     loops[label] = dim;

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// A row an operator. Operands are broadcast to the result (numpy's rules).
+// One row per operator. Operands are broadcast to the result (numpy's rules).
 //
 //===----------------------------------------------------------------------===//
 

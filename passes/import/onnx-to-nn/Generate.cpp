@@ -117,7 +117,7 @@ static Lowered lowerAffineGrid(onnx::AffineGridOp op, LayerBuilder &b) {
   auto type = getType(op.getGrid());
   int64_t dims = type.getRank() - 2;
   if (dims < 1 || getRank(theta) != 3 || getShape(theta)[2] != dims + 1)
-    return b.refuse("expects a matrix an image");
+    return b.refuse("expects one matrix per image");
   AffineExpr component = b.d(type.getRank() - 1);
   SmallVector<Access> factors;
   for (int64_t column = 0; column <= dims; ++column)

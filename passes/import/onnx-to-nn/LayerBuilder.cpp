@@ -63,7 +63,7 @@ Exprs LayerBuilder::dims(unsigned count, unsigned first) {
   return result;
 }
 
-Nest LayerBuilder::over(RankedTensorType type, ArrayRef<int64_t> reduction) {
+Loops LayerBuilder::over(RankedTensorType type, ArrayRef<int64_t> reduction) {
   return {
       type, Ints(type.getShape()), Ints(reduction), dims(type.getRank()), {}};
 }
@@ -80,7 +80,7 @@ Access LayerBuilder::broadcast(Value value, ArrayRef<int64_t> shape,
   return access;
 }
 
-ArrayAttr LayerBuilder::getMaps(const Nest &nest, ArrayRef<Access> accesses,
+ArrayAttr LayerBuilder::getMaps(const Loops &nest, ArrayRef<Access> accesses,
                                 unsigned outputs, unsigned symbols) {
   unsigned numDims = nest.parallel.size() + nest.reduction.size();
   SmallVector<AffineMap> maps;
@@ -96,7 +96,7 @@ ArrayAttr LayerBuilder::getMaps(const Nest &nest, ArrayRef<Access> accesses,
   return getAffineMapArrayAttr(maps);
 }
 
-Value LayerBuilder::getInit(const Nest &nest, Type elementType) {
+Value LayerBuilder::getInit(const Loops &nest, Type elementType) {
   if (nest.into)
     return nest.into;
   return create<tensor::EmptyOp>(nest.type.getShape(), elementType);
@@ -147,7 +147,7 @@ Scalar LayerBuilder::index(unsigned dim) {
 // Layers
 //===----------------------------------------------------------------------===//
 
-Value LayerBuilder::map(const Nest &nest, ArrayRef<Access> inputs, Body body) {
+Value LayerBuilder::map(const Loops &nest, ArrayRef<Access> inputs, Body body) {
   Type element = nest.type.getElementType();
   auto op = create<nn::MapOp>(TypeRange(nest.type), nest.parallel,
                               getMaps(nest, inputs, 1, 0), getValues(inputs),
@@ -156,7 +156,7 @@ Value LayerBuilder::map(const Nest &nest, ArrayRef<Access> inputs, Body body) {
   return op.getResult(0);
 }
 
-Value LayerBuilder::move(const Nest &nest, Access input) {
+Value LayerBuilder::move(const Loops &nest, Access input) {
   return map(nest, input, [](Scalars x) { return x[0]; });
 }
 
@@ -191,7 +191,7 @@ Value LayerBuilder::elementwise(RankedTensorType type, ValueRange inputs,
   });
 }
 
-Value LayerBuilder::gather(const Nest &nest, ArrayRef<Access> inputs,
+Value LayerBuilder::gather(const Loops &nest, ArrayRef<Access> inputs,
                            ArrayRef<Access> indices, Body body) {
   Type element = nest.type.getElementType();
   auto op = create<nn::GatherOp>(
@@ -203,7 +203,7 @@ Value LayerBuilder::gather(const Nest &nest, ArrayRef<Access> inputs,
   return op.getResult(0);
 }
 
-Value LayerBuilder::contract(const Nest &nest, Access lhs, Access rhs,
+Value LayerBuilder::contract(const Loops &nest, Access lhs, Access rhs,
                              ArrayRef<Access> extras, Finish finish) {
   Type element = nest.type.getElementType();
   SmallVector<Access> inputs = {lhs, rhs};
@@ -220,7 +220,7 @@ Value LayerBuilder::contract(const Nest &nest, Access lhs, Access rhs,
 }
 
 SmallVector<Value>
-LayerBuilder::reduce(const Nest &nest, TypeRange elementTypes,
+LayerBuilder::reduce(const Loops &nest, TypeRange elementTypes,
                      ArrayRef<Access> inputs,
                      ArrayRef<Accumulator> accumulators, Combine combine,
                      ArrayRef<Access> extras, Finish finish) {
@@ -255,7 +255,7 @@ LayerBuilder::reduce(const Nest &nest, TypeRange elementTypes,
   return llvm::to_vector_of<Value>(op.getResults());
 }
 
-Value LayerBuilder::reduce(const Nest &nest, ArrayRef<Access> inputs,
+Value LayerBuilder::reduce(const Loops &nest, ArrayRef<Access> inputs,
                            double init, Combine combine,
                            ArrayRef<Access> extras, Finish finish) {
   Type type = getComputeType(nest.type.getElementType());

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// A layer is a nest of loops, one access an operand, and a scalar expression:
+// A layer is a nest of loops, one access per operand, and a scalar expression:
 //
 //   // y[i][j] = a[i] * b[j]
 //   Value y = b.map(b.over(type), {{a, {b.d(0)}}, {b_, {b.d(1)}}},
@@ -54,7 +54,7 @@ struct Access {
 
 /// The loops of a layer, and what they write: d0.. are the parallel dimensions,
 /// then come those of the reduction.
-struct Nest {
+struct Loops {
   mlir::RankedTensorType type;
   Ints parallel;
   Ints reduction;
@@ -122,8 +122,8 @@ public:
   Exprs dims(unsigned count, unsigned first = 0);
 
   /// A point for each element of `type`.
-  Nest over(mlir::RankedTensorType type,
-            mlir::ArrayRef<int64_t> reduction = {});
+  Loops over(mlir::RankedTensorType type,
+             mlir::ArrayRef<int64_t> reduction = {});
   /// The element at the point itself.
   Access all(mlir::Value value) { return {value, dims(getRank(value))}; }
   /// `value` under ONNX's broadcasting to a tensor of `shape`, whose indices
@@ -138,28 +138,28 @@ public:
   // Layers
   //===--------------------------------------------------------------------===//
 
-  mlir::Value map(const Nest &nest, mlir::ArrayRef<Access> inputs, Body body);
+  mlir::Value map(const Loops &nest, mlir::ArrayRef<Access> inputs, Body body);
   /// A map of one access without computation.
-  mlir::Value move(const Nest &nest, Access input);
+  mlir::Value move(const Loops &nest, Access input);
   /// A map of inputs that are broadcast to `type`.
   mlir::Value elementwise(mlir::RankedTensorType type, mlir::ValueRange inputs,
                           Body body);
   /// Element i of `inputs` is read with s(i) for the element of index i.
-  mlir::Value gather(const Nest &nest, mlir::ArrayRef<Access> inputs,
+  mlir::Value gather(const Loops &nest, mlir::ArrayRef<Access> inputs,
                      mlir::ArrayRef<Access> indices, Body body = nullptr);
   /// Sum of products, accumulated at the type of arithmetic on the result.
-  mlir::Value contract(const Nest &nest, Access lhs, Access rhs,
+  mlir::Value contract(const Loops &nest, Access lhs, Access rhs,
                        mlir::ArrayRef<Access> extras = {},
                        Finish finish = nullptr);
   /// Results have the shape of the nest's type; their number and element types
   /// are those of `elementTypes`.
   mlir::SmallVector<mlir::Value>
-  reduce(const Nest &nest, mlir::TypeRange elementTypes,
+  reduce(const Loops &nest, mlir::TypeRange elementTypes,
          mlir::ArrayRef<Access> inputs,
          mlir::ArrayRef<Accumulator> accumulators, Combine combine,
          mlir::ArrayRef<Access> extras = {}, Finish finish = nullptr);
   /// With one accumulator, which has the type of arithmetic on the result.
-  mlir::Value reduce(const Nest &nest, mlir::ArrayRef<Access> inputs,
+  mlir::Value reduce(const Loops &nest, mlir::ArrayRef<Access> inputs,
                      double init, Combine combine,
                      mlir::ArrayRef<Access> extras = {},
                      Finish finish = nullptr);
@@ -185,9 +185,9 @@ private:
   /// with what `body` yields, converted to `results`.
   void fillRegion(mlir::Region &region, mlir::TypeRange elementTypes,
                   mlir::TypeRange results, Body body);
-  mlir::ArrayAttr getMaps(const Nest &nest, mlir::ArrayRef<Access> accesses,
+  mlir::ArrayAttr getMaps(const Loops &nest, mlir::ArrayRef<Access> accesses,
                           unsigned outputs, unsigned symbols);
-  mlir::Value getInit(const Nest &nest, mlir::Type elementType);
+  mlir::Value getInit(const Loops &nest, mlir::Type elementType);
 
   mlir::SymbolTable &symbols;
 };

@@ -15,7 +15,8 @@ using namespace tenon::lowering;
 static Value getTable(LayerBuilder &b, std::optional<ArrayRef<float>> values,
                       ArrayRef<int64_t> shape) {
   auto type = RankedTensorType::get(shape, b.getF32Type());
-  return b.constant(DenseElementsAttr::get(type, *values));
+  return b.constant(
+      DenseElementsAttr::get(type, values.value_or(ArrayRef<float>())));
 }
 
 //===----------------------------------------------------------------------===//
@@ -143,7 +144,7 @@ static FailureOr<Value> buildLinear(LayerBuilder &b, Value x,
         "expects a matrix, and coefficients for each of its columns");
   int64_t rows = coefficients.size() / features;
   if (intercepts && !intercepts->empty() && int64_t(intercepts->size()) != rows)
-    return b.refuse("expects an intercept a row of coefficients");
+    return b.refuse("expects one intercept per row of coefficients");
   SmallVector<Access> extras;
   if (intercepts && !intercepts->empty())
     extras.push_back({getTable(b, intercepts, rows), {b.d(1)}});
@@ -220,7 +221,7 @@ static Lowered lowerLinearClassifier(onnx::MlLinearClassifierOp op,
           return select(b.index(1).cast(b.getI64Type()) == 0, -x[0], x[0]);
         });
   if (getType(scores) != type || classes < 2)
-    return b.refuse("expects a row of coefficients a class");
+    return b.refuse("expects one row of coefficients per class");
   return buildClassifier(b, scores, op.getPostTransform(), labels);
 }
 

@@ -19,7 +19,7 @@ namespace {
 /// Reductions of tensors like `x` along `axes`.
 struct Along {
   LayerBuilder &b;
-  Nest nest;
+  Loops nest;
   Exprs index;
   double count = 1;
 

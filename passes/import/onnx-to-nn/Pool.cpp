@@ -24,7 +24,7 @@ namespace {
 /// The nest of a pool and what it reads.
 struct Pool {
   Window window;
-  Nest nest;
+  Loops nest;
   Access input;
   int64_t spatial; // number of spatial dimensions
 };
@@ -154,7 +154,7 @@ static Lowered lowerAveragePool(onnx::AveragePoolOp op, LayerBuilder &b) {
 // LpPool, and pools over everything
 //===----------------------------------------------------------------------===//
 
-static Lowered buildLpPool(LayerBuilder &b, const Nest &nest, Access input,
+static Lowered buildLpPool(LayerBuilder &b, const Loops &nest, Access input,
                            double p) {
   return b.reduce(
       nest, input, 0,
@@ -171,7 +171,7 @@ static Lowered lowerLpPool(onnx::LpPoolOp op, LayerBuilder &b) {
 
 /// All spatial dimensions are reduced, and stay with size 1.
 template <typename OpT>
-static std::pair<Nest, Access> getGlobal(OpT op, LayerBuilder &b) {
+static std::pair<Loops, Access> getGlobal(OpT op, LayerBuilder &b) {
   int64_t rank = getRank(op.getX());
   Access input{op.getX(), b.dims(2)};
   llvm::append_range(input.index, b.dims(rank - 2, rank));

@@ -70,7 +70,7 @@ static FailureOr<Ints> getAxes(OpT op, LayerBuilder &b) {
 namespace {
 /// The nest of a reduction of `axes`, and the access to its input.
 struct Axes {
-  Nest nest;
+  Loops nest;
   Exprs index;
   int64_t count = 1;
 

@@ -1,4 +1,4 @@
-// RUN: tenon-opt %s -nn-interpret -split-input-file -verify-diagnostics
+// RUN: tenon-opt %s -interpret -split-input-file -verify-diagnostics
 
 // expected-error @+1 {{nn.gather: an index of operand 0 outside its dimension}}
 func.func @index_outside() -> tensor<1xi32> {

@@ -1,4 +1,4 @@
-// RUN: tenon-opt %s -nn-interpret | FileCheck %s
+// RUN: tenon-opt %s -interpret | FileCheck %s
 
 // Layers on constant data; the expectations are numpy's.
 

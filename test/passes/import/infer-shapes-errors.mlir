@@ -1,4 +1,4 @@
-// RUN: tenon-opt %s -onnx-infer-shapes --split-input-file -verify-diagnostics
+// RUN: tenon-opt %s -infer-shapes --split-input-file -verify-diagnostics
 
 func.func @shapes_do_not_broadcast(%x: tensor<3xf32>, %y: tensor<4xf32>) -> tensor<*xf32> {
   // expected-error @+1 {{'onnx.Add' op [ShapeInferenceError] Incompatible dimensions}}

@@ -1,4 +1,4 @@
-// RUN: tenon-opt %s -onnx-infer-shapes | FileCheck %s
+// RUN: tenon-opt %s -infer-shapes | FileCheck %s
 
 // CHECK-LABEL: @types_follow_in_order
 // CHECK-SAME: -> tensor<1x4x3x3xf32>

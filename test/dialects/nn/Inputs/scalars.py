@@ -3,7 +3,7 @@
 """Every scalar operation of the evaluator against numpy and Python's math.
 
 scalars.py write FILE        writes the functions, one an operation
-scalars.py check FILE        compares what nn-interpret made of them
+scalars.py check FILE        compares what interpret made of them
 """
 
 import math

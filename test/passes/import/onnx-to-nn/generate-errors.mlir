@@ -33,7 +33,7 @@ func.func @one_hot_axis(%x: tensor<4xi64>, %y: tensor<2xf32>) -> tensor<4x3xf32>
 }
 
 func.func @affine_grid_without_matrix(%x: tensor<1x2x2xf32>, %y: tensor<4xi64>) -> tensor<1x4x4x2xf32> {
-  // expected-error @+1 {{AffineGrid expects a matrix an image}}
+  // expected-error @+1 {{AffineGrid expects one matrix per image}}
   %r0 = onnx.AffineGrid(%x, %y) : (tensor<1x2x2xf32>, tensor<4xi64>) -> (tensor<1x4x4x2xf32>)
   return %r0 : tensor<1x4x4x2xf32>
 }

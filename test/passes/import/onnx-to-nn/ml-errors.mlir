@@ -31,7 +31,7 @@ func.func @coefficients_for_other_columns(%x: tensor<2x3xf32>) -> tensor<2x1xf32
 }
 
 func.func @intercepts_for_other_rows(%x: tensor<2x3xf32>) -> tensor<2x1xf32> {
-  // expected-error @+1 {{ml.LinearRegressor expects an intercept a row of coefficients}}
+  // expected-error @+1 {{ml.LinearRegressor expects one intercept per row of coefficients}}
   %r0 = onnx.ml.LinearRegressor(%x) {coefficients = array<f32: 1.0, 2.0, 3.0>, intercepts = array<f32: 1.0, 2.0>} : (tensor<2x3xf32>) -> (tensor<2x1xf32>)
   return %r0 : tensor<2x1xf32>
 }
@@ -55,7 +55,7 @@ func.func @labels_that_are_texts(%x: tensor<2x3xf32>) -> (tensor<2xi64>, tensor<
 }
 
 func.func @three_labels_for_two_rows(%x: tensor<2x3xf32>) -> (tensor<2xi64>, tensor<2x3xf32>) {
-  // expected-error @+1 {{ml.LinearClassifier expects a row of coefficients a class}}
+  // expected-error @+1 {{ml.LinearClassifier expects one row of coefficients per class}}
   %r0, %r1 = onnx.ml.LinearClassifier(%x) {classlabels_ints = array<i64: 1, 2, 3>, coefficients = array<f32: 1.0, 2.0, 3.0, 4.0, 5.0, 6.0>} : (tensor<2x3xf32>) -> (tensor<2xi64>, tensor<2x3xf32>)
   return %r0, %r1 : tensor<2xi64>, tensor<2x3xf32>
 }

@@ -22,11 +22,11 @@
 
 #include "dialects/kernel/Interface.h"
 #include "dialects/nn/Constants.h"
-#include "passes/lower/Passes.h"
+#include "passes/import/Passes.h"
 
 namespace tenon {
 #define GEN_PASS_DEF_RECORDQUANTIZATIONPASS
-#include "passes/lower/Passes.h.inc"
+#include "passes/import/Passes.h.inc"
 } // namespace tenon
 
 using namespace mlir;
@@ -84,8 +84,8 @@ findQuantization(Operation *op, SymbolTable &symbols,
 }
 
 namespace {
-struct RecordQuantization
-    : public tenon::impl::RecordQuantizationPassBase<RecordQuantization> {
+struct RecordQuantizationPass
+    : public tenon::impl::RecordQuantizationPassBase<RecordQuantizationPass> {
   using RecordQuantizationPassBase::RecordQuantizationPassBase;
 
   void runOnOperation() override {

@@ -1,4 +1,4 @@
-//===- Verify.cpp - Replays a plan ----------------------------------------===//
+//===- VerifyPlan.cpp - Replays a plan ------------------------------------===//
 //
 // Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -20,6 +20,11 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/xxhash.h"
 #include <map>
+
+namespace tenon {
+#define GEN_PASS_DEF_VERIFYPLANPASS
+#include "passes/schedule/Passes.h.inc"
+} // namespace tenon
 
 using namespace mlir;
 using namespace tenon;
@@ -240,8 +245,8 @@ private:
 
   static Layout getLayout(Type type) {
     auto shaped = cast<ShapedType>(type);
-    return Layout::getContiguous(shaped.getShape(),
-                                 getElementBytes(shaped.getElementType()));
+    return Layout::getContiguous(
+        shaped.getShape(), kernel::getElementBytes(shaped.getElementType()));
   }
 
   Content getWhole(int event, Type type) {
@@ -263,7 +268,7 @@ private:
       return events.get(("constant @" + symbol).str());
     if (nn::isSplat(*buffer))
       return getFillEvent(buffer->bytes.take_front(
-          getElementBytes(buffer->type.getElementType())));
+          kernel::getElementBytes(buffer->type.getElementType())));
     return events.get("constant " +
                       llvm::utohexstr(llvm::xxh3_64bits(StringRef(
                           buffer->bytes.data(), buffer->bytes.size()))));
@@ -571,3 +576,23 @@ LogicalResult tenon::schedule::verifyPlan(func::FuncOp reference,
                                           func::FuncOp planned) {
   return Verifier().run(reference, planned);
 }
+
+namespace {
+struct VerifyPlanPass : public tenon::impl::VerifyPlanPassBase<VerifyPlanPass> {
+  void runOnOperation() override {
+    for (auto planned : getOperation().getOps<func::FuncOp>()) {
+      auto name = planned->getAttrOfType<FlatSymbolRefAttr>(kReferenceAttrName);
+      if (!name)
+        continue;
+      auto reference =
+          SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(planned, name);
+      if (!reference || reference.isExternal() || planned.isExternal()) {
+        planned.emitError() << "names no function on tensors: " << name;
+        return signalPassFailure();
+      }
+      if (failed(verifyPlan(reference, planned)))
+        return signalPassFailure();
+    }
+  }
+};
+} // namespace

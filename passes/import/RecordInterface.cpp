@@ -22,14 +22,15 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialects/kernel/Identifiers.h"
 #include "dialects/kernel/Interface.h"
-#include "passes/lower/LegalizeForCpp.h"
-#include "passes/lower/Passes.h"
+#include "dialects/onnx/Schema.h"
+#include "passes/import/Passes.h"
 #include "llvm/ADT/StringSet.h"
 
 namespace tenon {
 #define GEN_PASS_DEF_RECORDINTERFACEPASS
-#include "passes/lower/Passes.h.inc"
+#include "passes/import/Passes.h.inc"
 } // namespace tenon
 
 using namespace mlir;
@@ -45,8 +46,8 @@ static void addQuantization(kernel::Port &port, DictionaryAttr attrs) {
 }
 
 namespace {
-struct RecordInterface
-    : public tenon::impl::RecordInterfacePassBase<RecordInterface> {
+struct RecordInterfacePass
+    : public tenon::impl::RecordInterfacePassBase<RecordInterfacePass> {
   using RecordInterfacePassBase::RecordInterfacePassBase;
   void runOnOperation() override;
 
@@ -59,16 +60,17 @@ private:
 };
 } // namespace
 
-std::string RecordInterface::getUniqueIdent(StringRef name, StringRef kind) {
+std::string RecordInterfacePass::getUniqueIdent(StringRef name,
+                                                StringRef kind) {
   std::string base = getCppIdentifier(name, kind), ident = base;
   for (unsigned i = 2; !idents.insert(ident).second; ++i)
     ident = base + "_" + std::to_string(i);
   return ident;
 }
 
-FailureOr<kernel::Port> RecordInterface::getPort(StringRef kind, Type type,
-                                                 StringAttr name,
-                                                 unsigned index) {
+FailureOr<kernel::Port> RecordInterfacePass::getPort(StringRef kind, Type type,
+                                                     StringAttr name,
+                                                     unsigned index) {
   std::string text = name ? name.str() : (kind + "_" + Twine(index)).str();
   auto refuse = [&]() {
     // The graph's name, where the function is, would be taken for a node's.
@@ -93,7 +95,7 @@ FailureOr<kernel::Port> RecordInterface::getPort(StringRef kind, Type type,
   return kernel::Port{text, getUniqueIdent(text, kind), tensor};
 }
 
-void RecordInterface::runOnOperation() {
+void RecordInterfacePass::runOnOperation() {
   ModuleOp module = getOperation();
   func::FuncOp func;
   for (auto candidate : module.getOps<func::FuncOp>())
@@ -118,9 +120,9 @@ void RecordInterface::runOnOperation() {
   bool failedAny = false;
   for (BlockArgument arg : func.getArguments()) {
     unsigned index = arg.getArgNumber();
-    auto port =
-        getPort("input", arg.getType(),
-                func.getArgAttrOfType<StringAttr>(index, "onnx.name"), index);
+    auto port = getPort(
+        "input", arg.getType(),
+        func.getArgAttrOfType<StringAttr>(index, onnx::kNameAttrName), index);
     failedAny |= failed(port);
     if (failed(port))
       continue;
@@ -132,7 +134,8 @@ void RecordInterface::runOnOperation() {
     unsigned index = operand.getOperandNumber();
     auto port = getPort(
         "output", operand.get().getType(),
-        func.getResultAttrOfType<StringAttr>(index, "onnx.name"), index);
+        func.getResultAttrOfType<StringAttr>(index, onnx::kNameAttrName),
+        index);
     failedAny |= failed(port);
     if (failed(port))
       continue;
