@@ -1,4 +1,4 @@
-// RUN: tenon-opt %s --convert-onnx-to-nn --nn-interpret | FileCheck %s
+// RUN: tenon-opt %s --convert-onnx-to-nn --interpret | FileCheck %s
 
 // The numbers are those of the reference evaluator of ONNX; where it has none or computes at f32, of numpy by the definition.
 
