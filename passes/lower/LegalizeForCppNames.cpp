@@ -38,9 +38,12 @@ public:
   void push() { scopes.emplace_back(); }
   void pop() { scopes.pop_back(); }
 
-  /// `x`, else `x1`, `x2` ...; `conv1_1` after a digit.
+  /// `x`, else `x1`, `x2` ...; `conv1_1` after a digit, and `conv_f_1` since
+  /// all of `conv_f1`, `conv_f2` ... are reserved.
   std::string add(StringRef base) {
-    std::string separator = llvm::isDigit(base.back()) ? "_" : "";
+    bool separates =
+        llvm::isDigit(base.back()) || isReservedInCpp((base + "1").str());
+    std::string separator = separates ? "_" : "";
     std::string name = base.str();
     unsigned &next = counters[base];
     if (isTaken(name)) {

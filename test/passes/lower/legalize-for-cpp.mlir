@@ -115,3 +115,18 @@ func.func @masks(%a: vector<4xf32>, %b: vector<4xi64>, %x: memref<4xf32>, %y: me
   vector.store %g, %y[%i] : memref<4xi64>, vector<4xi64>
   return
 }
+
+// A name that collides and ends in what begins a type (f1, i8, u32) is not numbered for ever; one that does not is as usual.
+// CHECK-LABEL: func.func @ends_like_a_type
+// CHECK-SAME: {kernel.name = "conv_f"}
+// CHECK-SAME: {kernel.name = "conv_f_1"}
+// CHECK-SAME: {kernel.name = "conv_g"}
+// CHECK-SAME: {kernel.name = "conv_g1"}
+func.func @ends_like_a_type(%a: memref<4xf32> {kernel.name = "conv_f"}, %b: memref<4xf32> {kernel.name = "conv_f"}, %c: memref<4xf32> {kernel.name = "conv_g"}, %d: memref<4xf32> {kernel.name = "conv_g"}) {
+  %i = arith.constant 0 : index
+  %x = memref.load %a[%i] : memref<4xf32>
+  memref.store %x, %b[%i] : memref<4xf32>
+  %y = memref.load %c[%i] : memref<4xf32>
+  memref.store %y, %d[%i] : memref<4xf32>
+  return
+}
