@@ -197,6 +197,12 @@ LogicalResult tenon::importer::upgrade(ModelProto &model,
                                   " has changed since operator set " +
                                   Twine(opset) + "; models from set " +
                                   Twine(kOldestOpset) + " on can be upgraded");
+    else if (opset < 9 && node.op_type() == "Scan")
+      diagnostics.error(node,
+                        "cannot upgrade operator 'Scan' of operator set " +
+                            Twine(opset) +
+                            ": it scans the items of a batch, which no "
+                            "later one does");
     else if (opset < 7 && node.op_type() == "PRelu" && !expandPRelu(model))
       diagnostics.error(
           node, "cannot upgrade operator 'PRelu' of operator set " +
