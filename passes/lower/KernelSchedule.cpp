@@ -54,10 +54,11 @@ static bool isScalarOnly(const Nest &nest) {
   };
   nn::LayerOpInterface layer = nest.layer;
   WalkResult scalars = layer->walk([&](Operation *op) {
-    bool isScalar = isa<arith::DivSIOp, arith::DivUIOp, arith::RemSIOp,
-                        arith::RemUIOp>(op) ||
-                    llvm::any_of(op->getOperandTypes(), isWide) ||
-                    llvm::any_of(op->getResultTypes(), isWide);
+    bool isScalar =
+        isa<arith::DivSIOp, arith::DivUIOp, arith::RemSIOp, arith::RemUIOp>(
+            op) ||
+        llvm::any_of(op->getOperandTypes(), isWide) ||
+        llvm::any_of(op->getResultTypes(), isWide);
     return isScalar ? WalkResult::interrupt() : WalkResult::advance();
   });
   if (scalars.wasInterrupted())
@@ -93,12 +94,25 @@ static bool hasReuse(const Nest &nest, unsigned dim,
   });
 }
 
-static std::optional<unsigned>
-chooseTileDim(const Nest &nest, std::optional<unsigned> vectorDim) {
+/// Panels are read along the vector dimension alone: a tile along another
+/// dimension of the weights, the groups of a convolution, would need several.
+static bool selectsPanel(const Nest &nest, unsigned dim,
+                         std::optional<unsigned> vectorDim,
+                         ArrayRef<unsigned> packable) {
+  return vectorDim && llvm::any_of(nest.inputs, [&](const NestAccess &access) {
+           return llvm::is_contained(packable, access.operand) &&
+                  access.strides[*vectorDim] != 0 && access.strides[dim] != 0;
+         });
+}
+
+static std::optional<unsigned> chooseTileDim(const Nest &nest,
+                                             std::optional<unsigned> vectorDim,
+                                             ArrayRef<unsigned> packable) {
   std::optional<unsigned> best;
   auto step = [&](unsigned dim) { return nest.outputs[0].strides[dim]; };
   for (unsigned dim = 0; dim < nest.getNumParallel(); ++dim) {
-    if (dim == vectorDim || !hasReuse(nest, dim, vectorDim))
+    if (dim == vectorDim || !hasReuse(nest, dim, vectorDim) ||
+        selectsPanel(nest, dim, vectorDim, packable))
       continue;
     // The innermost one: its steps are the smallest.
     if (!best || step(dim) < step(*best))
@@ -243,7 +257,7 @@ KernelSchedule tenon::chooseSchedule(const Nest &nest,
       schedule.vectorDim = chooseVectorDim(nest, 1, packable);
     }
     if (reduces)
-      schedule.tileDim = chooseTileDim(nest, schedule.vectorDim);
+      schedule.tileDim = chooseTileDim(nest, schedule.vectorDim, packable);
     // A tile along a padded dimension would need its own code at the border.
     if (forSize && schedule.tileDim && isGuarded(nest, *schedule.tileDim))
       schedule.tileDim.reset();

@@ -188,6 +188,14 @@ LogicalResult LowerLayersPass::lower(nn::LayerOpInterface layer,
              bases[access.operand].getDefiningOp<kernel::ConstantOp>());
   }
 
+  // A vector is read from neighbours.
+  for (const NestAccess &access : nest->inputs)
+    if (schedule.lanes > 1 && !llvm::is_contained(packed, access.operand) &&
+        access.strides[*schedule.vectorDim] > 1)
+      return layer.emitOpError() << "operand " << access.operand
+                                 << " would be read as a vector across a "
+                                    "stride: a bug of chooseSchedule";
+
   // The function takes each distinct buffer once.
   SmallVector<Value> arguments;
   SmallVector<unsigned> positions;
