@@ -22,6 +22,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Transforms/Passes.h"
+#include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
@@ -46,13 +47,6 @@ static unsigned getWidth(Type type) {
   return getElementTypeOrSelf(type).getIntOrFloatBitWidth();
 }
 
-static Value getConstant(ImplicitLocOpBuilder &b, Type type, int64_t value) {
-  TypedAttr attr = b.getIntegerAttr(getElementTypeOrSelf(type), value);
-  if (auto vector = dyn_cast<VectorType>(type))
-    attr = DenseElementsAttr::get(vector, Attribute(attr));
-  return b.create<arith::ConstantOp>(attr);
-}
-
 //===----------------------------------------------------------------------===//
 // Divisions
 //===----------------------------------------------------------------------===//
@@ -60,9 +54,11 @@ static Value getConstant(ImplicitLocOpBuilder &b, Type type, int64_t value) {
 /// `OpT` without sign, 0 where `b` is 0.
 template <typename OpT>
 static Value divideUnsigned(ImplicitLocOpBuilder &builder, Value a, Value b) {
-  Value zero = getConstant(builder, a.getType(), 0);
-  Value safe =
-      builder.create<arith::MaxUIOp>(b, getConstant(builder, a.getType(), 1));
+  Value zero =
+      createScalarOrSplatConstant(builder, builder.getLoc(), a.getType(), 0);
+  Value safe = builder.create<arith::MaxUIOp>(
+      b,
+      createScalarOrSplatConstant(builder, builder.getLoc(), a.getType(), 1));
   Value result = builder.create<OpT>(a, safe);
   Value isZero =
       builder.create<arith::CmpIOp>(arith::CmpIPredicate::eq, b, zero);
@@ -70,12 +66,14 @@ static Value divideUnsigned(ImplicitLocOpBuilder &builder, Value a, Value b) {
 }
 
 static Value negate(ImplicitLocOpBuilder &b, Value x) {
-  return b.create<arith::SubIOp>(getConstant(b, x.getType(), 0), x);
+  return b.create<arith::SubIOp>(
+      createScalarOrSplatConstant(b, b.getLoc(), x.getType(), 0), x);
 }
 
 static Value isNegative(ImplicitLocOpBuilder &b, Value x) {
-  return b.create<arith::CmpIOp>(arith::CmpIPredicate::slt, x,
-                                 getConstant(b, x.getType(), 0));
+  return b.create<arith::CmpIOp>(
+      arith::CmpIPredicate::slt, x,
+      createScalarOrSplatConstant(b, b.getLoc(), x.getType(), 0));
 }
 
 namespace {
@@ -147,8 +145,12 @@ static Value roundToOdd(ImplicitLocOpBuilder &b, Value x) {
                                           b.create<math::AbsFOp>(x));
   Value bits = b.create<arith::BitcastOp>(i32, near);
   Value down = b.create<arith::SelectOp>(
-      isAbove, b.create<arith::SubIOp>(bits, getConstant(b, i32, 1)), bits);
-  Value odd = b.create<arith::OrIOp>(down, getConstant(b, i32, 1));
+      isAbove,
+      b.create<arith::SubIOp>(
+          bits, createScalarOrSplatConstant(b, b.getLoc(), i32, 1)),
+      bits);
+  Value odd = b.create<arith::OrIOp>(
+      down, createScalarOrSplatConstant(b, b.getLoc(), i32, 1));
   Value result = b.create<arith::SelectOp>(isExact, bits, odd);
   return b.create<arith::BitcastOp>(f32, result);
 }
@@ -213,7 +215,7 @@ template <typename OpT> struct FloatToInteger : OpRewritePattern<OpT> {
   }
 };
 
-struct ExpandArith : tenon::impl::ExpandArithPassBase<ExpandArith> {
+struct ExpandArithPass : tenon::impl::ExpandArithPassBase<ExpandArithPass> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
     patterns

@@ -23,6 +23,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/SCF/Transforms/Patterns.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "mlir/Transforms/DialectConversion.h"
@@ -63,20 +64,14 @@ static Type convertType(Type type) {
   return convertScalar(type);
 }
 
-static Value getConstant(ImplicitLocOpBuilder &b, Type type, APInt value) {
-  TypedAttr attr = b.getIntegerAttr(getElementTypeOrSelf(type), value);
-  if (auto vector = dyn_cast<VectorType>(type))
-    attr = DenseElementsAttr::get(vector, Attribute(attr));
-  return b.create<arith::ConstantOp>(attr);
-}
-
 /// `x` with the bits above `width` cleared.
 static Value clear(ImplicitLocOpBuilder &b, Value x, unsigned width) {
   unsigned all = getWidth(x.getType());
   if (width == all)
     return x;
   return b.create<arith::AndIOp>(
-      x, getConstant(b, x.getType(), APInt::getLowBitsSet(all, width)));
+      x, createScalarOrSplatConstant(b, b.getLoc(), x.getType(),
+                                     APInt::getLowBitsSet(all, width)));
 }
 
 /// `x` with copies of bit `width - 1` in the bits above it.
@@ -84,7 +79,8 @@ static Value signExtend(ImplicitLocOpBuilder &b, Value x, unsigned width) {
   unsigned all = getWidth(x.getType());
   if (width == all)
     return x;
-  Value shift = getConstant(b, x.getType(), APInt(all, all - width));
+  Value shift = createScalarOrSplatConstant(b, b.getLoc(), x.getType(),
+                                            APInt(all, all - width));
   return b.create<arith::ShRSIOp>(b.create<arith::ShLIOp>(x, shift), shift);
 }
 
@@ -216,7 +212,7 @@ struct ConvertTruncation : OpConversionPattern<arith::TruncIOp> {
   }
 };
 
-struct ExpandTypes : tenon::impl::ExpandTypesPassBase<ExpandTypes> {
+struct ExpandTypesPass : tenon::impl::ExpandTypesPassBase<ExpandTypesPass> {
   void runOnOperation() override {
     MLIRContext *context = &getContext();
     TypeConverter converter;
