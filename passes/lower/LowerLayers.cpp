@@ -167,8 +167,8 @@ LogicalResult LowerLayersPass::lower(nn::LayerOpInterface layer,
       return layer.emitOpError() << "expected operands that view flat memory";
   }
 
-  // Constant operands of contractions are packed, unless the tile reads them
-  // at several places.
+  // Constant operands of contractions are packed. The schedule tiles along no
+  // dimension that would select among the panels.
   SmallVector<unsigned> packable, packed;
   if (isa<nn::ContractOp>(layer))
     for (const NestAccess &access : nest->inputs)
@@ -179,8 +179,7 @@ LogicalResult LowerLayersPass::lower(nn::LayerOpInterface layer,
   for (const NestAccess &access : nest->inputs) {
     if (!llvm::is_contained(packable, access.operand) || !schedule.vectorDim ||
         nest->dims[*schedule.vectorDim].reduction ||
-        access.strides[*schedule.vectorDim] == 0 ||
-        (schedule.tileDim && access.strides[*schedule.tileDim] != 0))
+        access.strides[*schedule.vectorDim] == 0)
       continue;
     packed.push_back(access.operand);
     bases[access.operand] =
