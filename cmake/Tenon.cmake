@@ -20,7 +20,17 @@ if(TENON_SANITIZE)
   target_link_options(tenon_flags INTERFACE -fsanitize=address,undefined)
 endif()
 
-# One precompiled header of MLIR for the whole compiler.
+# One precompiled header of MLIR for the whole compiler. It holds the path of the build folder, and so would every hash of
+# ccache; with CCACHE_PCH_EXTSUM (in the presets), ccache hashes a text beside it that says what it is made of. Nor does
+# the command line need the absolute path of the header, which Clang has in the precompiled one.
+if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
+  set(CMAKE_CXX_COMPILE_OPTIONS_USE_PCH -Xclang -include-pch -Xclang <PCH_FILE>)
+endif()
+set_property(DIRECTORY ${CMAKE_SOURCE_DIR} APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/cmake/pch.h)
+file(SHA256 ${CMAKE_SOURCE_DIR}/cmake/pch.h pch_hash)
+file(WRITE ${CMAKE_BINARY_DIR}/CMakeFiles/tenon_pch.dir/cmake_pch.hxx.pch.sum
+  "${pch_hash} ${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION} LLVM ${LLVM_PACKAGE_VERSION} "
+  "${CMAKE_BUILD_TYPE} ${CMAKE_CXX_FLAGS} sanitize ${TENON_SANITIZE}\n")
 file(WRITE ${CMAKE_BINARY_DIR}/pch.cpp "")
 add_library(tenon_pch OBJECT ${CMAKE_BINARY_DIR}/pch.cpp)
 target_link_libraries(tenon_pch PUBLIC tenon_flags)
