@@ -13,6 +13,8 @@
 //   Resize below 11    the rules for coordinates that were the only ones then
 //   PRelu below 7      the slope goes along axis 1, not along the last axis
 //
+// Shapes that inference finds by the rules of old are dropped.
+//
 //===----------------------------------------------------------------------===//
 
 #include "compiler/import/Limits.h"
@@ -164,6 +166,47 @@ static void setResizeRules(GraphProto &graph) {
 }
 
 //===----------------------------------------------------------------------===//
+// Declared shapes
+//===----------------------------------------------------------------------===//
+
+static SmallVector<GraphProto *> getGraphs(ModelProto &model) {
+  SmallVector<GraphProto *> graphs;
+  forEachGraph(*model.mutable_graph(),
+               [&](GraphProto &graph) { graphs.push_back(&graph); });
+  return graphs;
+}
+
+/// The model with what ONNX's inference, and nobody else, says of outputs.
+static ModelProto inferOutputs(ModelProto model) {
+  for (GraphProto *graph : getGraphs(model))
+    for (auto &output : *graph->mutable_output())
+      if (output.type().has_tensor_type())
+        output.mutable_type()->mutable_tensor_type()->clear_shape();
+  llvm::consumeError(library::inferTypes(model));
+  return model;
+}
+
+/// The converter writes what it infers by the rules of old into the outputs,
+/// and those were not always right: before 22, windows of pools that start in
+/// the padding at the end were counted. So outputs say again what the file
+/// says, and nothing where that is what anybody's inference would have said.
+static void restoreOutputs(ModelProto &model, ModelProto &declared,
+                           ModelProto &inferred) {
+  for (auto [graph, said, found] :
+       llvm::zip(getGraphs(model), getGraphs(declared), getGraphs(inferred)))
+    for (auto [output, stated, derived] :
+         llvm::zip(*graph->mutable_output(), said->output(), found->output())) {
+      if (output.name() != stated.name())
+        continue;
+      *output.mutable_type() = stated.type();
+      if (stated.type().has_tensor_type() &&
+          stated.type().SerializeAsString() ==
+              derived.type().SerializeAsString())
+        output.mutable_type()->mutable_tensor_type()->clear_shape();
+    }
+}
+
+//===----------------------------------------------------------------------===//
 // Upgrading
 //===----------------------------------------------------------------------===//
 
@@ -191,6 +234,7 @@ LogicalResult tenon::importer::upgrade(ModelProto &model,
         id.set_version(newest);
     return success();
   }
+  ModelProto declared = model, inferred = inferOutputs(model);
   for (const NodeProto &node : changed) {
     if (opset < kOldestOpset)
       diagnostics.error(node, "its operator " + quoteName(node.op_type()) +
@@ -225,6 +269,7 @@ LogicalResult tenon::importer::upgrade(ModelProto &model,
       diagnostics.error(message);
     return failure();
   }
+  restoreOutputs(model, declared, inferred);
   if (opset < 11)
     forEachGraph(*model.mutable_graph(), setResizeRules);
   return success();

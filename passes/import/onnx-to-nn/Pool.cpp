@@ -92,9 +92,10 @@ static Lowered lowerMaxPool(onnx::MaxPoolOp op, LayerBuilder &b) {
                   {best, {i64, b.getI64IntegerAttr(-1)}},
                   [&](Scalars x, Scalars acc) -> Yield {
                     Scalar index = getFlatIndex(b, *pool, op.getStorageOrder());
-                    Scalar better = (x[0] > acc[0]) | (acc[1] < 0);
-                    return {select(better, x[0], acc[0]),
-                            select(better, index, acc[1])};
+                    // As PyTorch: of several NaN, the last one.
+                    Scalar better =
+                        (x[0] > acc[0]) | isNaN(x[0]) | (acc[1] < 0);
+                    return {max(acc[0], x[0]), select(better, index, acc[1])};
                   });
 }
 
