@@ -71,9 +71,10 @@ mlir::Value buildSoftmax(LayerBuilder &b, mlir::RankedTensorType type,
 
 /// The element of `list` for dimension `axis`, as a tensor without dimensions,
 /// where `axes` (null: 0, 1, ...) says which dimension each is for; `otherwise`
-/// where none is. Null where `list` is null.
-mlir::Value pickForAxis(LayerBuilder &b, mlir::Value list, mlir::Value axes,
-                        int64_t axis, int64_t rank, int64_t otherwise);
+/// where none is. Refuses lists that do not fit.
+mlir::FailureOr<mlir::Value> pickForAxis(LayerBuilder &b, mlir::Value list,
+                                         mlir::Value axes, int64_t axis,
+                                         int64_t rank, int64_t otherwise);
 
 /// numpy's matmul of two tensors with at least one dimension.
 mlir::Value buildMatmul(LayerBuilder &b, mlir::RankedTensorType type,

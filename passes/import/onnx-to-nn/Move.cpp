@@ -62,9 +62,13 @@ static Lowered lowerSplit(onnx::SplitOp op, LayerBuilder &b) {
   return parts;
 }
 
-Value lowering::pickForAxis(LayerBuilder &b, Value list, Value axes,
-                            int64_t axis, int64_t rank, int64_t otherwise) {
+FailureOr<Value> lowering::pickForAxis(LayerBuilder &b, Value list, Value axes,
+                                       int64_t axis, int64_t rank,
+                                       int64_t otherwise) {
   Type i64 = b.getI64Type();
+  if (getRank(list) != 1 ||
+      (axes && (getRank(axes) != 1 || getShape(axes)[0] > getShape(list)[0])))
+    return b.refuse("has lists of different lengths");
   SmallVector<Access> inputs = {{list, {b.d(0)}}};
   if (axes)
     inputs.push_back({axes, {b.d(0)}});
@@ -86,11 +90,16 @@ static Lowered sliceAtComputedPlaces(onnx::SliceOp op, LayerBuilder &b) {
   SmallVector<Access> indices;
   for (int64_t axis = 0; axis < rank; ++axis) {
     double size = getShape(op.getData())[axis];
-    SmallVector<Value> inputs = {
-        pickForAxis(b, op.getStarts(), op.getAxes(), axis, rank, 0)};
-    if (op.getSteps())
-      inputs.push_back(
-          pickForAxis(b, op.getSteps(), op.getAxes(), axis, rank, 1));
+    SmallVector<Value> inputs;
+    for (auto [list, otherwise] :
+         {std::pair(op.getStarts(), 0), std::pair(op.getSteps(), 1)}) {
+      if (!list)
+        continue;
+      auto picked = pickForAxis(b, list, op.getAxes(), axis, rank, otherwise);
+      if (failed(picked))
+        return failure();
+      inputs.push_back(*picked);
+    }
     Value index = b.elementwise(
         RankedTensorType::get(type.getDimSize(axis), i64), inputs,
         [&](Scalars x) {

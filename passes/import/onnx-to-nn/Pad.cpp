@@ -96,10 +96,12 @@ static Lowered padAtComputedPlaces(onnx::PadOp op, LayerBuilder &b) {
   SmallVector<Access> inputs, indices;
   for (int64_t axis = 0; axis < rank; ++axis) {
     int64_t size = getShape(op.getData())[axis];
-    Value before = pickForAxis(b, op.getPads(), op.getAxes(), axis, rank, 0);
+    auto before = pickForAxis(b, op.getPads(), op.getAxes(), axis, rank, 0);
+    if (failed(before))
+      return failure();
     auto places = RankedTensorType::get(type.getDimSize(axis), i64);
     auto getPlace = [&](Scalars x) { return b.index(0).cast(i64) - x[0]; };
-    Value index = b.elementwise(places, before, [&](Scalars x) {
+    Value index = b.elementwise(places, *before, [&](Scalars x) {
       Scalar at = getPlace(x);
       if (isConstant || mode == "edge")
         return min(max(at, 0), double(size - 1));
@@ -112,7 +114,7 @@ static Lowered padAtComputedPlaces(onnx::PadOp op, LayerBuilder &b) {
     input.index[axis] = b.s(axis);
     indices.push_back({index, {b.d(axis)}});
     if (isConstant)
-      inputs.push_back({b.elementwise(places.clone(b.getI1Type()), before,
+      inputs.push_back({b.elementwise(places.clone(b.getI1Type()), *before,
                                       [&](Scalars x) {
                                         Scalar at = getPlace(x);
                                         return (at >= 0) & (at < double(size));

@@ -35,6 +35,18 @@ func.func @slice_with_fewer_steps(%x: tensor<4x4xf32>) -> tensor<2x2xf32> {
   return %r0 : tensor<2x2xf32>
 }
 
+func.func @computed_starts_of_another_length(%x: tensor<4x4xf32>, %s: tensor<2xi64>, %axes: tensor<3xi64>) -> tensor<2x2xf32> {
+  // expected-error @+1 {{Slice has lists of different lengths}}
+  %r0 = onnx.Slice(%x, %s, %s, %axes) : (tensor<4x4xf32>, tensor<2xi64>, tensor<2xi64>, tensor<3xi64>) -> (tensor<2x2xf32>)
+  return %r0 : tensor<2x2xf32>
+}
+
+func.func @computed_starts_without_a_list(%x: tensor<4xf32>, %s: tensor<1xi64>, %axes: tensor<i64>) -> tensor<2xf32> {
+  // expected-error @+1 {{Slice has lists of different lengths}}
+  %r0 = onnx.Slice(%x, %s, %s, %axes) : (tensor<4xf32>, tensor<1xi64>, tensor<1xi64>, tensor<i64>) -> (tensor<2xf32>)
+  return %r0 : tensor<2xf32>
+}
+
 func.func @slice_with_step_zero(%x: tensor<4xf32>) -> tensor<2xf32> {
   %c0 = arith.constant dense<0> : tensor<1xi64>
   %c1 = arith.constant dense<2> : tensor<1xi64>

@@ -13,6 +13,12 @@ func.func @pads_of_another_length(%x: tensor<4xf32>) -> tensor<6xf32> {
   return %r0 : tensor<6xf32>
 }
 
+func.func @computed_pads_of_another_length(%x: tensor<4xf32>, %y: tensor<i64>) -> tensor<6xf32> {
+  // expected-error @+1 {{Pad has lists of different lengths}}
+  %r0 = onnx.Pad(%x, %y) : (tensor<4xf32>, tensor<i64>) -> (tensor<6xf32>)
+  return %r0 : tensor<6xf32>
+}
+
 func.func @axis_out_of_range(%x: tensor<4xf32>) -> tensor<6xf32> {
   %c0 = arith.constant dense<1> : tensor<2xi64>
   %c1 = arith.constant dense<1> : tensor<1xi64>
