@@ -17,41 +17,38 @@ using namespace tenon::cpp;
 static bool isVector(Value value) { return isa<VectorType>(value.getType()); }
 static bool isBool(Value value) { return value.getType().isInteger(1); }
 
-/// C++'s precedence of a binary operator; what is left-associative wants its
-/// right operand tighter. Compilers warn about `a & b == c` and `a << b + c`:
-/// operands of these are always in parentheses.
-static Prec getPrec(StringRef sign) {
-  return llvm::StringSwitch<Prec>(sign)
-      .Cases("*", "/", "%", Prec::Multiply)
-      .Cases("+", "-", Prec::Add)
-      .Cases("<<", ">>", Prec::Shift)
-      .Cases("<", ">", "<=", ">=", Prec::Relation)
-      .Cases("==", "!=", Prec::Equality)
-      .Case("&&", Prec::And)
-      .Case("||", Prec::Or)
-      .Default(Prec::Bits);
+/// C++'s precedence of a binary operator, and the least of its operands: what
+/// is left-associative wants its right one tighter. Compilers warn about
+/// `a & b == c` and `a << b + c`: operands of these are always in parentheses.
+struct Precs {
+  Prec self, left, right;
+};
+static Precs getPrecs(StringRef sign) {
+  return llvm::StringSwitch<Precs>(sign)
+      .Cases("*", "/", "%", {Prec::Multiply, Prec::Multiply, Prec::Unary})
+      .Cases("+", "-", {Prec::Add, Prec::Add, Prec::Multiply})
+      .Cases("<<", ">>", {Prec::Shift, Prec::Unary, Prec::Unary})
+      .Cases("<", ">", "<=", ">=", {Prec::Relation, Prec::Shift, Prec::Shift})
+      .Cases("==", "!=", {Prec::Equality, Prec::Shift, Prec::Shift})
+      .Case("&&", {Prec::And, Prec::Equality, Prec::Equality})
+      .Case("||", {Prec::Or, Prec::Equality, Prec::Equality})
+      .Default({Prec::Bits, Prec::Unary, Prec::Unary});
 }
 
 static Expr binary(CppPrinter &p, Operation *op, StringRef sign,
                    bool isUnsigned = false, bool wrapped = false) {
-  Prec prec = getPrec(sign), left = prec, right = Prec(int(prec) + 1);
-  if (prec == Prec::Shift || prec == Prec::Bits)
-    left = right = Prec::Unary;
-  else if (prec == Prec::Relation || prec == Prec::Equality)
-    left = right = Prec::Shift;
-  else if (prec == Prec::And || prec == Prec::Or)
-    left = right = Prec::Equality;
+  Precs precs = getPrecs(sign);
   auto side = [&](unsigned i, Prec least) {
     Value value = op->getOperand(i);
     return isUnsigned ? p.getUnsigned(value, least) : p.get(value, least);
   };
-  std::string lhs = side(0, left), rhs = side(1, right);
+  std::string lhs = side(0, precs.left), rhs = side(1, precs.right);
   // a + -1 is a - 1, of floats too.
   if (sign == "+" && rhs[0] == '-') {
     sign = "-";
     rhs.erase(0, 1);
   }
-  return {lhs + " " + sign.str() + " " + rhs, prec, wrapped};
+  return {lhs + " " + sign.str() + " " + rhs, precs.self, wrapped};
 }
 
 /// Sums and products wrap. Index arithmetic never does (a rule of the low
@@ -79,8 +76,8 @@ static Expr negate(CppPrinter &p, Operation *op) {
 }
 
 static Expr call(CppPrinter &p, Operation *op, StringRef helper) {
-  return {p.useHelper(helper, op->getOperand(0).getType()) + "(" +
-          p.getList(op->getOperands()) + ")"};
+  return getCall(p.useHelper(helper, op->getOperand(0).getType()),
+                 p.getList(op->getOperands()));
 }
 
 //===----------------------------------------------------------------------===//
@@ -95,39 +92,39 @@ static Expr asMask(CppPrinter &p, Value result, Expr expr) {
   return {"(" + p.getValueType(result) + ")(" + expr.text + ")", Prec::Unary};
 }
 
+/// C++'s sign for what the name of a predicate ends in: `ult`, `olt`.
+static StringRef getSign(StringRef predicate) {
+  return llvm::StringSwitch<StringRef>(predicate.take_back(2))
+      .Case("eq", "==")
+      .Case("ne", "!=")
+      .Case("lt", "<")
+      .Case("le", "<=")
+      .Case("gt", ">")
+      .Default(">=");
+}
+
 static Expr compareIntegers(CppPrinter &p, arith::CmpIOp op) {
   StringRef name = stringifyCmpIPredicate(op.getPredicate());
   bool isUnsigned = name[0] == 'u' && !isBool(op.getLhs());
-  StringRef sign = llvm::StringSwitch<StringRef>(name)
-                       .Case("eq", "==")
-                       .Case("ne", "!=")
-                       .Cases("slt", "ult", "<")
-                       .Cases("sle", "ule", "<=")
-                       .Cases("sgt", "ugt", ">")
-                       .Default(">=");
-  return asMask(p, op, binary(p, op, sign, isUnsigned));
+  return asMask(p, op, binary(p, op, getSign(name), isUnsigned));
 }
 
 /// Where NaN compares as C++'s operators have it, these; else a helper.
 static Expr compareFloats(CppPrinter &p, arith::CmpFOp op) {
-  StringRef text =
-      llvm::StringSwitch<StringRef>(stringifyCmpFPredicate(op.getPredicate()))
-          .Case("oeq", "==")
-          .Case("une", "!=")
-          .Case("olt", "<")
-          .Case("ole", "<=")
-          .Case("ogt", ">")
-          .Case("oge", ">=")
-          .Case("one", "less_greater")
-          .Case("ueq", "equal_or_nan")
-          .Case("ult", "less_or_nan")
-          .Case("ule", "less_equal_or_nan")
-          .Case("ugt", "greater_or_nan")
-          .Case("uge", "greater_equal_or_nan")
-          .Case("ord", "no_nan")
-          .Default("any_nan");
-  bool isOperator = !llvm::isAlpha(text[0]);
-  return asMask(p, op, isOperator ? binary(p, op, text) : call(p, op, text));
+  StringRef name = stringifyCmpFPredicate(op.getPredicate());
+  StringRef helper = llvm::StringSwitch<StringRef>(name)
+                         .Cases("oeq", "une", "olt", "ole", "ogt", "oge", "")
+                         .Case("one", "less_greater")
+                         .Case("ueq", "equal_or_nan")
+                         .Case("ult", "less_or_nan")
+                         .Case("ule", "less_equal_or_nan")
+                         .Case("ugt", "greater_or_nan")
+                         .Case("uge", "greater_equal_or_nan")
+                         .Case("ord", "no_nan")
+                         .Default("any_nan");
+  return asMask(p, op,
+                helper.empty() ? binary(p, op, getSign(name))
+                               : call(p, op, helper));
 }
 
 static Expr selection(CppPrinter &p, arith::SelectOp op) {
@@ -135,8 +132,7 @@ static Expr selection(CppPrinter &p, arith::SelectOp op) {
     Type type = getElementTypeOrSelf(op.getType()).isInteger(1)
                     ? p.getMaskType(op)
                     : op.getType();
-    return {p.useHelper("select", type) + "(" + p.getList(op.getOperands()) +
-            ")"};
+    return getCall(p.useHelper("select", type), p.getList(op.getOperands()));
   }
   return {p.get(op.getCondition(), Prec::Or) + " ? " +
               p.get(op.getTrueValue(), Prec::Or) + " : " +
@@ -175,9 +171,9 @@ static Expr truncate(CppPrinter &p, arith::TruncIOp op) {
 /// Saturates; NaN gives zero.
 static Expr toInteger(CppPrinter &p, Operation *op, bool isUnsigned) {
   Value from = op->getOperand(0);
-  return {p.useHelper("to", from.getType(), kNone, op->getResult(0).getType(),
-                      isUnsigned) +
-          "(" + p.get(from) + ")"};
+  Type to = op->getResult(0).getType();
+  return getCall(p.useHelper("to", from.getType(), kNone, to, isUnsigned),
+                 p.get(from));
 }
 
 static Expr bitcast(CppPrinter &p, arith::BitcastOp op) {
@@ -185,7 +181,7 @@ static Expr bitcast(CppPrinter &p, arith::BitcastOp op) {
     return {"(" + p.getType(op.getType()) + ")" +
                 p.get(op.getIn(), Prec::Unary),
             Prec::Unary};
-  return {p.useHelper("bits", op.getType()) + "(" + p.get(op.getIn()) + ")"};
+  return getCall(p.useHelper("bits", op.getType()), p.get(op.getIn()));
 }
 
 static Expr constant(CppPrinter &p, arith::ConstantOp op) {
@@ -194,44 +190,44 @@ static Expr constant(CppPrinter &p, arith::ConstantOp op) {
 }
 
 void cpp::addArithEntries(EntryTable &t) {
-  t.expression<arith::ConstantOp>(constant);
-  t.expression<arith::AddIOp>(wrapping, "+");
-  t.expression<arith::SubIOp>(wrapping, "-");
-  t.expression<arith::MulIOp>(wrapping, "*");
-  t.expression<arith::AndIOp>(bits, "&");
-  t.expression<arith::OrIOp>(bits, "|");
-  t.expression<arith::XOrIOp>(bits, "^");
-  t.expression<arith::DivSIOp>(binary, "/", false, false);
-  t.expression<arith::RemSIOp>(binary, "%", false, false);
-  t.expression<arith::DivUIOp>(binary, "/", true, true);
-  t.expression<arith::RemUIOp>(binary, "%", true, true);
-  t.expression<arith::ShLIOp>(binary, "<<", true, true);
-  t.expression<arith::ShRUIOp>(binary, ">>", true, true);
-  t.expression<arith::ShRSIOp>(binary, ">>", false, false);
-  t.expression<arith::AddFOp>(binary, "+", false, false);
-  t.expression<arith::SubFOp>(binary, "-", false, false);
-  t.expression<arith::MulFOp>(binary, "*", false, false);
-  t.expression<arith::DivFOp>(binary, "/", false, false);
-  t.expression<arith::NegFOp>(negate);
-  t.expression<arith::CmpIOp>(compareIntegers);
-  t.expression<arith::CmpFOp>(compareFloats);
-  t.expression<arith::SelectOp>(selection);
-  t.expression<arith::MinSIOp>(call, "min");
-  t.expression<arith::MaxSIOp>(call, "max");
-  t.expression<arith::MinUIOp>(call, "unsigned_min");
-  t.expression<arith::MaxUIOp>(call, "unsigned_max");
-  t.expression<arith::ExtSIOp>(convert, false);
-  t.expression<arith::ExtUIOp>(convert, true);
-  t.expression<arith::TruncIOp>(truncate);
-  t.expression<arith::IndexCastOp>(convert, false);
-  t.expression<arith::IndexCastUIOp>(convert, true);
-  t.expression<arith::SIToFPOp>(convert, false);
-  t.expression<arith::UIToFPOp>(convert, true);
-  t.expression<arith::ExtFOp>(convert, false);
-  t.expression<arith::TruncFOp>(convert, false);
-  t.expression<arith::FPToSIOp>(toInteger, false);
-  t.expression<arith::FPToUIOp>(toInteger, true);
-  t.expression<arith::BitcastOp>(bitcast);
-  t.expression<math::FmaOp>(call, "fma");
-  t.expression<math::SqrtOp>(call, "sqrt");
+  t.add<arith::ConstantOp>(constant);
+  t.add<arith::AddIOp>(wrapping, "+");
+  t.add<arith::SubIOp>(wrapping, "-");
+  t.add<arith::MulIOp>(wrapping, "*");
+  t.add<arith::AndIOp>(bits, "&");
+  t.add<arith::OrIOp>(bits, "|");
+  t.add<arith::XOrIOp>(bits, "^");
+  t.add<arith::DivSIOp>(binary, "/", false, false);
+  t.add<arith::RemSIOp>(binary, "%", false, false);
+  t.add<arith::DivUIOp>(binary, "/", true, true);
+  t.add<arith::RemUIOp>(binary, "%", true, true);
+  t.add<arith::ShLIOp>(binary, "<<", true, true);
+  t.add<arith::ShRUIOp>(binary, ">>", true, true);
+  t.add<arith::ShRSIOp>(binary, ">>", false, false);
+  t.add<arith::AddFOp>(binary, "+", false, false);
+  t.add<arith::SubFOp>(binary, "-", false, false);
+  t.add<arith::MulFOp>(binary, "*", false, false);
+  t.add<arith::DivFOp>(binary, "/", false, false);
+  t.add<arith::NegFOp>(negate);
+  t.add<arith::CmpIOp>(compareIntegers);
+  t.add<arith::CmpFOp>(compareFloats);
+  t.add<arith::SelectOp>(selection);
+  t.add<arith::MinSIOp>(call, "min");
+  t.add<arith::MaxSIOp>(call, "max");
+  t.add<arith::MinUIOp>(call, "unsigned_min");
+  t.add<arith::MaxUIOp>(call, "unsigned_max");
+  t.add<arith::ExtSIOp>(convert, false);
+  t.add<arith::ExtUIOp>(convert, true);
+  t.add<arith::TruncIOp>(truncate);
+  t.add<arith::IndexCastOp>(convert, false);
+  t.add<arith::IndexCastUIOp>(convert, true);
+  t.add<arith::SIToFPOp>(convert, false);
+  t.add<arith::UIToFPOp>(convert, true);
+  t.add<arith::ExtFOp>(convert, false);
+  t.add<arith::TruncFOp>(convert, false);
+  t.add<arith::FPToSIOp>(toInteger, false);
+  t.add<arith::FPToUIOp>(toInteger, true);
+  t.add<arith::BitcastOp>(bitcast);
+  t.add<math::FmaOp>(call, "fma");
+  t.add<math::SqrtOp>(call, "sqrt");
 }

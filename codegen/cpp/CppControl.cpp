@@ -9,6 +9,7 @@
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 using namespace tenon;
@@ -25,138 +26,102 @@ static void declare(CppPrinter &p, ValueRange values, ValueRange inits) {
   }
 }
 
-/// The variable outlives the loop as its result. The cast tells the compiler
-/// that nobody need read it.
-static void printUnused(CppPrinter &p, ValueRange results) {
-  for (Value result : results)
-    if (result.use_empty())
-      p.os() << "(void)" << p.getName(result) << ";\n";
-}
-
-static LogicalResult forLoop(CppPrinter &p, scf::ForOp op) {
+static void forLoop(CppPrinter &p, scf::ForOp op) {
   declare(p, op.getRegionIterArgs(), op.getInits());
   std::string iv = p.getName(op.getInductionVar());
   p.os() << "for (" << p.getType(op.getInductionVar().getType()) << " " << iv
          << " = " << p.get(op.getLowerBound()) << "; " << iv << " < "
          << p.get(op.getUpperBound(), Prec::Shift) << "; ";
-  if (matchPattern(op.getStep(), m_One()))
-    p.os() << "++" << iv << ") {\n";
-  else
-    p.os() << iv << " += " << p.get(op.getStep()) << ") {\n";
+  bool isOne = matchPattern(op.getStep(), m_One());
+  p.os() << (isOne ? "++" + iv : iv + " += " + p.get(op.getStep())) << ") {\n";
   p.os().indent();
-  if (failed(p.printBlock(*op.getBody())))
-    return failure();
-  p.printAssignments(op.getYieldedValues(), op.getRegionIterArgs(),
-                     op.getRegionIterArgs());
+  p.printBlock(*op.getBody());
+  p.printAssignments(op.getYieldedValues(), op.getRegionIterArgs());
   p.os().unindent() << "}\n";
-  printUnused(p, op.getResults());
-  return success();
 }
 
-static LogicalResult branch(CppPrinter &p, scf::IfOp op) {
+static void branch(CppPrinter &p, scf::IfOp op) {
   declare(p, op.getResults(), {});
   p.os() << "if (" << p.get(op.getCondition()) << ") {\n";
   for (Region &region : op->getRegions()) {
-    bool isElse = &region == &op.getElseRegion();
-    if (isElse &&
-        (region.empty() || (region.front().without_terminator().empty() &&
-                            op.getNumResults() == 0)))
+    if (region.empty())
       continue;
-    if (isElse)
-      p.os() << "} else {\n";
+    p.os() << (&region == &op.getElseRegion() ? "} else {\n" : "");
     p.os().indent();
-    if (failed(p.printBlock(region.front())))
-      return failure();
+    p.printBlock(region.front());
     p.printAssignments(region.front().getTerminator()->getOperands(),
-                       op.getResults(), {});
+                       op.getResults());
     p.os().unindent();
   }
   p.os() << "}\n";
-  printUnused(p, op.getResults());
-  return success();
 }
 
-static LogicalResult whileLoop(CppPrinter &p, scf::WhileOp op) {
+static void whileLoop(CppPrinter &p, scf::WhileOp op) {
   declare(p, op.getBeforeArguments(), op.getInits());
   declare(p, op.getResults(), {});
   p.os() << "while (true) {\n";
   p.os().indent();
-  if (failed(p.printBlock(*op.getBeforeBody())))
-    return failure();
+  p.printBlock(*op.getBeforeBody());
   scf::ConditionOp condition = op.getConditionOp();
-  p.printAssignments(condition.getArgs(), op.getResults(), {});
+  p.printAssignments(condition.getArgs(), op.getResults());
   p.os() << "if (!" << p.get(condition.getCondition(), Prec::Unary)
          << ")\n  break;\n";
-  if (failed(p.printBlock(*op.getAfterBody())))
-    return failure();
-  p.printAssignments(op.getYieldOp().getOperands(), op.getBeforeArguments(),
-                     op.getBeforeArguments());
+  p.printBlock(*op.getAfterBody());
+  p.printAssignments(op.getYieldOp().getOperands(), op.getBeforeArguments());
   p.os().unindent() << "}\n";
-  printUnused(p, op.getResults());
-  return success();
 }
 
-static LogicalResult returnOp(CppPrinter &p, func::ReturnOp op) {
+static void returnOp(CppPrinter &p, func::ReturnOp op) {
   if (op.getNumOperands() == 0)
-    return success();
+    return;
   Value value = op.getOperand(0);
-  p.os() << "return ";
-  if (isa<MemRefType>(value.getType()))
-    p.os() << "(" << p.getResultType(op->getParentOfType<func::FuncOp>()) << ")"
-           << p.get(value, Prec::Unary) << ";\n";
-  else
-    p.os() << p.get(value) << ";\n";
-  return success();
+  std::string cast, text = p.get(value);
+  if (isa<MemRefType>(value.getType())) {
+    cast = "(" + p.getResultType(op->getParentOfType<func::FuncOp>()) + ")";
+    text = p.get(value, Prec::Unary);
+  }
+  p.os() << "return " << cast << text << ";\n";
 }
 
-static LogicalResult callOp(CppPrinter &p, func::CallOp op) {
-  if (op.getNumResults() > 1)
-    return op.emitOpError() << "has more than one result";
-  if (op.getNumResults() == 1 && !op.getResult(0).use_empty())
-    p.os() << p.getDeclaration(op.getResult(0), p.getName(op.getResult(0)),
-                               true)
-           << " = ";
-  p.os() << op.getCallee() << "(";
+/// A public function takes pointers to the types of its header.
+static Expr callOp(CppPrinter &p, func::CallOp op) {
   auto callee = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(
       op, op.getCalleeAttr());
+  SmallVector<std::string> arguments;
   for (auto [i, operand] : llvm::enumerate(op.getOperands())) {
-    p.os() << (i ? ", " : "");
-    // A public function takes pointers to the types of its header.
+    bool isConst = bool(callee.getArgAttr(i, kernel::kReadOnlyAttrName));
     if (auto ctype =
             callee.getArgAttrOfType<StringAttr>(i, kernel::kCTypeAttrName))
-      p.os() << (callee.getArgAttr(i, kernel::kReadOnlyAttrName) ? "(const "
-                                                                 : "(")
-             << ctype.getValue() << " *)" << p.get(operand, Prec::Unary);
+      arguments.push_back((isConst ? "(const " : "(") + ctype.str() + " *)" +
+                          p.get(operand, Prec::Unary));
     else
-      p.os() << p.get(operand);
+      arguments.push_back(p.get(operand));
   }
-  p.os() << ");\n";
-  return success();
+  return getCall(op.getCallee().str(), llvm::join(arguments, ", "));
 }
 
 //===----------------------------------------------------------------------===//
 // The caller's hooks
 //===----------------------------------------------------------------------===//
 
-static LogicalResult fail(CppPrinter &p, kernel::FailOp op) {
-  p.os() << "if (" << p.get(op.getStatus(), Prec::Shift) << " != 0)\n  return "
-         << p.get(op.getStatus()) << ";\n";
-  return success();
+static Expr fail(CppPrinter &p, kernel::FailOp op) {
+  return {"if (" + p.get(op.getStatus(), Prec::Shift) + " != 0)\n  return " +
+          p.get(op.getStatus())};
 }
 
 static Expr nullContext(CppPrinter &p, kernel::NullOp op) {
   return {"(" + p.getType(op.getType()) + ")nullptr", Prec::Unary};
 }
 
-static LogicalResult mark(CppPrinter &p, kernel::MarkOp op) {
-  p.os() << p.useHelper("mark_layer", Type()) << "(" << p.get(op.getHooks())
-         << ", " << op.getLayer() << ", " << int(op.getKind()) << ");\n";
-  return success();
+static Expr mark(CppPrinter &p, kernel::MarkOp op) {
+  return getCall(p.useHelper("mark_layer", Type()),
+                 p.get(op.getHooks()) + ", " + std::to_string(op.getLayer()) +
+                     ", " + std::to_string(int(op.getKind())));
 }
 
 /// The hook takes one pointer: the arguments travel in a structure on the
 /// stack, and a task unpacks them and finds its part of the range.
-static LogicalResult parallel(CppPrinter &p, kernel::ParallelOp op) {
+static void parallel(CppPrinter &p, kernel::ParallelOp op) {
   std::string callee = op.getCallee().str(), members, arguments, values;
   auto function = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(
       op, op.getCalleeAttr());
@@ -168,7 +133,8 @@ static LogicalResult parallel(CppPrinter &p, kernel::ParallelOp op) {
     values += p.get(arg) + ", ";
   }
   p.useHelper("part_begin", Type());
-  p.tasks.add(callee, substitute(getHelperSection("task"), [&](StringRef key) {
+  p.tasks.try_emplace(callee,
+                      substitute(getHelperSection("task"), [&](StringRef key) {
                         return key == "callee"    ? callee
                                : key == "members" ? members
                                : key == "arguments"
@@ -180,17 +146,16 @@ static LogicalResult parallel(CppPrinter &p, kernel::ParallelOp op) {
   p.os() << substitute(getHelperSection("parallel"), [&](StringRef key) {
     return key == "callee" ? callee : key == "context" ? context : values;
   }) << "\n";
-  return success();
 }
 
 void cpp::addControlEntries(EntryTable &t) {
-  t.statement<scf::ForOp>(forLoop);
-  t.statement<scf::IfOp>(branch);
-  t.statement<scf::WhileOp>(whileLoop);
-  t.statement<func::ReturnOp>(returnOp);
-  t.statement<func::CallOp>(callOp);
-  t.statement<kernel::FailOp>(fail);
-  t.expression<kernel::NullOp>(nullContext);
-  t.statement<kernel::MarkOp>(mark);
-  t.statement<kernel::ParallelOp>(parallel);
+  t.add<scf::ForOp>(forLoop);
+  t.add<scf::IfOp>(branch);
+  t.add<scf::WhileOp>(whileLoop);
+  t.add<func::ReturnOp>(returnOp);
+  t.add<func::CallOp>(callOp);
+  t.add<kernel::FailOp>(fail);
+  t.add<kernel::NullOp>(nullContext);
+  t.add<kernel::MarkOp>(mark);
+  t.add<kernel::ParallelOp>(parallel);
 }

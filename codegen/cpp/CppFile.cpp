@@ -26,7 +26,8 @@ Expr cpp::getConstant(CppPrinter &p, kernel::ConstantOp op) {
   std::string cast = "(const " + p.getMemoryType(element) + " *)";
   if (p.options.constants == CppConstants::Blob) {
     std::string name = p.options.prefix + "_weights";
-    p.constants.add(name, (kHidden + "const int8_t " + name + "[];").str());
+    p.constants.try_emplace(name,
+                            (kHidden + "const int8_t " + name + "[];").str());
     return {cast + "(" + name + " + " +
                 std::to_string(getConstantOffset(global)) + ")",
             Prec::Unary};
@@ -34,12 +35,13 @@ Expr cpp::getConstant(CppPrinter &p, kernel::ConstantOp op) {
   std::string name = global.getName().str();
   if (p.options.constants == CppConstants::Weights) {
     name = p.options.prefix + "_" + name;
-    p.constants.add(name, (kHidden + getArray(global, name) + ";").str());
-  } else if (!p.constants.names.contains(name)) {
-    p.constants.add(name, "alignas(" +
-                              std::to_string(getConstantAlignment(global)) +
-                              ") static " + getArray(global, name) + " = {\n" +
-                              getElements(global) + "};");
+    p.constants.try_emplace(name,
+                            (kHidden + getArray(global, name) + ";").str());
+  } else if (!p.constants.contains(name)) {
+    p.constants.try_emplace(
+        name, "alignas(" + std::to_string(getConstantAlignment(global)) +
+                  ") static " + getArray(global, name) + " = {\n" +
+                  getElements(global) + "};");
   }
   if (getArrayType(global) == p.getType(element))
     return {name};
@@ -66,8 +68,9 @@ LogicalResult tenon::emitCpp(ModuleOp module, llvm::raw_ostream &os,
        << "\n";
   };
   auto printTexts = [&](const Texts &texts, StringRef separator = "\n") {
-    if (!texts.texts.empty())
-      os << "\n" << llvm::join(texts.texts, separator) << "\n";
+    if (!texts.empty())
+      os << "\n"
+         << llvm::join(llvm::make_second_range(texts), separator) << "\n";
   };
   printBanner(os, options.banner);
   if (!options.header.empty())

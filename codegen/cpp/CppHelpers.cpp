@@ -44,33 +44,19 @@ struct Placeholders {
       return "uint" + std::to_string(width) + "_t";
     return width == 32 ? "float" : "double";
   }
+  std::string getBound(bool isHigh, bool isFloat) const {
+    return getIntegerBound(getElementTypeOrSelf(result), isUnsigned, isHigh,
+                           isFloat ? element : Type());
+  }
   std::string get(StringRef key) const;
-  std::string getBound(bool isHigh, bool isFloat) const;
 };
 } // namespace
 
-/// The least and the greatest value of an integer type: as itself, and the
-/// first floats below (signed) and above it that are out of its range or at it.
-std::string Placeholders::getBound(bool isHigh, bool isFloat) const {
-  unsigned bits = getElementTypeOrSelf(result).getIntOrFloatBitWidth();
-  if (!isFloat)
-    return getIntegerLiteral(
-        isUnsigned ? (isHigh ? APInt::getAllOnes(bits) : APInt::getZero(bits))
-        : isHigh   ? APInt::getSignedMaxValue(bits)
-                   : APInt::getSignedMinValue(bits),
-        isUnsigned);
-  const llvm::fltSemantics &semantics =
-      cast<FloatType>(element).getFloatSemantics();
-  APFloat bound = scalbn(APFloat(semantics, 1), isUnsigned ? bits : bits - 1,
-                         APFloat::rmTowardZero);
-  if (!isHigh)
-    bound = isUnsigned ? APFloat::getZero(semantics) : -bound;
-  return *getFloatLiteral(bound);
-}
-
 std::string Placeholders::get(StringRef key) const {
-  bool isSingle = width == 32;
   using Text = std::function<std::string()>;
+  auto choose = [&](const char *ofSingle, const char *ofDouble) {
+    return [=] { return width == 32 ? ofSingle : ofDouble; };
+  };
   Text text =
       llvm::StringSwitch<Text>(key)
           .Case("name", [&] { return name; })
@@ -92,17 +78,13 @@ std::string Placeholders::get(StringRef key) const {
           .Case("high", [&] { return getBound(true, true); })
           .Case("least", [&] { return getBound(false, false); })
           .Case("most", [&] { return getBound(true, false); })
-          .Case("fma",
-                [&] { return isSingle ? "__builtin_fmaf" : "__builtin_fma"; })
+          .Case("fma", choose("__builtin_fmaf", "__builtin_fma"))
           .Case("sqrt", [&] { return p.useHelper("sqrt", element); })
-          .Cases("p", "s", [&] { return (key + (isSingle ? "s" : "d")).str(); })
-          .Case("w", [&] { return isSingle ? "s" : "d"; })
-          .Case("v",
-                [&] {
-                  return "v" + std::to_string(lanes) + (isSingle ? "sf" : "df");
-                })
-          .Case("kmask",
-                [&] { return isSingle ? "unsigned short" : "unsigned char"; })
+          .Case("p", choose("ps", "pd"))
+          .Case("s", choose("ss", "sd"))
+          .Case("w", choose("s", "d"))
+          .Case("v", choose("v4sf", "v2df"))
+          .Case("kmask", choose("unsigned short", "unsigned char"))
           .Case("bytes", [&] { return p.getType(getIntegers(8)); })
           .Case("shorts", [&] { return p.getType(getIntegers(16)); })
           .Default([&] { return "$" + key.str(); });
@@ -117,7 +99,7 @@ std::string CppPrinter::useHelper(StringRef section, Type type, unsigned number,
     name += "_" + getShortName(result, isUnsigned);
   if (type)
     name += "_" + getShortName(type);
-  if (definitions.names.contains(name))
+  if (definitions.contains(name))
     return name;
   Placeholders placeholders{*this, name, type, result, number, isUnsigned};
   std::string size =
@@ -132,6 +114,6 @@ std::string CppPrinter::useHelper(StringRef section, Type type, unsigned number,
         substitute(line, [&](StringRef key) { return placeholders.get(key); }) +
         "\n";
   }
-  definitions.add(name, StringRef(text).rtrim().str());
+  definitions.try_emplace(name, StringRef(text).rtrim().str());
   return name;
 }

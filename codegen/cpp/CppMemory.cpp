@@ -43,24 +43,22 @@ static Expr load(CppPrinter &p, Operation *op) {
           isa<VectorType>(type) ? Prec::Unary : Prec::Postfix};
 }
 
-static LogicalResult store(CppPrinter &p, Operation *op) {
-  Value value = op->getOperand(0);
-  p.os() << getAccess(p, value.getType(), op->getOperand(1), op->getOperand(2),
-                      "")
-         << " = " << p.get(value) << ";\n";
-  return success();
+static Expr store(CppPrinter &p, Operation *op) {
+  Value value = op->getOperand(0), target = op->getOperand(1);
+  return {getAccess(p, value.getType(), target, op->getOperand(2), "") + " = " +
+          p.get(value)};
 }
 
 static Expr loadLanes(CppPrinter &p, kernel::LoadOp op) {
-  return {p.useHelper("load", op.getType(), op.getCount()) + "(" +
-          getAddress(p, op.getSource(), op.getIndex()) + ")"};
+  return getCall(p.useHelper("load", op.getType(), op.getCount()),
+                 getAddress(p, op.getSource(), op.getIndex()));
 }
 
-static LogicalResult storeLanes(CppPrinter &p, kernel::StoreOp op) {
-  p.os() << p.useHelper("store", op.getValue().getType(), op.getCount()) << "("
-         << getAddress(p, op.getTarget(), op.getIndex()) << ", "
-         << p.get(op.getValue()) << ");\n";
-  return success();
+static Expr storeLanes(CppPrinter &p, kernel::StoreOp op) {
+  Value value = op.getValue();
+  return getCall(p.useHelper("store", value.getType(), op.getCount()),
+                 getAddress(p, op.getTarget(), op.getIndex()) + ", " +
+                     p.get(value));
 }
 
 /// Unless the slice begins at a multiple of the source's elements and has the
@@ -95,8 +93,9 @@ static Expr weightsSize(CppPrinter &p, kernel::WeightsSizeOp op) {
 }
 
 static Expr misaligned(CppPrinter &p, kernel::MisalignedOp op) {
-  return {p.useHelper("is_misaligned", Type()) + "(" + p.get(op.getSource()) +
-          ", " + std::to_string(op.getAlignment()) + ")"};
+  return getCall(p.useHelper("is_misaligned", Type()),
+                 p.get(op.getSource()) + ", " +
+                     std::to_string(op.getAlignment()));
 }
 
 //===----------------------------------------------------------------------===//
@@ -113,12 +112,11 @@ static std::string getByteCount(CppPrinter &p, Value count, Value memref) {
          (size == 1 ? "" : " * " + std::to_string(size));
 }
 
-static LogicalResult copy(CppPrinter &p, kernel::CopyOp op) {
-  p.os() << "__builtin_memcpy("
-         << getAddress(p, op.getTarget(), op.getTargetIndex()) << ", "
-         << getAddress(p, op.getSource(), op.getSourceIndex()) << ", "
-         << getByteCount(p, op.getCount(), op.getSource()) << ");\n";
-  return success();
+static Expr copy(CppPrinter &p, kernel::CopyOp op) {
+  return getCall("__builtin_memcpy",
+                 getAddress(p, op.getTarget(), op.getTargetIndex()) + ", " +
+                     getAddress(p, op.getSource(), op.getSourceIndex()) + ", " +
+                     getByteCount(p, op.getCount(), op.getSource()));
 }
 
 /// The byte of which the value consists, if it is a constant of equal bytes.
@@ -134,16 +132,14 @@ static std::optional<uint64_t> getRepeatedByte(Value value) {
   return bits.extractBitsAsZExtValue(8, 0);
 }
 
-static LogicalResult fill(CppPrinter &p, kernel::FillOp op) {
-  std::string target = getAddress(p, op.getTarget(), op.getIndex());
+static Expr fill(CppPrinter &p, kernel::FillOp op) {
+  std::string target = getAddress(p, op.getTarget(), op.getIndex()) + ", ";
   if (auto byte = getRepeatedByte(op.getValue()))
-    p.os() << "__builtin_memset(" << target << ", " << *byte << ", "
-           << getByteCount(p, op.getCount(), op.getTarget()) << ");\n";
-  else
-    p.os() << p.useHelper("fill", getElement(op.getTarget())) << "(" << target
-           << ", " << p.get(op.getCount()) << ", " << p.get(op.getValue())
-           << ");\n";
-  return success();
+    return getCall("__builtin_memset",
+                   target + std::to_string(*byte) + ", " +
+                       getByteCount(p, op.getCount(), op.getTarget()));
+  return getCall(p.useHelper("fill", getElement(op.getTarget())),
+                 target + p.getList({op.getCount(), op.getValue()}));
 }
 
 //===----------------------------------------------------------------------===//
@@ -151,8 +147,8 @@ static LogicalResult fill(CppPrinter &p, kernel::FillOp op) {
 //===----------------------------------------------------------------------===//
 
 static Expr splat(CppPrinter &p, Operation *op) {
-  return {p.useHelper("splat", op->getResult(0).getType()) + "(" +
-          p.get(op->getOperand(0)) + ")"};
+  return getCall(p.useHelper("splat", op->getResult(0).getType()),
+                 p.get(op->getOperand(0)));
 }
 
 static Expr extract(CppPrinter &p, vector::ExtractOp op) {
@@ -161,41 +157,42 @@ static Expr extract(CppPrinter &p, vector::ExtractOp op) {
 }
 
 static Expr insert(CppPrinter &p, vector::InsertOp op) {
-  return {p.useHelper("insert", op.getType(), op.getStaticPosition()[0]) + "(" +
-          p.get(op.getDest()) + ", " + p.get(op.getSource()) + ")"};
+  return getCall(p.useHelper("insert", op.getType(), op.getStaticPosition()[0]),
+                 p.getList({op.getDest(), op.getSource()}));
 }
 
 static Expr shuffle(CppPrinter &p, vector::ShuffleOp op) {
-  std::string text = "__builtin_shufflevector(" + p.getList(op.getOperands());
+  std::string lanes;
   for (APInt lane : op.getMask().getAsValueRange<IntegerAttr>())
-    text += ", " + std::to_string(lane.getZExtValue());
-  return {text + ")"};
+    lanes += ", " + std::to_string(lane.getZExtValue());
+  return getCall("__builtin_shufflevector",
+                 p.getList(op.getOperands()) + lanes);
 }
 
 static Expr dot(CppPrinter &p, kernel::DotOp op) {
   bool isBytes = getElementTypeOrSelf(op.getLhs().getType()).isInteger(8);
-  return {p.useHelper(isBytes ? "dot_i8" : "dot_i16", op.getType()) + "(" +
-          p.getList(op.getOperands()) + ")"};
+  return getCall(p.useHelper(isBytes ? "dot_i8" : "dot_i16", op.getType()),
+                 p.getList(op.getOperands()));
 }
 
 void cpp::addMemoryEntries(EntryTable &t) {
-  t.expression<memref::LoadOp>(load);
-  t.expression<vector::LoadOp>(load);
-  t.expression<kernel::LoadOp>(loadLanes);
-  t.statement<memref::StoreOp>(store);
-  t.statement<vector::StoreOp>(store);
-  t.statement<kernel::StoreOp>(storeLanes);
-  t.statement<kernel::CopyOp>(copy);
-  t.statement<kernel::FillOp>(fill);
-  t.expression<kernel::SliceOp>(slice);
-  t.expression<kernel::ConstantOp>(getConstant);
-  t.expression<kernel::WeightsOp>(weights);
-  t.expression<kernel::WeightsSizeOp>(weightsSize);
-  t.expression<kernel::MisalignedOp>(misaligned);
-  t.expression<vector::BroadcastOp>(splat);
-  t.expression<vector::SplatOp>(splat);
-  t.expression<vector::ExtractOp>(extract);
-  t.expression<vector::InsertOp>(insert);
-  t.expression<vector::ShuffleOp>(shuffle);
-  t.expression<kernel::DotOp>(dot);
+  t.add<memref::LoadOp>(load);
+  t.add<vector::LoadOp>(load);
+  t.add<kernel::LoadOp>(loadLanes);
+  t.add<memref::StoreOp>(store);
+  t.add<vector::StoreOp>(store);
+  t.add<kernel::StoreOp>(storeLanes);
+  t.add<kernel::CopyOp>(copy);
+  t.add<kernel::FillOp>(fill);
+  t.add<kernel::SliceOp>(slice);
+  t.add<kernel::ConstantOp>(getConstant);
+  t.add<kernel::WeightsOp>(weights);
+  t.add<kernel::WeightsSizeOp>(weightsSize);
+  t.add<kernel::MisalignedOp>(misaligned);
+  t.add<vector::BroadcastOp>(splat);
+  t.add<vector::SplatOp>(splat);
+  t.add<vector::ExtractOp>(extract);
+  t.add<vector::InsertOp>(insert);
+  t.add<vector::ShuffleOp>(shuffle);
+  t.add<kernel::DotOp>(dot);
 }

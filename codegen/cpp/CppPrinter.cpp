@@ -7,8 +7,9 @@
 
 #include "codegen/cpp/CppPrinter.h"
 
+#include "dialects/kernel/ValueNames.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 using namespace tenon;
@@ -35,35 +36,9 @@ static bool isInline(Operation *op) {
 // Values
 //===----------------------------------------------------------------------===//
 
-/// Loops name the induction variable first, then what they carry; a result is
-/// the variable that carries it. `scf.while` names what goes into `before`
-/// first, then its results, which are also what goes into `after`.
 std::string CppPrinter::getName(Value value) {
-  Operation *op = value.getDefiningOp();
-  unsigned index = 0;
-  if (auto result = dyn_cast<OpResult>(value)) {
-    index = result.getResultNumber();
-    if (isa<scf::ForOp>(op))
-      index += 1;
-    else if (auto loop = dyn_cast<scf::WhileOp>(op))
-      index += loop.getInits().size();
-  } else {
-    auto arg = cast<BlockArgument>(value);
-    op = arg.getOwner()->getParentOp();
-    index = arg.getArgNumber();
-    auto loop = dyn_cast<scf::WhileOp>(op);
-    if (loop && arg.getOwner() == loop.getAfterBody())
-      index += loop.getInits().size();
-    if (auto function = dyn_cast<func::FuncOp>(op)) {
-      auto name =
-          function.getArgAttrOfType<StringAttr>(index, kernel::kNameAttrName);
-      return name ? name.str() : "unnamed";
-    }
-  }
-  auto names = op->getAttrOfType<ArrayAttr>(kernel::kNamesAttrName);
-  if (!names || index >= names.size() || !isa<StringAttr>(names[index]))
-    return "unnamed";
-  return cast<StringAttr>(names[index]).str();
+  StringAttr name = kernel::getValueName(value);
+  return name ? name.str() : "unnamed";
 }
 
 Expr CppPrinter::getExpr(Value value) {
@@ -103,10 +78,8 @@ std::string CppPrinter::getUnsigned(Value value, Prec least) {
 }
 
 std::string CppPrinter::getList(ValueRange values) {
-  std::string text;
-  for (auto [i, value] : llvm::enumerate(values))
-    text += (i ? ", " : "") + get(value);
-  return text;
+  return llvm::join(llvm::map_range(values, [&](Value v) { return get(v); }),
+                    ", ");
 }
 
 bool CppPrinter::isReadOnly(Value memref) {
@@ -141,67 +114,66 @@ void CppPrinter::printComment(Operation &op) {
   os() << "// " << comment << "\n";
 }
 
-LogicalResult CppPrinter::printOp(Operation &op) {
+void CppPrinter::printOp(Operation &op) {
   const Entry *entry = lookupEntry(&op);
-  if (!entry)
-    return op.emitOpError() << "cannot be printed as C++";
   bool isTerminator = op.hasTrait<OpTrait::IsTerminator>();
   if (isa<FunctionOpInterface>(op.getParentOp()) && !isTerminator)
     printComment(op);
-  if (entry->statement)
-    return entry->statement(*this, &op);
-  Value result = op.getResult(0);
-  Expr expr = entry->expression(*this, &op);
-  if (expr.wrapped && isa<VectorType>(result.getType()))
-    expr = castTo(getValueType(result), expr);
-  os() << getDeclaration(result, getName(result), /*isConst=*/true) << " = "
-       << expr.text << ";\n";
-  return success();
-}
-
-/// Terminators of regions are printed by what holds the region.
-LogicalResult CppPrinter::printBlock(Block &block) {
-  for (Operation &op : block) {
-    bool isRegionEnd =
-        op.hasTrait<OpTrait::IsTerminator>() && !isa<func::ReturnOp>(op);
-    if (!isInline(&op) && !isRegionEnd && failed(printOp(op)))
-      return failure();
+  if (!entry) {
+    status = op.emitOpError() << "cannot be printed as C++";
+  } else if (entry->statement) {
+    entry->statement(*this, &op);
+    // What a loop carries outlives it. The cast tells the compiler that nobody
+    // need read it.
+    for (Value result : op.getResults())
+      if (result.use_empty())
+        os() << "(void)" << getName(result) << ";\n";
+  } else if (op.getNumResults() > 1) {
+    status = op.emitOpError() << "has more than one result";
+  } else if (Expr expr = entry->expression(*this, &op); op.use_empty()) {
+    os() << expr.text << ";\n";
+  } else {
+    Value result = op.getResult(0);
+    if (expr.wrapped && isa<VectorType>(result.getType()))
+      expr = castTo(getValueType(result), expr);
+    os() << getDeclaration(result, getName(result), /*isConst=*/true) << " = "
+         << expr.text << ";\n";
   }
-  return success();
 }
 
-/// Finds which of the variables in `changed` the text of `value` mentions.
-static void findMentioned(Value value, ValueRange changed,
-                          llvm::SmallBitVector &mentioned) {
-  for (auto [i, variable] : llvm::enumerate(changed))
-    if (variable == value)
-      mentioned.set(i);
+void CppPrinter::printBlock(Block &block) {
+  for (Operation &op : block)
+    if (!isInline(&op) &&
+        (!op.hasTrait<OpTrait::IsTerminator>() || isa<func::ReturnOp>(op)))
+      printOp(op);
+}
+
+/// Whether the text of `value` holds the name of one of the variables.
+static bool mentions(Value value, ArrayRef<Value> variables) {
   Operation *op = value.getDefiningOp();
-  if (op && op->hasAttr(kernel::kInlineAttrName))
-    for (Value operand : op->getOperands())
-      findMentioned(operand, changed, mentioned);
+  return llvm::is_contained(variables, value) ||
+         (op && isInline(op) &&
+          llvm::any_of(op->getOperands(), [&](Value operand) {
+            return mentions(operand, variables);
+          }));
 }
 
 /// What mentions a variable that is assigned before it is computed first.
-void CppPrinter::printAssignments(ValueRange values, ValueRange variables,
-                                  ValueRange changed) {
-  llvm::SmallBitVector assigned(changed.size());
+void CppPrinter::printAssignments(ValueRange values, ValueRange variables) {
+  SmallVector<Value> assigned;
   SmallVector<std::string> texts;
-  for (auto [i, value] : llvm::enumerate(values)) {
+  for (auto [value, variable] : llvm::zip_equal(values, variables)) {
     texts.push_back(get(value));
-    if (i >= changed.size() || value == changed[i])
-      continue;
-    llvm::SmallBitVector mentioned(changed.size());
-    findMentioned(value, changed, mentioned);
-    if (mentioned.anyCommon(assigned)) {
-      std::string next = getName(variables[i]) + "_next";
+    if (mentions(value, assigned)) {
+      std::string next = getName(variable) + "_next";
       os() << getDeclaration(value, next, true) << " = " << texts.back()
            << ";\n";
       texts.back() = next;
     }
-    assigned.set(i);
+    if (value != variable)
+      assigned.push_back(variable);
   }
-  for (auto [variable, text] : llvm::zip(variables, texts))
+  for (auto [variable, text] : llvm::zip_equal(variables, texts))
     if (getName(variable) != text)
       os() << getName(variable) << " = " << text << ";\n";
 }
@@ -227,42 +199,42 @@ std::string CppPrinter::getResultType(FunctionOpInterface function) {
 }
 
 /// Of a public function the types of its header: the plain element types or
-/// what `kernel.ctype` says.
+/// what `kernel.ctype` says. An argument that nothing uses has no name.
 std::string CppPrinter::getSignature(FunctionOpInterface function,
                                      bool isDefinition) {
-  bool isPublic = function.isPublic();
-  std::string result = getResultType(function);
-  std::string text = (isPublic ? "extern \"C\" " : "static ") + result +
-                     (result.back() == '*' ? "" : " ") +
-                     function.getName().str() + "(";
+  SmallVector<std::string> arguments;
   for (auto [i, type] : llvm::enumerate(function.getArgumentTypes())) {
-    text += i ? ", " : "";
-    std::string name;
-    if (isDefinition && !function.getArgument(i).use_empty())
-      name = getName(function.getArgument(i));
-    auto memref = dyn_cast<MemRefType>(type);
-    if (!memref) {
-      std::string plain = getType(type);
-      text += plain + (plain.back() == '*' || name.empty() ? "" : " ") + name;
-      continue;
-    }
+    std::string &text = arguments.emplace_back();
     auto ctype =
         function.getArgAttrOfType<StringAttr>(i, kernel::kCTypeAttrName);
-    text += function.getArgAttr(i, kernel::kReadOnlyAttrName) ? "const " : "";
-    text += ctype      ? ctype.str()
-            : isPublic ? getType(memref.getElementType())
-                       : getMemoryType(memref.getElementType());
-    text += function.getArgAttr(i, kernel::kNoAliasAttrName) ? " *__restrict "
-                                                             : " *";
-    text += name + (ctype && !name.empty() ? "_mem" : "");
+    if (auto memref = dyn_cast<MemRefType>(type)) {
+      Type element = memref.getElementType();
+      text = function.getArgAttr(i, kernel::kReadOnlyAttrName) ? "const " : "";
+      text += ctype                 ? ctype.str()
+              : function.isPublic() ? getType(element)
+                                    : getMemoryType(element);
+      text += function.getArgAttr(i, kernel::kNoAliasAttrName) ? " *__restrict "
+                                                               : " *";
+    } else {
+      text = getType(type);
+    }
+    if (!isDefinition || function.getArgument(i).use_empty())
+      continue;
+    text += StringRef(" *").contains(text.back()) ? "" : " ";
+    text += getName(function.getArgument(i)) + (ctype ? "_mem" : "");
   }
-  return text + ")";
+  std::string result = getResultType(function);
+  return (function.isPublic() ? "extern \"C\" " : "static ") + result +
+         (result.back() == '*' ? "" : " ") +
+         getCall(function.getName().str(), llvm::join(arguments, ", ")).text;
 }
 
-LogicalResult CppPrinter::printFunction(FunctionOpInterface function) {
-  if (!llvm::hasSingleElement(function.getFunctionBody()))
-    return emitError(function.getLoc())
-           << "@" << function.getName() << " has more than one block";
+void CppPrinter::printFunction(FunctionOpInterface function) {
+  if (!llvm::hasSingleElement(function.getFunctionBody())) {
+    status = emitError(function.getLoc())
+             << "@" << function.getName() << " has more than one block";
+    return;
+  }
   os() << "\n";
   lastComment.clear();
   printComment(*function);
@@ -278,10 +250,8 @@ LogicalResult CppPrinter::printFunction(FunctionOpInterface function) {
          << StringRef(declaration).drop_back(name.size()) << ")" << name
          << "_mem;\n";
   }
-  if (failed(printBlock(function.getFunctionBody().front())))
-    return failure();
+  printBlock(function.getFunctionBody().front());
   os().unindent() << "}\n";
-  return success();
 }
 
 LogicalResult CppPrinter::printFunctions(llvm::raw_ostream &out) {
@@ -290,15 +260,15 @@ LogicalResult CppPrinter::printFunctions(llvm::raw_ostream &out) {
   raw_indented_ostream indented(text);
   stream = &indented;
   for (auto function : module.getOps<FunctionOpInterface>()) {
-    if (!function.isExternal() && failed(printFunction(function)))
-      return failure();
+    if (!function.isExternal())
+      printFunction(function);
     if (function.isPrivate())
       declarations += getSignature(function, false) + ";\n";
   }
   if (!declarations.empty())
     out << "\n" << declarations;
-  for (const std::string &task : tasks.texts)
+  for (const auto &[callee, task] : tasks)
     out << "\n" << task;
   out << bodies;
-  return success();
+  return status;
 }

@@ -8,6 +8,11 @@
 // expression (`kernel.inline`). Each operation has one entry in a table: either
 // an expression, with its precedence, or a statement.
 //
+//   %0 = memref.load %x[%i]       {kernel.inline}
+//   %1 = arith.addf %0, %b        {kernel.names = ["v"]}  const float v =
+//                                                             x[i] + b;
+//   memref.store %1, %y[%i]                               y[i] = v;
+//
 //===----------------------------------------------------------------------===//
 
 #ifndef TENON_CODEGEN_CPP_CPPPRINTER_H
@@ -18,7 +23,8 @@
 #include "mlir/IR/Matchers.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 #include "mlir/Support/IndentedOstream.h"
-#include "llvm/ADT/StringSet.h"
+#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSwitch.h"
 
 namespace tenon::cpp {
@@ -48,15 +54,8 @@ struct Expr {
 };
 
 /// Texts by name, each once, in the order of their first use.
-struct Texts {
-  std::vector<std::string> texts;
-  llvm::StringSet<> names;
-
-  void add(llvm::StringRef name, const std::string &text) {
-    if (names.insert(name).second)
-      texts.push_back(text);
-  }
-};
+using Texts =
+    llvm::MapVector<std::string, std::string, llvm::StringMap<unsigned>>;
 
 constexpr unsigned kNone = ~0u;
 
@@ -67,11 +66,10 @@ public:
 
   /// Prints all functions, and so finds out what must stand before them.
   mlir::LogicalResult printFunctions(llvm::raw_ostream &os);
-  mlir::LogicalResult printBlock(mlir::Block &block);
-  /// Assigns the operands of a terminator to variables, as if at once; the
-  /// operands may mention those in `changed`.
-  void printAssignments(mlir::ValueRange values, mlir::ValueRange variables,
-                        mlir::ValueRange changed);
+  /// All but the terminators of regions, which are for what holds the region.
+  void printBlock(mlir::Block &block);
+  /// Assigns the operands of a terminator to variables, as if at once.
+  void printAssignments(mlir::ValueRange values, mlir::ValueRange variables);
 
   /// A value as an operand: exact, in parentheses unless it binds as tightly.
   std::string get(mlir::Value value, Prec least = Prec::Ternary);
@@ -115,37 +113,44 @@ private:
   Expr getExpr(mlir::Value value);
   std::string addVectorType(mlir::VectorType type, bool isUnsigned,
                             bool isMemory);
-  mlir::LogicalResult printOp(mlir::Operation &op);
-  mlir::LogicalResult printFunction(mlir::FunctionOpInterface function);
+  void printOp(mlir::Operation &op);
+  void printFunction(mlir::FunctionOpInterface function);
   std::string getSignature(mlir::FunctionOpInterface function,
                            bool isDefinition);
   void printComment(mlir::Operation &op);
 
   mlir::raw_indented_ostream *stream = nullptr;
   std::string lastComment;
+  mlir::LogicalResult status = mlir::success();
 };
 
-/// One entry of the table.
+/// `callee(arguments)`
+inline Expr getCall(const std::string &callee, const std::string &arguments) {
+  return {callee + "(" + arguments + ")"};
+}
+
+/// One entry of the table. An expression whose value nobody uses becomes a
+/// statement by a semicolon; a statement prints all of itself.
 struct Entry {
   std::function<Expr(CppPrinter &, mlir::Operation *)> expression;
-  std::function<mlir::LogicalResult(CppPrinter &, mlir::Operation *)> statement;
+  std::function<void(CppPrinter &, mlir::Operation *)> statement;
 };
 
-/// `print` takes the printer, the operation, and what is given here.
 class EntryTable {
 public:
+  /// `print` takes the printer, the operation, and what is given here; an
+  /// expression returns itself, a statement nothing.
   template <typename Op, typename Print, typename... Args>
-  void expression(Print print, Args... args) {
-    entries[mlir::TypeID::get<Op>()].expression = [=](CppPrinter &p,
-                                                      mlir::Operation *op) {
+  void add(Print print, Args... args) {
+    auto function = [=](CppPrinter &p, mlir::Operation *op) {
       return print(p, llvm::cast<Op>(op), args...);
     };
-  }
-  template <typename Op, typename Print> void statement(Print print) {
-    entries[mlir::TypeID::get<Op>()].statement = [=](CppPrinter &p,
-                                                     mlir::Operation *op) {
-      return print(p, llvm::cast<Op>(op));
-    };
+    Entry &entry = entries[mlir::TypeID::get<Op>()];
+    if constexpr (std::is_void_v<decltype(function(std::declval<CppPrinter &>(),
+                                                   nullptr))>)
+      entry.statement = function;
+    else
+      entry.expression = function;
   }
   const Entry *lookup(mlir::Operation *op) const {
     auto found = entries.find(op->getName().getTypeID());

@@ -47,13 +47,14 @@ std::string CppPrinter::addVectorType(VectorType type, bool isUnsigned,
   Type element = type.getElementType();
   std::string name = getShortName(type, isUnsigned) + (isMemory ? "_mem" : "");
   unsigned size = kernel::getElementBytes(element);
-  types.add(name, ("typedef " + getScalarType(element, isUnsigned) + " " +
-                   name + " __attribute__((vector_size(" +
-                   Twine(type.getNumElements() * size) + ")" +
-                   (isMemory ? ", aligned(" + Twine(size) + "), may_alias"
-                             : Twine()) +
-                   "));")
-                      .str());
+  types.try_emplace(
+      name,
+      ("typedef " + getScalarType(element, isUnsigned) + " " + name +
+       " __attribute__((vector_size(" + Twine(type.getNumElements() * size) +
+       ")" +
+       (isMemory ? ", aligned(" + Twine(size) + "), may_alias" : Twine()) +
+       "));")
+          .str());
   return name;
 }
 
@@ -73,8 +74,8 @@ std::string CppPrinter::getMemoryType(Type type) {
   if (auto vector = dyn_cast<VectorType>(type))
     return addVectorType(vector, false, true);
   std::string name = getShortName(type);
-  types.add(name, "typedef " + getScalarType(type, false) + " " + name +
-                      " __attribute__((may_alias));");
+  types.try_emplace(name, "typedef " + getScalarType(type, false) + " " + name +
+                              " __attribute__((may_alias));");
   return name;
 }
 

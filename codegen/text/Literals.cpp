@@ -42,6 +42,24 @@ std::string tenon::getIntegerLiteral(const APInt &value, bool isUnsigned) {
   return llvm::toString(value, 10, true) + (value.isSignedIntN(32) ? "" : "ll");
 }
 
+std::string tenon::getIntegerBound(mlir::Type integer, bool isUnsigned,
+                                   bool isHigh, mlir::Type asFloat) {
+  unsigned bits = integer.getIntOrFloatBitWidth();
+  if (!asFloat)
+    return getIntegerLiteral(
+        isUnsigned ? (isHigh ? APInt::getAllOnes(bits) : APInt::getZero(bits))
+        : isHigh   ? APInt::getSignedMaxValue(bits)
+                   : APInt::getSignedMinValue(bits),
+        isUnsigned);
+  const fltSemantics &semantics =
+      mlir::cast<mlir::FloatType>(asFloat).getFloatSemantics();
+  APFloat bound = scalbn(APFloat(semantics, 1), isUnsigned ? bits : bits - 1,
+                         APFloat::rmTowardZero);
+  if (!isHigh)
+    bound = isUnsigned ? APFloat::getZero(semantics) : -bound;
+  return *getFloatLiteral(bound);
+}
+
 /// Bytes that are not printable ASCII are written as %XX. A comment may hold
 /// no end of a comment, no line break, no backslash (at the end of a line it
 /// continues the comment) and no trigraph.

@@ -29,6 +29,11 @@ std::string escapeComment(llvm::StringRef text);
 /// `0.1f`, `-0.0f`; null where a literal cannot say it (infinities, NaN).
 std::optional<std::string> getFloatLiteral(const llvm::APFloat &value);
 std::string getIntegerLiteral(const llvm::APInt &value, bool isUnsigned);
+/// The least or the greatest value of an integer type. As a float of type
+/// `asFloat`, if there is one, the lower end of the range, or what is the first
+/// above it.
+std::string getIntegerBound(mlir::Type integer, bool isUnsigned, bool isHigh,
+                            mlir::Type asFloat = {});
 
 /// A comment of these lines; escaped.
 void printBanner(llvm::raw_ostream &os, llvm::ArrayRef<std::string> lines);

@@ -15,6 +15,7 @@
 
 #include "dialects/kernel/Identifiers.h"
 #include "dialects/kernel/Kernel.h"
+#include "dialects/kernel/ValueNames.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -77,13 +78,14 @@ private:
   void nameLoop(Operation *op);
   std::string getBase(Value value);
   std::string getBufferBase(Value memref);
+  void addCarried(ValueRange args, ValueRange results);
   std::string add(Value value, StringRef base) {
     return names[value] = scopes.add(base);
   }
-  void setNames(Operation *op, ArrayRef<std::string> list) {
+  void setNames(Operation *op) {
     SmallVector<Attribute> attrs;
-    for (StringRef name : list)
-      attrs.push_back(StringAttr::get(op->getContext(), name));
+    for (Value value : kernel::getNamedValues(op))
+      attrs.push_back(StringAttr::get(op->getContext(), names.lookup(value)));
     op->setAttr(kernel::kNamesAttrName,
                 ArrayAttr::get(op->getContext(), attrs));
   }
@@ -133,19 +135,22 @@ static StringRef getCarriedBase(Value value) {
                                                                : "count";
 }
 
+/// A result is the variable that carried it.
+void Namer::addCarried(ValueRange args, ValueRange results) {
+  for (auto [index, arg] : llvm::enumerate(args)) {
+    std::string name = add(arg, getCarriedBase(arg));
+    if (index < results.size())
+      names[results[index]] = name;
+  }
+}
+
 /// What a loop carries outlives it and is named outside of it; the rest inside.
 void Namer::nameLoop(Operation *op) {
-  SmallVector<std::string> list;
   if (auto loop = dyn_cast<scf::ForOp>(op)) {
-    list.emplace_back();
-    for (auto [arg, result] :
-         llvm::zip(loop.getRegionIterArgs(), loop.getResults())) {
-      list.push_back(add(arg, getCarriedBase(arg)));
-      names[result] = list.back();
-    }
+    addCarried(loop.getRegionIterArgs(), loop.getResults());
     scopes.push();
-    list.front() = add(loop.getInductionVar(), getCounterBase(op, depth));
-    setNames(op, list);
+    add(loop.getInductionVar(), getCounterBase(op, depth));
+    setNames(op);
     ++depth;
     nameBlock(*loop.getBody());
     --depth;
@@ -153,14 +158,9 @@ void Namer::nameLoop(Operation *op) {
     return;
   }
   auto loop = cast<scf::WhileOp>(op);
-  for (Value arg : loop.getBeforeArguments())
-    list.push_back(add(arg, getCarriedBase(arg)));
-  for (auto [arg, result] :
-       llvm::zip(loop.getAfterArguments(), loop.getResults())) {
-    list.push_back(add(arg, getCarriedBase(arg)));
-    names[result] = list.back();
-  }
-  setNames(op, list);
+  addCarried(loop.getBeforeArguments(), {});
+  addCarried(loop.getAfterArguments(), loop.getResults());
+  setNames(op);
   // Both regions stand in one C++ block.
   scopes.push();
   nameBlock(*loop.getBeforeBody());
@@ -176,10 +176,9 @@ void Namer::nameBlock(Block &block) {
     }
     if (!op.hasAttr(kernel::kInlineAttrName) &&
         !op.hasTrait<OpTrait::ConstantLike>() && op.getNumResults() > 0) {
-      SmallVector<std::string> list;
       for (Value result : op.getResults())
-        list.push_back(add(result, getBase(result)));
-      setNames(&op, list);
+        add(result, getBase(result));
+      setNames(&op);
     }
     for (Region &region : op.getRegions()) {
       scopes.push();

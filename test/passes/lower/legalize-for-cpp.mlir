@@ -67,7 +67,7 @@ func.func @nothing_moves_into_a_loop(%x: memref<8xf32>, %v: f32) {
 func.func @loops_name_their_counter_first(%n: index, %v: f32) -> f32 {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
-  // CHECK: } {kernel.names = ["i", "acc"]}
+  // CHECK: } {kernel.names = ["i", "acc", "acc"]}
   %r = scf.for %i = %c0 to %n step %c1 iter_args(%a = %v) -> f32 {
     %s = arith.addf %a, %v : f32
     scf.yield %s : f32
