@@ -4,6 +4,20 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// A tile is some rows of vectors that stay in registers. Of a matrix product
+// with two rows and one vector, the loops of KernelBuilder.cpp run
+//
+//     %r:2 = scf.for %k = ... iter_args(%a = %zero, %b = %zero) {
+//       %w = vector.load %weights[...]            loaded once, used by each row
+//       %x0 = memref.load %x[row 0, %k]           broadcast
+//       %x1 = memref.load %x[row 1, %k]
+//       yield fma(%x0, %w, %a), fma(%x1, %w, %b)
+//     }
+//     vector.store epilogue(%r#0), %y[row 0]
+//     vector.store epilogue(%r#1), %y[row 1]
+//
+//===----------------------------------------------------------------------===//
 
 #include "passes/lower/KernelLoops.h"
 #include "passes/lower/PartialSums.h"

@@ -4,6 +4,27 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// Reads passes/lower/math/*.mlir once, and clones the body of a function where
+// its operation stands, at the width of the operation's type:
+//
+//     %y = math.absf %x : vector<4xf32>
+//
+// becomes
+//
+//     %mask = arith.constant dense<0x7fffffff> : vector<4xi32>
+//     %bits = arith.bitcast %x : vector<4xf32> to vector<4xi32>
+//     %magnitude = arith.andi %bits, %mask : vector<4xi32>
+//     %y = arith.bitcast %magnitude : vector<4xi32> to vector<4xf32>
+//
+// Each approximation names its algorithm in its file. Most follow Cody and
+// Waite, "Software Manual for the Elementary Functions", 1980: an exact
+// reduction of the argument, then a polynomial. The coefficients are mostly by
+// Sollya's fpminimax (Brisebarre and Chevillard, "Efficient polynomial
+// L-infinity approximations", 2007); Dekker's products of halves (1971) stand
+// in for FMA where the target has none.
+//
+//===----------------------------------------------------------------------===//
 
 #include "passes/lower/MathLibrary.h"
 

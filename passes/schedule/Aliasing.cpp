@@ -4,6 +4,24 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// Takes ties, one after the other, as long as no read loses what was meant for
+// it; the rule is in Aliasing.h, Network.h lists the kinds of ties.
+//
+//     %a = nn.map ... ins(%x)                  4 elements
+//     %b = nn.map ... ins(%y)                  4 elements
+//     %c = nn.assemble (%a at [0], %b at [4])  8 elements
+//     %d = nn.map ... ins(%c)                  8 elements
+//
+// Both parts are written where %c has them, and %d, which reads an element of
+// %c just before it writes the same one, goes over it: one storage of 8
+// elements, and nothing is copied. Had a later layer read %c, %d would get its
+// own.
+//
+// Whether a tie does harm shows when its values lie in one storage: `merge`
+// moves them there, looks for conflicts, and puts all back if there is one.
+//
+//===----------------------------------------------------------------------===//
 
 #include "passes/schedule/Aliasing.h"
 #include "passes/schedule/Packing.h"

@@ -1,8 +1,23 @@
-//===- EmitPlan.cpp - A planned function, on memrefs
-//--------------------------===//
+//===- EmitPlan.cpp - The function that a plan describes ------------------===//
 //
 // Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Writes the function on memrefs. A storage in the arena is a slice of it, a
+// value a view of its storage, and a tie that was not taken a copy:
+//
+//     %a = nn.map ... ins(%x)                in columns 0 and 1 of %c
+//     %c = nn.assemble (%a at [0, 0], %w at [0, 2])
+//
+// becomes
+//
+//     %s = kernel.slice %arena, 0 : memref<64xi8> to memref<16xf32>
+//     %a = memref.reinterpret_cast %s to offset: [0], ... strides: [4, 1]
+//     nn.map ... ins(%x) outs(%a)
+//     %b = memref.reinterpret_cast %s to offset: [2], ... strides: [4, 1]
+//     nn.map ... ins(%w) outs(%b)        copies the weight
 //
 //===----------------------------------------------------------------------===//
 

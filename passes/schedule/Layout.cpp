@@ -4,6 +4,19 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// Mixed-radix arithmetic on (offset, shape, strides). Of a tensor of 4 x 6
+// bytes,
+//
+//     columns 2 and 3     offset 2, shape 4x2, strides 6,1
+//       as 8 in a row     none: steps of 1 and of 5 alternate
+//     rows 1 and 2        offset 6, shape 2x6, strides 6,1
+//       as 12 in a row    offset 6, shape 12, stride 1
+//
+// What may overlap is answered without a solver: two layouts are apart if their
+// ends are, or if they are modulo some stride, as channels of one pixel are.
+//
+//===----------------------------------------------------------------------===//
 
 #include "passes/schedule/Layout.h"
 #include "llvm/ADT/STLExtras.h"

@@ -4,6 +4,18 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// Reads the function once, from top to bottom, and lists its tensors, who reads
+// them when, and why two of them may share memory:
+//
+//     %e = tensor.empty()                       value 1: Empty
+//     %a = nn.map ... ins(%x) outs(%e)          value 2, step 0, reads value 0;
+//                                               tie InPlace 0 -> 2
+//     %r = nn.reshape %a                        value 3; tie Reshape 2 -> 3
+//
+// The planner decides about these steps, values and ties.
+//
+//===----------------------------------------------------------------------===//
 
 #include "passes/schedule/Network.h"
 #include "dialects/nn/Constants.h"

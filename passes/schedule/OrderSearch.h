@@ -7,8 +7,12 @@
 //
 // Memory in use depends on the set of nodes that have run, not on their order.
 // So the search for an order is one for a path through sets, whose highest
-// point is to be low: a best-first search that meets each set once (SERENITY,
-// arXiv 2003.02369, is the same by levels). Nodes that everything comes before
+// point is to be low: a best-first search that meets each set once. (By levels,
+// it is SERENITY: Ahn et al., "Ordering Chaos: Memory-Aware Scheduling of
+// Irregularly Wired Neural Networks for Edge Devices", MLSys 2020, arXiv
+// 2003.02369; before it Liberis and Lane, "Neural networks on microcontrollers:
+// saving memory at inference via operator reordering", 2019, arXiv 1910.05110.)
+// Nodes that everything comes before
 // or after cut the graph into pieces that are solved alone; a node that frees
 // no less than it takes runs at once. Where sets are too many, a beam of the
 // best ones goes on.

@@ -41,21 +41,6 @@ static bool meet(const MemoryBlock &a, const MemoryBlock &b) {
   return a.first <= b.last && b.first <= a.last && a.size != 0 && b.size != 0;
 }
 
-bool tenon::schedule::isValid(ArrayRef<MemoryBlock> blocks,
-                              const Packing &packing) {
-  for (size_t i = 0; i < blocks.size(); ++i) {
-    int64_t begin = packing.offsets[i], end = begin + blocks[i].size;
-    if (begin < 0 || begin % blocks[i].alignment != 0 || end > packing.size)
-      return false;
-    for (size_t j = 0; j < i; ++j)
-      if (meet(blocks[i], blocks[j]) &&
-          begin < packing.offsets[j] + blocks[j].size &&
-          packing.offsets[j] < end)
-        return false;
-  }
-  return true;
-}
-
 namespace {
 using Order = std::vector<int>;
 

@@ -4,10 +4,25 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// From ties to offsets: Aliasing.cpp puts values into storages, Packing.cpp
+// places these in the arena, and ties that cost more than they save are given
+// up.
+//
+//     %part = nn.map ... ins(%x)                            16 bytes
+//     %wide = nn.map ... ins(%x)                           900 bytes
+//     %thin = nn.map ... ins(%wide)                         16 bytes
+//     %rest = nn.map ... ins(%thin)                      1,008 bytes
+//     %all = nn.assemble (%part at [0], %rest at [4])    1,024 bytes
+//
+// A part that is written in place claims all of %all, beside %wide: 1,924
+// bytes. If %part is copied later, %wide has died before %all begins: 1,056
+// bytes. Both plans are made, and the smaller arena wins.
+//
+//===----------------------------------------------------------------------===//
 
 #include "passes/schedule/Plan.h"
 #include "passes/schedule/Packing.h"
-#include "llvm/Support/Format.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
@@ -170,65 +185,4 @@ Plan tenon::schedule::planMemory(Network network, const PlanOptions &options) {
   }
   best.network = std::move(network);
   return best;
-}
-
-//===----------------------------------------------------------------------===//
-// For people
-//===----------------------------------------------------------------------===//
-
-static std::string getValueName(const Network &network, int id) {
-  const TensorInfo &info = network.values[id];
-  if (info.kind == TensorInfo::Input)
-    return "input " +
-           std::to_string(cast<BlockArgument>(info.value).getArgNumber());
-  if (info.step >= 0)
-    return network.steps[info.step].name;
-  StringRef name = kernel::getNodeName(info.value.getLoc());
-  return name.empty()
-             ? info.value.getDefiningOp()->getName().getStringRef().str()
-             : name.str();
-}
-
-static void printRow(llvm::raw_ostream &os, const Plan &plan, int index) {
-  const Storage &storage = plan.aliasing.storages[index];
-  std::string place = std::to_string(plan.offsets[index]);
-  if (!plan.aliasing.isInArena(storage))
-    place = (storage.kind == Storage::Input ? "input " : "output ") +
-            std::to_string(storage.index);
-  os << llvm::format("%12s %10lld  %5d..%-5d ", place.c_str(),
-                     (long long)storage.bytes, std::max(storage.first, 0),
-                     std::min(storage.last, plan.network.getEnd() - 1));
-  for (int id : storage.values) {
-    const Layout &layout = plan.aliasing.layouts[id];
-    os << ' ';
-    os.write_escaped(getValueName(plan.network, id));
-    if (layout.offset != 0)
-      os << '+' << layout.offset;
-    if (!layout.isContiguous())
-      os << "(strided)";
-  }
-  os << '\n';
-}
-
-void tenon::schedule::printPlan(llvm::raw_ostream &os, const Plan &plan) {
-  os << "arena: " << plan.arenaBytes << " bytes, lower bound "
-     << plan.boundBytes << "\n      offset      bytes  steps         values\n";
-  std::vector<int> order;
-  for (auto [index, storage] : llvm::enumerate(plan.aliasing.storages))
-    if (storage.kind != Storage::Constant && !storage.values.empty() &&
-        (storage.kind != Storage::Arena || plan.offsets[index] >= 0))
-      order.push_back(index);
-  llvm::sort(order, [&](int a, int b) {
-    return std::make_pair(plan.aliasing.storages[a].first, a) <
-           std::make_pair(plan.aliasing.storages[b].first, b);
-  });
-  for (int index : order)
-    printRow(os, plan, index);
-  os << " step  bytes in use  layer\n";
-  for (auto [index, step] : llvm::enumerate(plan.network.steps)) {
-    int64_t bytes = plan.liveBytes[index];
-    os << llvm::format("%5d  %12lld%c ", int(index), (long long)bytes,
-                       bytes == plan.boundBytes ? '*' : ' ');
-    os.write_escaped(step.name) << '\n';
-  }
 }

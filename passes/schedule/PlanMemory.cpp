@@ -26,8 +26,8 @@
 //     }
 //
 // Which values share memory is decided in Aliasing.cpp, offsets in Packing.cpp,
-// and Emit.cpp writes the function. Verify.cpp then replays it: a mistake here
-// is a wrong answer there.
+// and EmitPlan.cpp writes the function. VerifyPlan.cpp then replays it: a
+// mistake here is a wrong answer there.
 //
 //===----------------------------------------------------------------------===//
 

@@ -7,19 +7,19 @@
 //
 // Contents are symbols: "bytes 64 to 127 of what layer 3 wrote". The function
 // on tensors gives the contents that each layer should read; the planned one is
-// run over memories that know for every byte who wrote it last. Nothing of the
-// planner is used but the arithmetic of layouts.
+// run over memories that know for every byte who wrote it last (Contents.h).
+// Nothing of the planner is used but the arithmetic of layouts.
 //
 //===----------------------------------------------------------------------===//
 
 #include "dialects/nn/Constants.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "passes/schedule/Contents.h"
 #include "passes/schedule/MemoryTypes.h"
 #include "passes/schedule/Passes.h"
 #include "passes/schedule/Plan.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/xxhash.h"
-#include <map>
 
 namespace tenon {
 #define GEN_PASS_DEF_VERIFYPLANPASS
@@ -31,112 +31,6 @@ using namespace tenon;
 using namespace tenon::schedule;
 
 namespace {
-/// `length` bytes, from `start` on, of what an event wrote.
-struct Piece {
-  int event;
-  int64_t start, length;
-};
-using Content = std::vector<Piece>;
-
-/// Who writes: a layer, the caller, a constant. Event 0 is nobody.
-class Events {
-public:
-  int get(const std::string &name, bool uniform = false) {
-    auto [found, isNew] = ids.try_emplace(name, names.size());
-    if (isNew) {
-      names.push_back(name);
-      uniforms.push_back(uniform);
-    }
-    return found->second;
-  }
-  StringRef getName(int event) const { return names[event]; }
-  bool isUniform(int event) const { return uniforms[event]; }
-
-  /// All bytes of a uniform event are alike, whatever their place.
-  void append(Content &content, Piece piece) const {
-    if (uniforms[piece.event])
-      piece.start = 0;
-    if (!content.empty()) {
-      Piece &last = content.back();
-      if (last.event == piece.event &&
-          (uniforms[piece.event] || last.start + last.length == piece.start)) {
-        last.length += piece.length;
-        return;
-      }
-    }
-    content.push_back(piece);
-  }
-
-private:
-  llvm::StringMap<int> ids = {{"nobody", 0}};
-  std::vector<std::string> names = {"nobody"};
-  std::vector<bool> uniforms = {true};
-};
-
-/// The last writers of all bytes of a buffer.
-class Memory {
-public:
-  explicit Memory(const Events &events, int64_t bytes) : events(events) {
-    if (bytes > 0)
-      pieces[0] = {0, 0, bytes};
-  }
-
-  Content read(const Layout &layout) const {
-    Content content;
-    forEachRun(layout, [&](int64_t begin, int64_t length) {
-      auto piece = std::prev(pieces.upper_bound(begin));
-      for (int64_t at = begin, end = begin + length; at < end; ++piece) {
-        int64_t skipped = at - piece->first;
-        int64_t part = std::min(piece->second.length - skipped, end - at);
-        events.append(content, {piece->second.event,
-                                piece->second.start + skipped, part});
-        at += part;
-      }
-    });
-    return content;
-  }
-
-  void write(const Layout &layout, const Content &content) {
-    auto piece = content.begin();
-    int64_t done = 0;
-    forEachRun(layout, [&](int64_t begin, int64_t length) {
-      cut(begin);
-      cut(begin + length);
-      pieces.erase(pieces.lower_bound(begin),
-                   pieces.lower_bound(begin + length));
-      for (int64_t at = begin, end = begin + length; at < end;) {
-        int64_t part = std::min(piece->length - done, end - at);
-        pieces[at] = {piece->event, piece->start + done, part};
-        at += part;
-        done += part;
-        if (done == piece->length) {
-          ++piece;
-          done = 0;
-        }
-      }
-    });
-  }
-
-private:
-  /// Makes a piece begin at `at`.
-  void cut(int64_t at) {
-    auto piece = pieces.upper_bound(at);
-    if (piece == pieces.begin())
-      return;
-    --piece;
-    int64_t before = at - piece->first;
-    if (before == 0 || before >= piece->second.length)
-      return;
-    Piece rest = {piece->second.event, piece->second.start + before,
-                  piece->second.length - before};
-    piece->second.length = before;
-    pieces[at] = rest;
-  }
-
-  const Events &events;
-  std::map<int64_t, Piece> pieces; // by their first byte
-};
-
 /// A layer of the function on tensors, and what its operands hold.
 struct Expected {
   nn::LayerOpInterface layer;

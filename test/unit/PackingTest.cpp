@@ -1,5 +1,4 @@
-//===- PackingTest.cpp - Offsets for blocks with lifetimes
-//-----------------===//
+//===- PackingTest.cpp - Offsets for blocks with lifetimes ----------------===//
 //
 // Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -23,6 +22,25 @@ static std::vector<MemoryBlock> getRandomBlocks(unsigned seed, int count,
     blocks.push_back({int64_t(random() % maxSize), first, last, alignment});
   }
   return blocks;
+}
+
+/// Offsets are aligned, and no two blocks have a byte at the same step.
+static bool isValid(const std::vector<MemoryBlock> &blocks,
+                    const Packing &packing) {
+  for (size_t i = 0; i < blocks.size(); ++i) {
+    const MemoryBlock &a = blocks[i];
+    int64_t begin = packing.offsets[i], end = begin + a.size;
+    if (begin < 0 || begin % a.alignment != 0 || end > packing.size)
+      return false;
+    for (size_t j = 0; j < i; ++j) {
+      const MemoryBlock &b = blocks[j];
+      bool meet = a.first <= b.last && b.first <= a.last && a.size && b.size;
+      if (meet && begin < packing.offsets[j] + b.size &&
+          packing.offsets[j] < end)
+        return false;
+    }
+  }
+  return true;
 }
 
 TEST(Packing, BlocksThatNeverMeetShareBytes) {
