@@ -12,6 +12,7 @@
 
 #include "compiler/import/onnx_library.h"
 
+#include "llvm/Support/MathExtras.h"
 #include "onnx/checker.h"
 #include "onnx/defs/parser.h"
 #include "onnx/defs/schema.h"
@@ -319,6 +320,14 @@ static void inferFromBody(const OpSchema &schema, NodeContext &context) {
   }));
 }
 
+/// ONNX's functions take an axis for an int, and index by what that gives.
+static void checkAxis(const ::onnx::NodeProto &node) {
+  for (const auto &attribute : node.attribute())
+    if (attribute.name() == "axis" && !llvm::isInt<32>(attribute.i()))
+      throw std::runtime_error("axis " + std::to_string(attribute.i()) +
+                               " is out of range");
+}
+
 llvm::Error library::inferNode(NodeInference &inference) {
   return guard([&] {
     const ::onnx::NodeProto &node = *inference.node;
@@ -326,6 +335,7 @@ llvm::Error library::inferNode(NodeInference &inference) {
         node.op_type(), inference.opset, getDomain(node.domain()));
     if (!schema)
       throw std::runtime_error("operator " + node.op_type() + " is unknown");
+    checkAxis(node);
     NodeContext context(inference);
     if (schema->has_type_and_shape_inference_function())
       schema->GetTypeAndShapeInferenceFunction()(context);

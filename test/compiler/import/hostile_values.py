@@ -345,6 +345,13 @@ def loop_with_a_body_of_other_inputs():
     return model([helper.make_node("Loop", ["m", "c", "x"], ["y"], name="node", body=body)], initializers=[count, condition])
 
 
+@case("node 'node'.*axis 9223372036854775807 is out of range")
+def axis_of_64_bits():
+    scale = weight("w", [4], bytes(16))
+    node = helper.make_node("LayerNormalization", ["x", "w"], ["y", "mean"], name="node", axis=2**63 - 1)
+    return model([node], initializers=[scale])
+
+
 @case("node 'node'.*branch' is missing")
 def if_without_branches():
     condition = helper.make_tensor("c", TensorProto.BOOL, [], [True])
