@@ -17,77 +17,13 @@
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/LegacyPassManager.h"
-#include "llvm/MC/TargetRegistry.h"
 #include "llvm/Object/ArchiveWriter.h"
 #include "llvm/Object/ObjectFile.h"
 #include "llvm/Passes/PassBuilder.h"
 #include "llvm/Support/SmallVectorMemoryBuffer.h"
-#include "llvm/Support/TargetSelect.h"
 
 using namespace mlir;
 using namespace tenon;
-
-//===----------------------------------------------------------------------===//
-// The machine
-//===----------------------------------------------------------------------===//
-
-/// Only what the target table names; LLVM would take longer for all.
-static void initializeTargets() {
-  static bool once = [] {
-#define TENON_INITIALIZE(NAME)                                                 \
-  LLVMInitialize##NAME##TargetInfo();                                          \
-  LLVMInitialize##NAME##Target();                                              \
-  LLVMInitialize##NAME##TargetMC();                                            \
-  LLVMInitialize##NAME##AsmPrinter();
-    TENON_INITIALIZE(X86)
-    TENON_INITIALIZE(ARM)
-    TENON_INITIALIZE(AArch64)
-    TENON_INITIALIZE(RISCV)
-    TENON_INITIALIZE(WebAssembly)
-#undef TENON_INITIALIZE
-    return true;
-  }();
-  (void)once;
-}
-
-std::unique_ptr<llvm::TargetMachine>
-tenon::createTargetMachine(ModuleOp module, OptLevel level) {
-  initializeTargets();
-  kernel::TargetAttr target = kernel::getTarget(module);
-  if (!target) {
-    emitError(module.getLoc(), "the module names no target");
-    return nullptr;
-  }
-  llvm::Triple triple(llvm::Triple::normalize(target.getTriple()));
-  std::string error;
-  const llvm::Target *found =
-      llvm::TargetRegistry::lookupTarget(triple.str(), error);
-  if (!found) {
-    emitError(module.getLoc(), "LLVM cannot compile for '")
-        << target.getTriple() << "': " << error;
-    return nullptr;
-  }
-  llvm::TargetOptions options;
-  // Products and sums are fused only where the low form says so.
-  options.AllowFPOpFusion = llvm::FPOpFusion::Strict;
-  options.FunctionSections = true;
-  options.DataSections = true;
-  if (target.getAbi() == "hard")
-    options.FloatABIType = llvm::FloatABI::Hard;
-  if (target.getAbi() == "soft")
-    options.FloatABIType = llvm::FloatABI::Soft;
-  if (triple.isRISCV())
-    options.MCOptions.ABIName = triple.isArch64Bit() ? "lp64" : "ilp32";
-  llvm::CodeGenOptLevel codegen = level == OptLevel::None
-                                      ? llvm::CodeGenOptLevel::None
-                                      : llvm::CodeGenOptLevel::Default;
-  if (level == OptLevel::Speed)
-    codegen = llvm::CodeGenOptLevel::Aggressive;
-  bool isBare = triple.getOS() == llvm::Triple::UnknownOS;
-  return std::unique_ptr<llvm::TargetMachine>(found->createTargetMachine(
-      triple.str(), target.getCpu(), target.getFeatures(), options,
-      isBare ? llvm::Reloc::Static : llvm::Reloc::PIC_, std::nullopt, codegen));
-}
 
 //===----------------------------------------------------------------------===//
 // LLVM IR

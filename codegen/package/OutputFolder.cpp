@@ -25,6 +25,11 @@ OutputFolder::~OutputFolder() {
   llvm::consumeError(std::move(error));
 }
 
+static llvm::Error makeError(const std::string &path, std::error_code code) {
+  return llvm::createStringError(code, "cannot write " + path + ": " +
+                                           code.message());
+}
+
 std::string OutputFolder::getPath(StringRef name) const {
   llvm::SmallString<128> path(folder);
   llvm::sys::path::append(path, name);
@@ -34,14 +39,12 @@ std::string OutputFolder::getPath(StringRef name) const {
 llvm::raw_pwrite_stream &OutputFolder::create(StringRef name) {
   auto fail = [&](const std::string &path,
                   std::error_code code) -> llvm::raw_pwrite_stream & {
-    error = llvm::joinErrors(std::move(error),
-                             llvm::createStringError(code, "cannot write " +
-                                                               path + ": " +
-                                                               code.message()));
-    if (!nowhere)
-      nowhere = std::make_unique<llvm::raw_null_ostream>();
+    error = makeError(path, code);
+    nowhere = std::make_unique<llvm::raw_null_ostream>();
     return *nowhere;
   };
+  if (nowhere)
+    return *nowhere;
   std::string path = getPath(name);
   if (!folder.empty())
     if (auto code = llvm::sys::fs::create_directories(
@@ -74,11 +77,8 @@ llvm::Error OutputFolder::commit() {
   for (File &file : files) {
     file.buffer.reset();
     file.stream->flush();
-    if (std::error_code code = file.stream->error())
-      result = llvm::joinErrors(
-          std::move(result),
-          llvm::createStringError(code, "cannot write " + file.path + ": " +
-                                            code.message()));
+    if (std::error_code code = file.stream->error(); code && !result)
+      result = makeError(file.path, code);
     file.stream->clear_error();
   }
   if (result)

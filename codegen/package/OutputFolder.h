@@ -28,6 +28,7 @@ public:
 
   /// A stream for the file `name`; after an error, one that goes nowhere.
   llvm::raw_pwrite_stream &create(llvm::StringRef name);
+  /// The first error, if any: without it, all files are where they should be.
   llvm::Error commit();
   /// Where a file will be.
   std::string getPath(llvm::StringRef name) const;
@@ -45,6 +46,7 @@ private:
   std::string folder;
   std::vector<File> files;
   llvm::Error error = llvm::Error::success();
+  /// There after an error.
   std::unique_ptr<llvm::raw_pwrite_stream> nowhere;
 };
 

@@ -7,34 +7,52 @@
 
 #include "codegen/cpp/CppEmitter.h"
 #include "codegen/package/Package.h"
+#include "dialects/kernel/LayerRecord.h"
 
 using namespace mlir;
 using namespace tenon;
 using kernel::Interface;
 using kernel::Port;
 
-/// Attributes of the module that passes leave for the report become JSON as
-/// they are: integers, strings, lists and dictionaries.
-static llvm::json::Value toJson(Attribute attr) {
-  if (auto integer = dyn_cast_or_null<IntegerAttr>(attr))
-    return integer.getInt();
-  if (auto number = dyn_cast_or_null<FloatAttr>(attr))
-    return number.getValueAsDouble();
-  if (auto text = dyn_cast_or_null<StringAttr>(attr))
-    return llvm::json::fixUTF8(text.getValue());
-  if (auto list = dyn_cast_or_null<ArrayAttr>(attr)) {
-    llvm::json::Array array;
-    for (Attribute item : list)
-      array.push_back(toJson(item));
-    return array;
+static llvm::json::Array toJson(ArrayRef<std::string> names) {
+  llvm::json::Array list;
+  for (const std::string &name : names)
+    list.push_back(llvm::json::fixUTF8(name));
+  return list;
+}
+
+static llvm::json::Array describe(ArrayRef<kernel::LayerRecord> layers) {
+  llvm::json::Array list;
+  for (auto [index, layer] : llvm::enumerate(layers))
+    list.push_back(llvm::json::Object{{"index", static_cast<int64_t>(index)},
+                                      {"nodes", toJson(layer.nodes)},
+                                      {"operation", layer.operation},
+                                      {"macs", layer.macs},
+                                      {"points", layer.points},
+                                      {"weight_bytes", layer.weightBytes},
+                                      {"output_bytes", layer.outputBytes}});
+  return list;
+}
+
+/// What `plan-memory` reached, could not go below, and at which layers.
+static llvm::json::Object describeArena(ModuleOp module,
+                                        const Interface &interface) {
+  llvm::json::Value bound = nullptr, peak = nullptr;
+  if (auto attr =
+          module->getAttrOfType<IntegerAttr>(kernel::kArenaBoundAttrName))
+    bound = attr.getInt();
+  if (auto names =
+          module->getAttrOfType<ArrayAttr>(kernel::kPeakLayersAttrName)) {
+    std::vector<std::string> layers;
+    for (Attribute name : names)
+      if (auto text = dyn_cast<StringAttr>(name))
+        layers.push_back(text.str());
+    peak = toJson(layers);
   }
-  if (auto dictionary = dyn_cast_or_null<DictionaryAttr>(attr)) {
-    llvm::json::Object object;
-    for (NamedAttribute item : dictionary)
-      object[item.getName().getValue()] = toJson(item.getValue());
-    return object;
-  }
-  return nullptr;
+  return llvm::json::Object{{"bytes", interface.arenaBytes},
+                            {"bound", std::move(bound)},
+                            {"alignment", interface.arenaAlignment},
+                            {"peak_layers", std::move(peak)}};
 }
 
 static llvm::json::Array describe(ArrayRef<Port> ports) {
@@ -61,19 +79,7 @@ static llvm::json::Array describe(ArrayRef<Port> ports) {
 void tenon::writeReport(llvm::raw_ostream &os, ModuleOp module,
                         const Interface &interface,
                         const PackageOptions &options) {
-  auto get = [&](StringRef name) { return toJson(module->getAttr(name)); };
-  llvm::json::Array layers;
-  int64_t macs = 0;
-  if (auto list = module->getAttrOfType<ArrayAttr>(kernel::kLayersAttrName))
-    for (Attribute attr : list) {
-      llvm::json::Value layer = toJson(attr);
-      if (auto *object = layer.getAsObject()) {
-        macs += object->getInteger("macs").value_or(0);
-        (*object)["index"] = static_cast<int64_t>(layers.size());
-      }
-      layers.push_back(std::move(layer));
-    }
-
+  std::vector<kernel::LayerRecord> layers = kernel::getLayers(module);
   llvm::json::Object target{{"name", interface.target}};
   if (kernel::TargetAttr attr = kernel::getTarget(module)) {
     target["triple"] = attr.getTriple();
@@ -88,17 +94,13 @@ void tenon::writeReport(llvm::raw_ostream &os, ModuleOp module,
       {"target", std::move(target)},
       {"inputs", describe(interface.inputs)},
       {"outputs", describe(interface.outputs)},
-      {"macs", macs},
-      {"arena",
-       llvm::json::Object{{"bytes", interface.arenaBytes},
-                          {"bound", get(kernel::kArenaBoundAttrName)},
-                          {"alignment", interface.arenaAlignment},
-                          {"peak_layers", get(kernel::kPeakLayersAttrName)}}},
+      {"macs", kernel::getMacs(layers)},
+      {"arena", describeArena(module, interface)},
       {"flash",
        llvm::json::Object{
            {"constant_bytes", static_cast<int64_t>(getConstantBytes(module))},
            {"weights_file_bytes", interface.weightsBytes}}},
-      {"layers", std::move(layers)},
+      {"layers", describe(layers)},
   };
   os << llvm::formatv("{0:2}\n", llvm::json::Value(std::move(report)));
 }

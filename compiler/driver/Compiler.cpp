@@ -104,18 +104,14 @@ LogicalResult StageRunner::run(StringRef stage,
   return result;
 }
 
-static kernel::TargetAttr getTarget(MLIRContext &context,
-                                    const CompileOptions &options) {
-  kernel::TargetAttr row = getTargetAttr(&context, *options.target);
-  std::string features = row.getFeatures().str();
+Machine tenon::getMachine(const CompileOptions &options) {
+  Machine machine = getMachine(*options.target);
+  if (!options.cpu.empty())
+    machine.cpu = options.cpu;
   if (!options.features.empty())
-    features += (features.empty() ? "" : ",") + options.features;
-  StringRef cpu = options.cpu.empty() ? row.getCpu() : StringRef(options.cpu);
-  return kernel::TargetAttr::get(
-      &context, row.getName(), row.getTriple(), cpu, features, row.getAbi(),
-      row.getPragma(), row.getLanes(), row.getReductionLanes(),
-      row.getRegisters(), row.getFma(), row.getSqrt(), row.getIndexBits(),
-      row.getAlignment());
+    machine.features +=
+        (machine.features.empty() ? "" : ",") + options.features;
+  return machine;
 }
 
 /// Each failure needs an error; a pass that gives none has a bug.
@@ -188,7 +184,9 @@ tenon::compileModel(MLIRContext &context, const CompileOptions &options,
   auto setText = [&](StringRef name, StringRef value) {
     (**module)->setAttr(name, StringAttr::get(&context, value));
   };
-  (**module)->setAttr(kernel::kTargetAttrName, getTarget(context, options));
+  (**module)->setAttr(
+      kernel::kTargetAttrName,
+      getTargetAttr(&context, *options.target, getMachine(options)));
   setText(kernel::kVersionAttrName, TENON_VERSION);
   setText(kernel::kSourceHashAttrName, getHash(options.model));
   if (options.editImported)

@@ -42,6 +42,10 @@ struct CompileOptions {
   std::function<void(mlir::ModuleOp)> editImported;
 };
 
+/// The target's machine with the processor and the features that were asked
+/// for.
+Machine getMachine(const CompileOptions &options);
+
 /// How far a module is compiled: read, as layers, as optimized layers, to the
 /// end.
 enum class Stage { Imported, Converted, Layers, LowForm };

@@ -8,6 +8,7 @@
 #include "compiler/driver/Runner.h"
 
 #include "codegen/package/Package.h"
+#include "compiler/import/Diagnostics.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -60,8 +61,9 @@ llvm::Expected<std::unique_ptr<Runner>> Runner::create(ModuleOp module,
 
 llvm::Error Runner::checkInputs(ArrayRef<Tensor> inputs) const {
   if (inputs.size() != interface.inputs.size())
-    return makeError("the model has " + Twine(interface.inputs.size()) +
-                     " inputs, got " + Twine(inputs.size()));
+    return makeError("the model has " +
+                     importer::getCountText(interface.inputs.size(), "input") +
+                     ", got " + Twine(inputs.size()));
   for (auto [tensor, port] : llvm::zip_equal(inputs, interface.inputs)) {
     Tensor wanted = makeTensor(port);
     if (tensor.dtype != wanted.dtype || tensor.shape != wanted.shape)

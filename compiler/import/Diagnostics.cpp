@@ -29,6 +29,10 @@ std::string tenon::importer::quoteName(StringRef name) {
   return text;
 }
 
+std::string tenon::importer::getCountText(uint64_t count, StringRef noun) {
+  return (Twine(count) + " " + noun + (count == 1 ? "" : "s")).str();
+}
+
 std::string tenon::importer::cleanMessage(StringRef message) {
   std::string text;
   message = message.trim();

@@ -17,6 +17,9 @@ namespace tenon::importer {
 /// A name from a file in single quotes: escaped, and cut where it is long.
 std::string quoteName(llvm::StringRef name);
 
+/// "1 layer", "2 layers".
+std::string getCountText(uint64_t count, llvm::StringRef noun);
+
 /// Text of the ONNX library, which quotes names unescaped, on one line.
 std::string cleanMessage(llvm::StringRef message);
 

@@ -268,7 +268,7 @@ GraphBuilder::buildSubgraph(Subgraph &subgraph, ArrayRef<Type> inputTypes,
   if (!inputTypes.empty() &&
       inputTypes.size() != static_cast<size_t>(graph.input_size()))
     return makeError("its subgraph " + quoteName(graph.name()) + " has " +
-                     Twine(graph.input_size()) + " inputs, expected " +
+                     getCountText(graph.input_size(), "input") + ", expected " +
                      Twine(inputTypes.size()));
   GraphScope scope;
   scope.parent = &parent;

@@ -85,31 +85,27 @@ const Target *tenon::lookupTarget(StringRef name) {
   return nullptr;
 }
 
-StringRef tenon::suggestTarget(StringRef name) {
-  StringRef best;
-  unsigned least = 4;
-  for (const Target &target : kTargets) {
-    unsigned distance = name.edit_distance(target.name, true, least);
-    if (distance < least) {
-      least = distance;
-      best = target.name;
-    }
-  }
-  return best;
+Machine tenon::getMachine(const Target &target) {
+  if (*target.triple)
+    return {target.triple, target.cpu, target.features};
+  std::string triple = llvm::sys::getDefaultTargetTriple();
+  bool isX86 = llvm::Triple(triple).getArch() == llvm::Triple::x86_64;
+  return {triple, isX86 ? "x86-64" : "generic", target.features};
 }
 
 kernel::TargetAttr tenon::getTargetAttr(MLIRContext *context,
                                         const Target &target) {
-  std::string triple = target.triple, cpu = target.cpu;
-  if (triple.empty()) {
-    triple = llvm::sys::getDefaultTargetTriple();
-    cpu = llvm::Triple(triple).getArch() == llvm::Triple::x86_64 ? "x86-64"
-                                                                 : "generic";
-  }
+  return getTargetAttr(context, target, getMachine(target));
+}
+
+kernel::TargetAttr tenon::getTargetAttr(MLIRContext *context,
+                                        const Target &target,
+                                        const Machine &machine) {
   return kernel::TargetAttr::get(
-      context, target.name, triple, cpu, target.features, target.abi,
-      target.pragma, target.lanes, target.reductionLanes, target.registers,
-      target.fma, target.sqrt, target.indexBits, target.alignment);
+      context, target.name, machine.triple, machine.cpu, machine.features,
+      target.abi, target.pragma, target.lanes, target.reductionLanes,
+      target.registers, target.fma, target.sqrt, target.indexBits,
+      target.alignment);
 }
 
 namespace {

@@ -32,12 +32,19 @@ llvm::ArrayRef<Target> listTargets();
 /// the machine on which the compiler runs.
 const Target *lookupTarget(llvm::StringRef name);
 
-/// The name that the user may have meant, empty if none is near.
-llvm::StringRef suggestTarget(llvm::StringRef name);
+/// What LLVM calls the machine of a row, which may leave it to where the
+/// compiler runs.
+struct Machine {
+  std::string triple, cpu, features;
+};
+Machine getMachine(const Target &target);
 
-/// The row as the attribute that passes and emitters read.
+/// The row as the attribute that passes and emitters read; also for a machine
+/// of other processor and features.
 kernel::TargetAttr getTargetAttr(mlir::MLIRContext *context,
                                  const Target &target);
+kernel::TargetAttr getTargetAttr(mlir::MLIRContext *context,
+                                 const Target &target, const Machine &machine);
 
 /// `--set-target=name=NAME` puts the attribute on a module, for tests.
 void registerSetTargetPass();

@@ -6,7 +6,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/driver/Peak.h"
+#include "compiler/import/Diagnostics.h"
 #include "compiler/tools/RunnableModel.h"
+#include "dialects/kernel/LayerRecord.h"
 #include "llvm/Support/FormatVariadic.h"
 
 #include <chrono>
@@ -57,34 +59,13 @@ struct Profile : RunHooks {
 
 struct LayerTime {
   double seconds;
-  int64_t macs;
-  std::string nodes;
+  kernel::LayerRecord layer;
 };
 } // namespace
 
-static int64_t getMacs(Attribute layer) {
-  auto dictionary = dyn_cast<DictionaryAttr>(layer);
-  auto macs =
-      dictionary ? dictionary.getAs<IntegerAttr>("macs") : IntegerAttr();
-  return macs ? macs.getInt() : 0;
-}
-
-static std::string getNodes(Attribute layer) {
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  if (auto dictionary = dyn_cast<DictionaryAttr>(layer))
-    if (auto nodes = dictionary.getAs<ArrayAttr>("nodes"))
-      for (Attribute node : nodes)
-        if (auto name = dyn_cast<StringAttr>(node)) {
-          os << (text.empty() ? "" : " ");
-          llvm::printEscapedString(name.getValue(), os);
-        }
-  return text;
-}
-
 static std::vector<LayerTime>
 timeLayers(const std::function<int(const RunContext *)> &run, int threads,
-           ArrayAttr layers) {
+           ArrayRef<kernel::LayerRecord> layers) {
   Profile times(threads, layers.size());
   unsigned runs = 0;
   auto start = Clock::now();
@@ -94,30 +75,28 @@ timeLayers(const std::function<int(const RunContext *)> &run, int threads,
   } while (getSeconds(start) < 0.5 || runs < 3);
   std::vector<LayerTime> result;
   for (auto [seconds, layer] : llvm::zip_equal(times.seconds, layers))
-    result.push_back({seconds / runs, getMacs(layer), getNodes(layer)});
+    result.push_back({seconds / runs, layer});
   return result;
 }
 
-static void printJson(const kernel::Interface &interface, int threads,
-                      double median, double least, double flops, double peak,
-                      ArrayRef<LayerTime> layers) {
+static void printTimes(const kernel::Interface &interface, int threads,
+                       double median, double least, double flops, double peak,
+                       ArrayRef<LayerTime> layers) {
   llvm::json::Array list;
-  for (const LayerTime &layer : layers)
+  for (const auto &[seconds, layer] : layers)
     list.push_back(
-        llvm::json::Object{{"nodes", llvm::json::fixUTF8(layer.nodes)},
-                           {"seconds", layer.seconds},
+        llvm::json::Object{{"nodes", llvm::json::fixUTF8(layer.getNodesText())},
+                           {"seconds", seconds},
                            {"macs", layer.macs}});
-  llvm::outs() << llvm::formatv(
-      "{0:2}\n",
-      llvm::json::Value(llvm::json::Object{{"model", interface.name},
-                                           {"target", interface.target},
-                                           {"threads", threads},
-                                           {"rounds", rounds.getValue()},
-                                           {"median_seconds", median},
-                                           {"min_seconds", least},
-                                           {"flops_per_second", flops / median},
-                                           {"peak_flops_per_second", peak},
-                                           {"layers", std::move(list)}}));
+  tools::writeJson(llvm::json::Object{{"model", interface.name},
+                                      {"target", interface.target},
+                                      {"threads", threads},
+                                      {"rounds", rounds.getValue()},
+                                      {"median_seconds", median},
+                                      {"min_seconds", least},
+                                      {"flops_per_second", flops / median},
+                                      {"peak_flops_per_second", peak},
+                                      {"layers", std::move(list)}});
 }
 
 int tools::runBench() {
@@ -152,45 +131,41 @@ int tools::runBench() {
       run();
     times.push_back(getSeconds(start) / repeats);
   }
-  auto layers = loaded.module->getOperation()->getAttrOfType<ArrayAttr>(
-      kernel::kLayersAttrName);
-  double flops = 0;
+  std::vector<kernel::LayerRecord> layers = kernel::getLayers(*loaded.module);
+  double flops = 2.0 * kernel::getMacs(layers);
   std::vector<LayerTime> layerTimes;
-  if (layers) {
-    for (Attribute layer : layers)
-      flops += 2.0 * getMacs(layer);
-    if (profile)
-      layerTimes = timeLayers(runWith, options.threads, layers);
-  }
+  if (profile)
+    layerTimes = timeLayers(runWith, options.threads, layers);
   double median = getMedian(times), least = *llvm::min_element(times);
   auto peak = measurePeak(context, *options.target);
   if (!peak)
     return reportError(llvm::toString(peak.takeError()));
   if (json) {
-    printJson(interface, options.threads, median, least, flops, *peak,
-              layerTimes);
+    printTimes(interface, options.threads, median, least, flops, *peak,
+               layerTimes);
     return 0;
   }
   llvm::outs() << llvm::formatv(
-      "{0} for {1}, {10} thread{11}, {2} rounds of {3} runs\n"
+      "{0} for {1}, {10}, {2} of {3}\n"
       "time   median {4:f2} us, least {5:f2} us\n"
       "speed  {6:f2} GFLOP/s, {7:f1} % of {8:f1} (12 independent multiply-adds "
       "of {9} floats in a loop)\n",
-      interface.name, interface.target, times.size(), repeats, median * 1e6,
-      least * 1e6, flops / median * 1e-9, 100 * flops / median / *peak,
-      *peak * 1e-9, options.target->lanes, options.threads,
-      options.threads == 1 ? "" : "s");
+      interface.name, interface.target,
+      importer::getCountText(times.size(), "round"),
+      importer::getCountText(repeats, "run"), median * 1e6, least * 1e6,
+      flops / median * 1e-9, 100 * flops / median / *peak, *peak * 1e-9,
+      options.target->lanes, importer::getCountText(options.threads, "thread"));
   if (layerTimes.empty())
     return 0;
   llvm::outs() << "layer       us      %   GFLOP/s  nodes\n";
   double sum = 0;
-  for (const LayerTime &layer : layerTimes)
-    sum += layer.seconds;
-  for (auto [index, layer] : llvm::enumerate(layerTimes))
+  for (const LayerTime &time : layerTimes)
+    sum += time.seconds;
+  for (auto [index, time] : llvm::enumerate(layerTimes))
     llvm::outs() << llvm::format(
-                        "%5zu %8.2f %6.1f %9.2f  ", index, layer.seconds * 1e6,
-                        100 * layer.seconds / std::max(sum, 1e-12),
-                        2e-9 * layer.macs / std::max(layer.seconds, 1e-12))
-                 << layer.nodes << "\n";
+                        "%5zu %8.2f %6.1f %9.2f  ", index, time.seconds * 1e6,
+                        100 * time.seconds / std::max(sum, 1e-12),
+                        2e-9 * time.layer.macs / std::max(time.seconds, 1e-12))
+                 << time.layer.getNodesText() << "\n";
   return 0;
 }

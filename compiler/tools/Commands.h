@@ -16,6 +16,7 @@
 #include "compiler/driver/Compiler.h"
 #include "compiler/driver/DiagnosticPrinter.h"
 #include "llvm/Support/CommandLine.h"
+#include "llvm/Support/JSON.h"
 
 namespace tenon::tools {
 
@@ -40,6 +41,18 @@ inline constexpr int kUsageError = 2;
 
 /// `error: MESSAGE`, and 2.
 int reportUsage(const llvm::Twine &message, const llvm::Twine &hint = "");
+
+/// "did you mean 'NEAR'?" with the name that is nearest to `wrong`; where none
+/// is near, `otherwise`.
+std::string suggest(llvm::StringRef wrong,
+                    llvm::ArrayRef<llvm::StringRef> names,
+                    const llvm::Twine &otherwise);
+
+/// The target of this name; null after an error was printed.
+const Target *findTarget(llvm::StringRef name);
+
+/// On standard output, indented.
+void writeJson(llvm::json::Value value);
 
 /// What the shared options say; 0, or the exit code after an error was printed.
 /// `defaultTarget` stands where --target is not given.

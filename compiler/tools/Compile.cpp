@@ -7,10 +7,11 @@
 
 #include "codegen/cpp/CppEmitter.h"
 #include "codegen/package/Package.h"
+#include "compiler/driver/LayerTable.h"
+#include "compiler/driver/LinkModel.h"
 #include "compiler/driver/Progress.h"
-#include "compiler/driver/Runner.h"
-#include "compiler/tools/Commands.h"
-#include "llvm/Support/Path.h"
+#include "compiler/tools/ChoiceParser.h"
+#include "compiler/tools/Destination.h"
 
 using namespace mlir;
 using namespace tenon;
@@ -19,18 +20,15 @@ namespace cl = llvm::cl;
 
 #define HERE cl::cat(getCategory()), cl::sub(compileCommand)
 
-namespace {
-enum class Emit { Cpp, Obj, Lib, Shared, Exe, Llvm, Mlir };
-} // namespace
-
 static cl::opt<std::string> input(cl::Positional, cl::Required,
                                   cl::desc("MODEL.onnx"), HERE);
-static cl::opt<std::string>
-    output("o", cl::value_desc("DIR|FILE"),
-           cl::desc("Folder for the package, or one file by the ending of its "
-                    "name (.cpp, .o, .a, .so, .ll, .mlir; - is stdout)"),
-           HERE);
-static cl::opt<Emit> emit(
+static cl::opt<std::string> output(
+    "o", cl::value_desc("DIR|FILE"),
+    cl::desc("Folder for the package, or one file. A name that ends in .cpp, "
+             ".o, .a, .so, .ll or .mlir is a file and chooses what --emit "
+             "does; NAME/ is a folder by any name; - is stdout"),
+    HERE);
+static Choice<Emit> emit(
     "emit", cl::desc("What to write:"), cl::init(Emit::Cpp),
     cl::values(clEnumValN(Emit::Cpp, "cpp", "C++ sources (default)"),
                clEnumValN(Emit::Obj, "obj", "an object file"),
@@ -45,56 +43,9 @@ static cl::opt<bool>
 static cl::opt<bool> report("report", cl::desc("Print a table of the layers"),
                             HERE);
 
-static StringRef getEmitName() {
-  static const char *const names[] = {"cpp", "obj",  "lib", "shared",
-                                      "exe", "llvm", "mlir"};
-  return names[static_cast<int>(emit.getValue())];
-}
-
-/// The ending of a file of this kind; a folder has none of these.
-static StringRef getEnding() {
-  static const char *const endings[] = {".cpp", ".o",  ".a",   ".so",
-                                        "",     ".ll", ".mlir"};
-  return endings[static_cast<int>(emit.getValue())];
-}
-
-/// Where files go, and the name of the one file, if one was asked for.
-namespace {
-struct Destination {
-  std::string folder, file;
-  bool isSingle() const { return !file.empty(); }
-  std::string getPath() const {
-    llvm::SmallString<128> path(folder);
-    llvm::sys::path::append(path, file);
-    return std::string(path);
-  }
-};
-} // namespace
-
-static Destination getDestination(StringRef model) {
-  bool isText = emit == Emit::Llvm || emit == Emit::Mlir;
-  StringRef path = output;
-  if (path.empty())
-    return isText
-               ? Destination{"", "-"}
-               : Destination{model.str(), emit == Emit::Exe ? model.str() : ""};
-  bool isFolder = llvm::sys::fs::is_directory(path) || path.ends_with("/");
-  StringRef ending = getEnding();
-  if (isText || emit == Emit::Exe) {
-    if (isFolder)
-      return {path.str(), (model + ending).str()};
-    return {llvm::sys::path::parent_path(path).str(),
-            llvm::sys::path::filename(path).str()};
-  }
-  if (path == "-" || (!isFolder && path.ends_with(ending)))
-    return {llvm::sys::path::parent_path(path).str(),
-            llvm::sys::path::filename(path).str()};
-  return {path.str(), ""};
-}
-
 /// Writes one file without a package around it.
 static LogicalResult writeFile(ModuleOp module, llvm::raw_pwrite_stream &os,
-                               StringRef model, OptLevel level) {
+                               Emit emit, StringRef model, OptLevel level) {
   switch (emit) {
   case Emit::Cpp: {
     CppOptions options;
@@ -118,43 +69,18 @@ static LogicalResult writeFile(ModuleOp module, llvm::raw_pwrite_stream &os,
     llvmModule->print(os, nullptr);
     return success();
   }
-  default:
+  case Emit::Mlir:
     module.print(os);
     os << "\n";
     return success();
+  case Emit::Shared:
+  case Emit::Exe:
+    break; // linked
   }
+  return success();
 }
 
-/// Shared objects and programs: an object in a temporary folder, then a linker.
-static int link(ModuleOp module, const CompileOptions &options,
-                const kernel::Interface &interface, const std::string &path) {
-  auto temporary = TemporaryFolder::create();
-  if (!temporary)
-    return reportError(llvm::toString(temporary.takeError()));
-  OutputFolder files(temporary->getPath(""));
-  PackageOptions package;
-  package.code = PackageCode::Object;
-  package.level = getOptLevel(options.optimize);
-  if (failed(writePackage(module, files, package)))
-    return 1;
-  writeMainProgram(files.create("main.cpp"), interface);
-  if (auto error = files.commit())
-    return reportError(llvm::toString(std::move(error)));
-  std::string object = temporary->getPath(interface.name + ".o");
-  Location loc = UnknownLoc::get(module.getContext());
-  bool isShared = emit == Emit::Shared;
-  if (isShared)
-    return failed(linkShared(loc, {object}, path, kernel::getTarget(module)));
-  StringRef gcc = options.target->gcc;
-  std::string flags =
-      "-O2 -I" + temporary->getPath("") + " " + options.target->gccFlags;
-  if (gcc.starts_with("arm-none-eabi"))
-    flags += " --specs=rdimon.specs";
-  return failed(linkExecutable(loc, {temporary->getPath("main.cpp"), object},
-                               path, gcc, flags));
-}
-
-static PackageCode getPackageCode() {
+static PackageCode getPackageCode(Emit emit) {
   switch (emit) {
   case Emit::Obj:
     return PackageCode::Object;
@@ -167,21 +93,41 @@ static PackageCode getPackageCode() {
   }
 }
 
-static constexpr const char *kWeightsNames[] = {"embedded", "mapped",
-                                                "external"};
+static StringRef getName(Optimize optimize) {
+  switch (optimize) {
+  case Optimize::Size:
+    return "size";
+  case Optimize::Balanced:
+    return "balanced";
+  case Optimize::Speed:
+    break;
+  }
+  return "speed";
+}
 
-static PackageOptions getPackageOptions(const CompileOptions &options) {
+static StringRef getName(CompileOptions::Weights weights) {
+  switch (weights) {
+  case CompileOptions::Weights::Mapped:
+    return "mapped";
+  case CompileOptions::Weights::External:
+    return "external";
+  case CompileOptions::Weights::Embedded:
+    break;
+  }
+  return "embedded";
+}
+
+static PackageOptions getPackageOptions(Emit emit,
+                                        const CompileOptions &options) {
   PackageOptions package;
-  package.code = getPackageCode();
+  package.code = getPackageCode(emit);
   package.level = getOptLevel(options.optimize);
   package.compilerOptions = llvm::json::Object{
-      {"emit", getEmitName()},
-      {"opt", options.optimize == Optimize::Size       ? "size"
-              : options.optimize == Optimize::Balanced ? "balanced"
-                                                       : "speed"},
+      {"emit", tools::getName(emit)},
+      {"opt", getName(options.optimize)},
       {"profile", options.profile},
       {"io", options.ioInArena ? "arena" : "caller"},
-      {"weights", kWeightsNames[static_cast<int>(options.weights)]},
+      {"weights", getName(options.weights)},
   };
   package.addLoader = options.weights == CompileOptions::Weights::External;
   for (const auto &dim : options.dims)
@@ -189,131 +135,98 @@ static PackageOptions getPackageOptions(const CompileOptions &options) {
   return package;
 }
 
-static void printTable(ModuleOp module) {
-  auto layers = module->getAttrOfType<ArrayAttr>(kernel::kLayersAttrName);
-  if (!layers)
-    return;
-  llvm::outs() << "layer  operation        MACs    weights     output  nodes\n";
-  for (auto [index, attr] : llvm::enumerate(layers)) {
-    auto layer = dyn_cast<DictionaryAttr>(attr);
-    if (!layer)
-      continue;
-    auto getInt = [&](StringRef key) {
-      auto value = layer.getAs<IntegerAttr>(key);
-      return value ? value.getInt() : 0;
-    };
-    auto operation = layer.getAs<StringAttr>("operation");
-    llvm::outs() << llvm::format(
-        "%5zu  %-9s %11lld %10lld %10lld ", index,
-        operation ? operation.str().c_str() : "", (long long)getInt("macs"),
-        (long long)getInt("weight_bytes"), (long long)getInt("output_bytes"));
-    if (auto nodes = layer.getAs<ArrayAttr>("nodes"))
-      for (Attribute node : nodes)
-        if (auto name = dyn_cast<StringAttr>(node)) {
-          llvm::outs() << " ";
-          llvm::printEscapedString(name.getValue(), llvm::outs());
-        }
-    llvm::outs() << "\n";
-  }
+/// The file as a text for stdout: all or nothing.
+static int writeText(ModuleOp module, Emit emit,
+                     const kernel::Interface &interface, OptLevel level,
+                     SmallVectorImpl<char> &text) {
+  if (interface.hasMappedWeights() && emit != Emit::Mlir)
+    return reportUsage("-o -: the weights need a file beside the code",
+                       "give -o a folder or the name of a file");
+  llvm::raw_svector_ostream os(text);
+  return failed(writeFile(module, os, emit, interface.name, level));
 }
 
-static void printSummary(ModuleOp module, const kernel::Interface &interface,
-                         StringRef destination) {
-  int64_t macs = 0;
-  size_t count = 0;
-  if (auto layers = module->getAttrOfType<ArrayAttr>(kernel::kLayersAttrName)) {
-    count = layers.size();
-    for (Attribute layer : layers)
-      if (auto dictionary = dyn_cast<DictionaryAttr>(layer))
-        if (auto value = dictionary.getAs<IntegerAttr>("macs"))
-          macs += value.getInt();
+/// A package, or one file and the weights file that it may need.
+static int writeFiles(ModuleOp module, Emit emit,
+                      const kernel::Interface &interface,
+                      const CompileOptions &options,
+                      const Destination &destination) {
+  const std::string &name = interface.name;
+  bool isLinked = emit == Emit::Shared || emit == Emit::Exe;
+  OutputFolder folder(destination.folder);
+  if (!destination.isSingle()) {
+    if (failed(writePackage(module, folder, getPackageOptions(emit, options))))
+      return 1;
+  } else if (!isLinked &&
+             failed(writeFile(module, folder.create(destination.file), emit,
+                              name, getOptLevel(options.optimize)))) {
+    return 1;
   }
-  llvm::errs() << llvm::formatv(
-      "{0}: {1} layers, {2} MACs, arena {3} bytes, constants {4} bytes, {5}for "
-      "{6} -> {7}\n",
-      interface.name, count, macs, interface.arenaBytes,
-      getConstantBytes(module),
-      interface.hasMappedWeights()
-          ? llvm::formatv("weights file {0} bytes, ", interface.weightsBytes)
-                .str()
-          : "",
-      interface.target, destination);
+  if (destination.isSingle() && interface.hasMappedWeights() &&
+      emit != Emit::Mlir) {
+    writeWeightsFile(folder.create(getWeightsFile(name)), module);
+    if (options.weights == CompileOptions::Weights::External)
+      writeWeightsLoader(folder.create(name + "_weights.h"), interface);
+  }
+  if (isLinked)
+    if (int code = linkModel(
+            module, options,
+            emit == Emit::Shared ? Linked::Shared : Linked::Program,
+            folder.getPath(destination.isSingle()
+                               ? destination.file
+                               : getCodeFile(name, PackageCode::Shared))))
+      return code;
+  if (auto error = folder.commit())
+    return reportError(llvm::toString(std::move(error)));
+  return 0;
 }
 
 int tools::runCompile() {
+  Emit kind;
+  std::optional<Emit> asked;
+  if (emit.getNumOccurrences())
+    asked = emit;
+  if (int code = chooseEmit(output, asked, kind))
+    return code;
   CompileOptions options;
   if (int code = getCompileOptions(
-          input, emit == Emit::Cpp ? "portable" : "host", options))
+          input, kind == Emit::Cpp ? "portable" : "host", options))
     return code;
   options.profile = profile;
+  std::string path = output;
+  // Nothing reads the command line after this: LLD forgets all options of it.
+  bool isQuiet = quiet, hasReport = report;
 
-  std::optional<Progress> progress(!quiet);
+  std::optional<Progress> progress(!isQuiet);
   MLIRContext context;
   DiagnosticPrinter printer(context, input);
   printer.setVerbose(verbose);
   auto module = compileModel(context, options);
   if (failed(module) ||
-      (emit == Emit::Cpp && failed(legalizeForCpp(**module)))) {
+      (kind == Emit::Cpp && failed(legalizeForCpp(**module)))) {
     printer.finish();
     return 1;
   }
   auto interface = kernel::getInterface(**module);
   if (failed(interface))
     return 1;
-  const std::string &name = interface->name;
-  OptLevel level = getOptLevel(options.optimize);
-  Destination destination = getDestination(name);
+  Destination destination = getDestination(path, kind, interface->name);
   Progress::setStage("code");
-  if (destination.file == "-") {
-    if (interface->hasMappedWeights() && emit != Emit::Mlir)
-      return reportUsage("-o -: the weights need a file beside the code",
-                         "give -o a folder or the name of a file");
-    llvm::SmallVector<char, 0> buffer;
-    llvm::raw_svector_ostream os(buffer);
-    if (failed(writeFile(**module, os, name, level)))
-      return 1;
+  if (destination.isStdout()) {
+    SmallVector<char, 0> text;
+    int code = writeText(**module, kind, *interface,
+                         getOptLevel(options.optimize), text);
     progress.reset();
-    llvm::outs() << StringRef(buffer.data(), buffer.size());
-    return 0;
+    if (code == 0)
+      llvm::outs() << StringRef(text.data(), text.size());
+    return code;
   }
-  OutputFolder folder(destination.folder);
-  bool isLinked = emit == Emit::Shared || emit == Emit::Exe;
-  std::string linkedFile = destination.isSingle()
-                               ? destination.file
-                               : getCodeFile(name, PackageCode::Shared);
-  if (!destination.isSingle()) {
-    if (failed(writePackage(**module, folder, getPackageOptions(options))))
-      return 1;
-  } else if (!isLinked &&
-             failed(writeFile(**module, folder.create(destination.file), name,
-                              level))) {
-    return 1;
-  }
-  if (destination.isSingle() && interface->hasMappedWeights() &&
-      emit != Emit::Mlir) {
-    writeWeightsFile(folder.create(getWeightsFile(name)), **module);
-    if (options.weights == CompileOptions::Weights::External)
-      writeWeightsLoader(folder.create(name + "_weights.h"), *interface);
-  }
-  // LLD forgets all options of the command line: nothing reads them after this.
-  bool isQuiet = quiet, hasReport = report;
-  if (isLinked) {
-    if (!destination.folder.empty())
-      if (auto code = llvm::sys::fs::create_directories(destination.folder))
-        return reportError("cannot make " + destination.folder + ": " +
-                           code.message());
-    if (int code =
-            link(**module, options, *interface, folder.getPath(linkedFile)))
-      return code;
-  }
-  if (auto error = folder.commit())
-    return reportError(llvm::toString(std::move(error)));
+  if (int code = writeFiles(**module, kind, *interface, options, destination))
+    return code;
   progress.reset();
   if (hasReport)
-    printTable(**module);
+    printLayerTable(llvm::outs(), **module);
   if (!isQuiet)
-    printSummary(**module, *interface,
-                 destination.isSingle() ? destination.getPath()
-                                        : destination.folder);
+    printSummary(llvm::errs(), **module, *interface, destination.getPath());
   return 0;
 }

@@ -28,7 +28,7 @@ static llvm::json::Array toJson(ArrayRef<Inspection::Value> values) {
   return list;
 }
 
-static void printJson(const Inspection &inspection) {
+static void printAsJson(const Inspection &inspection) {
   llvm::json::Array operators, nodes, unsupported;
   for (const auto &[name, count] : inspection.operators)
     operators.push_back(
@@ -41,19 +41,17 @@ static void printJson(const Inspection &inspection) {
                            {"macs", node.macs}});
   for (const std::string &problem : inspection.problems)
     unsupported.push_back(llvm::json::fixUTF8(problem));
-  llvm::outs() << llvm::formatv(
-      "{0:2}\n", llvm::json::Value(llvm::json::Object{
-                     {"inputs", toJson(inspection.inputs)},
-                     {"outputs", toJson(inspection.outputs)},
-                     {"parameters", inspection.parameters},
-                     {"parameter_bytes", inspection.parameterBytes},
-                     {"macs", inspection.problems.empty()
-                                  ? llvm::json::Value(inspection.macs)
-                                  : llvm::json::Value(nullptr)},
-                     {"operators", std::move(operators)},
-                     {"nodes", std::move(nodes)},
-                     {"supported", inspection.problems.empty()},
-                     {"unsupported", std::move(unsupported)}}));
+  tools::writeJson(llvm::json::Object{
+      {"inputs", toJson(inspection.inputs)},
+      {"outputs", toJson(inspection.outputs)},
+      {"parameters", inspection.parameters},
+      {"parameter_bytes", inspection.parameterBytes},
+      {"macs", inspection.problems.empty() ? llvm::json::Value(inspection.macs)
+                                           : llvm::json::Value(nullptr)},
+      {"operators", std::move(operators)},
+      {"nodes", std::move(nodes)},
+      {"supported", inspection.problems.empty()},
+      {"unsupported", std::move(unsupported)}});
 }
 
 static void print(const Inspection &inspection) {
@@ -107,7 +105,7 @@ int tools::runInspect() {
   if (!inspection)
     return 1;
   if (json)
-    printJson(*inspection);
+    printAsJson(*inspection);
   else
     print(*inspection);
   return 0;

@@ -5,8 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "compiler/tools/Commands.h"
+#include "compiler/tools/ChoiceParser.h"
 
+#include "codegen/object/Machine.h"
 #include "dialects/kernel/Identifiers.h"
 #include "mlir/Pass/PassRegistry.h"
 #include "mlir/Transforms/Passes.h"
@@ -14,6 +15,9 @@
 #include "passes/lower/Passes.h"
 #include "passes/schedule/Passes.h"
 #include "passes/simplify/Passes.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/ErrorHandling.h"
+#include "llvm/Support/FormatVariadic.h"
 
 using namespace tenon;
 using namespace tenon::tools;
@@ -53,7 +57,7 @@ static cl::list<std::string>
     dims("dim", cl::value_desc("NAME=VALUE"),
          cl::desc("Value of an open dimension, by its name or as 'input[0]'"),
          MODEL_COMMANDS);
-static cl::opt<Optimize>
+static Choice<Optimize>
     optimizeFor("opt", cl::desc("What matters most:"),
                 cl::init(Optimize::Speed),
                 cl::values(clEnumValN(Optimize::Speed, "speed", "faster code"),
@@ -61,7 +65,7 @@ static cl::opt<Optimize>
                                       "neither at any price"),
                            clEnumValN(Optimize::Size, "size", "shorter code")),
                 COMPILING_COMMANDS);
-static cl::opt<CompileOptions::Weights> weights(
+static Choice<CompileOptions::Weights> weights(
     "weights", cl::desc("Where constants are:"),
     cl::init(CompileOptions::Weights::Embedded),
     cl::values(clEnumValN(CompileOptions::Weights::Embedded, "embedded",
@@ -72,13 +76,13 @@ static cl::opt<CompileOptions::Weights> weights(
                           "the same, with a header that maps the file")),
     COMPILING_COMMANDS);
 enum class Io { Caller, Arena };
-static cl::opt<Io> io("io", cl::desc("Where inputs and outputs are:"),
-                      cl::init(Io::Caller),
-                      cl::values(clEnumValN(Io::Caller, "caller",
-                                            "in the caller's memory (default)"),
-                                 clEnumValN(Io::Arena, "arena",
-                                            "in the arena, with the rest")),
-                      COMPILING_COMMANDS);
+static Choice<Io> io("io", cl::desc("Where inputs and outputs are:"),
+                     cl::init(Io::Caller),
+                     cl::values(clEnumValN(Io::Caller, "caller",
+                                           "in the caller's memory (default)"),
+                                clEnumValN(Io::Arena, "arena",
+                                           "in the arena, with the rest")),
+                     COMPILING_COMMANDS);
 static cl::opt<int> threads("threads", cl::value_desc("N"), cl::init(1),
                             cl::desc("Threads that a run may use; emitted code "
                                      "asks the context's hook for them"),
@@ -94,6 +98,26 @@ static cl::opt<bool> printTime("time", cl::desc("Print how long stages take"),
 int tools::reportUsage(const llvm::Twine &message, const llvm::Twine &hint) {
   reportError(message, hint);
   return kUsageError;
+}
+
+void tools::writeJson(llvm::json::Value value) {
+  llvm::outs() << llvm::formatv("{0:2}\n", value);
+}
+
+std::string tools::suggest(StringRef wrong, llvm::ArrayRef<StringRef> names,
+                           const llvm::Twine &otherwise) {
+  StringRef best;
+  unsigned least = std::min<size_t>(4, (wrong.size() + 1) / 2);
+  for (StringRef name : names) {
+    unsigned distance =
+        wrong.edit_distance(name, /*AllowReplacements=*/true, least);
+    if (distance < least) {
+      least = distance;
+      best = name;
+    }
+  }
+  return best.empty() ? otherwise.str()
+                      : ("did you mean '" + best + "'?").str();
 }
 
 /// `seq=128`, `x[0]=1`.
@@ -139,6 +163,60 @@ static int checkPrinted() {
   return 0;
 }
 
+const Target *tools::findTarget(StringRef name) {
+  if (const Target *found = lookupTarget(name))
+    return found;
+  llvm::SmallVector<StringRef> names;
+  for (const Target &row : listTargets())
+    names.push_back(row.name);
+  reportUsage("unknown target '" + name + "'",
+              suggest(name, names, "`tenon targets` lists them"));
+  return nullptr;
+}
+
+/// LLVM knows these names, and the machine that they make has the width of the
+/// target's pointers.
+static int checkMachine(const CompileOptions &options) {
+  if (cpu.empty() && features.empty())
+    return 0;
+  Machine machine = getMachine(options);
+  MachineNames names = getMachineNames(machine.triple);
+  std::string list =
+      std::string("`tenon targets ") + options.target->name + "` lists them";
+  if (!cpu.empty() && !llvm::is_contained(names.processors, cpu.getValue()))
+    return reportUsage("--cpu " + cpu + ": LLVM has no such processor for " +
+                           options.target->name,
+                       suggest(cpu, names.processors, list));
+  for (StringRef feature : llvm::split(features.getValue(), ',')) {
+    StringRef name = feature;
+    bool isSigned = name.consume_front("+") || name.consume_front("-");
+    if (feature.empty())
+      continue;
+    if (!llvm::is_contained(names.features, name))
+      return reportUsage("--features " + feature +
+                             ": LLVM has no such feature for " +
+                             options.target->name,
+                         suggest(name, names.features, list));
+    if (!isSigned)
+      return reportUsage("--features " + feature +
+                             ": expected + or - before the name",
+                         "write +" + feature + " to use it");
+  }
+  if (!hasWidthOfTriple(machine.triple, machine.cpu, machine.features))
+    return reportUsage(
+        (cpu.empty() ? "--features " + features : "--cpu " + cpu) +
+            ": no processor for the " + llvm::Twine(options.target->indexBits) +
+            "-bit code of " + options.target->name,
+        list);
+  // Not all combinations make sense, and LLVM stops the program at some.
+  llvm::install_fatal_error_handler([](void *, const char *why, bool) {
+    exit(reportUsage(llvm::Twine("LLVM cannot compile for --cpu and "
+                                 "--features as they are: ") +
+                     why));
+  });
+  return 0;
+}
+
 int tools::getCompileOptions(StringRef model, StringRef defaultTarget,
                              CompileOptions &options) {
   options.model = model.str();
@@ -149,15 +227,13 @@ int tools::getCompileOptions(StringRef model, StringRef defaultTarget,
                        "reserved word");
   StringRef targetName =
       target.empty() ? defaultTarget : StringRef(target.getValue());
-  options.target = lookupTarget(targetName);
-  if (!options.target) {
-    StringRef near = suggestTarget(targetName);
-    return reportUsage("unknown target '" + targetName + "'",
-                       near.empty() ? llvm::Twine("`tenon targets` lists them")
-                                    : "did you mean '" + near + "'?");
-  }
+  options.target = findTarget(targetName);
+  if (!options.target)
+    return kUsageError;
   options.cpu = cpu;
   options.features = features;
+  if (int code = checkMachine(options))
+    return code;
   if (int code = parseDims(options.dims))
     return code;
   if (int code = checkPrinted())

@@ -14,7 +14,7 @@ using namespace tenon;
 using namespace tenon::tools;
 namespace cl = llvm::cl;
 
-cl::opt<Emitter> tools::emitter(
+Choice<Emitter> tools::emitter(
     "emit", cl::desc("Which code to run:"), cl::init(Emitter::Object),
     cl::values(clEnumValN(Emitter::Object, "object", "object code (default)"),
                clEnumValN(Emitter::Cpp, "cpp",

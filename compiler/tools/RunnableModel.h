@@ -9,12 +9,12 @@
 #define TENON_COMPILER_TOOLS_RUNNABLEMODEL_H
 
 #include "compiler/driver/Runner.h"
-#include "compiler/tools/Commands.h"
+#include "compiler/tools/ChoiceParser.h"
 
 namespace tenon::tools {
 
 /// `--emit` of the commands that run a model.
-extern llvm::cl::opt<Emitter> emitter;
+extern Choice<Emitter> emitter;
 
 /// A model of the command line, compiled as the shared options say and loaded.
 struct RunnableModel {

@@ -5,18 +5,72 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "codegen/object/Machine.h"
 #include "compiler/tools/Commands.h"
-
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace tenon;
 namespace cl = llvm::cl;
 
-static cl::opt<bool> json("json", cl::desc("Print JSON"),
-                          cl::cat(tools::getCategory()),
-                          cl::sub(tools::targetsCommand));
+#define HERE cl::cat(tools::getCategory()), cl::sub(tools::targetsCommand)
+
+static cl::opt<std::string>
+    name(cl::Positional, cl::value_desc("NAME"),
+         cl::desc("Target whose processors and features to list"), HERE);
+static cl::opt<bool> json("json", cl::desc("Print JSON"), HERE);
+
+static llvm::json::Object describe(const Target &row) {
+  return llvm::json::Object{{"triple", row.triple},
+                            {"cpu", row.cpu},
+                            {"lanes", row.lanes},
+                            {"fma", row.fma},
+                            {"pointer_bits", row.indexBits},
+                            {"arena_alignment", row.alignment}};
+}
+
+/// Names on lines of 80 columns.
+static void printNames(llvm::StringRef title,
+                       llvm::ArrayRef<llvm::StringRef> names) {
+  llvm::outs() << "\n" << title;
+  size_t column = 80;
+  for (llvm::StringRef name : names) {
+    bool isNext = column + 1 + name.size() > 80;
+    llvm::outs() << (isNext ? "\n  " : " ") << name;
+    column = (isNext ? 2 : column + 1) + name.size();
+  }
+  llvm::outs() << "\n";
+}
+
+/// One target, and the names that --cpu and --features take for it.
+static int listNames() {
+  const Target *target = tools::findTarget(name);
+  if (!target)
+    return tools::kUsageError;
+  Machine machine = getMachine(*target);
+  MachineNames names = getMachineNames(machine.triple);
+  if (json) {
+    llvm::json::Object object = describe(*target);
+    object["name"] = target->name;
+    object["summary"] = target->summary;
+    object["processors"] = llvm::json::Array(names.processors);
+    object["features"] = llvm::json::Array(names.features);
+    tools::writeJson(std::move(object));
+    return 0;
+  }
+  llvm::outs() << target->name << ": " << target->summary << "\n"
+               << machine.triple << ", " << machine.cpu;
+  if (!machine.features.empty())
+    llvm::outs() << ", " << machine.features;
+  llvm::outs() << "\n";
+  printNames("--cpu=NAME", names.processors);
+  printNames("--features=+NAME,-NAME", names.features);
+  return 0;
+}
 
 int tools::runTargets() {
+  if (!name.empty())
+    return listNames();
   const Target *host = lookupTarget("host");
   llvm::json::Array list;
   for (const Target &target : listTargets()) {
@@ -29,18 +83,12 @@ int tools::runTargets() {
       continue;
     }
     // What `host` is depends on the machine.
-    const Target &row = isHost && host ? *host : target;
-    list.push_back(llvm::json::Object{{"name", target.name},
-                                      {"summary", summary},
-                                      {"triple", row.triple},
-                                      {"cpu", row.cpu},
-                                      {"lanes", row.lanes},
-                                      {"fma", row.fma},
-                                      {"pointer_bits", row.indexBits},
-                                      {"arena_alignment", row.alignment}});
+    llvm::json::Object object = describe(isHost && host ? *host : target);
+    object["name"] = target.name;
+    object["summary"] = summary;
+    list.push_back(std::move(object));
   }
   if (json)
-    llvm::outs() << llvm::formatv("{0:2}\n",
-                                  llvm::json::Value(std::move(list)));
+    writeJson(std::move(list));
   return 0;
 }

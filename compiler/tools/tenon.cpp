@@ -7,7 +7,11 @@
 
 #include "compiler/tools/Commands.h"
 
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/InitLLVM.h"
+
+#include <cstdio>
+#include <unistd.h>
 
 using namespace tenon;
 using namespace tenon::tools;
@@ -38,18 +42,65 @@ static constexpr const char *kOverview =
 
 /// A command that does not exist, and the one that was meant.
 static int reportUnknownCommand(StringRef name) {
-  StringRef best;
-  unsigned least = 3;
-  for (const auto &entry : kCommands) {
-    unsigned distance = name.edit_distance(entry.command->getName());
-    if (distance < least) {
-      least = distance;
-      best = entry.command->getName();
-    }
-  }
+  llvm::SmallVector<StringRef> names;
+  for (const auto &entry : kCommands)
+    names.push_back(entry.command->getName());
   return reportUsage("unknown command '" + name + "'",
-                     best.empty() ? llvm::Twine("`tenon --help` lists them")
-                                  : "did you mean '" + best + "'?");
+                     suggest(name, names, "`tenon --help` lists them"));
+}
+
+/// What `work` prints to standard error. LLVM's parser hands some of its errors
+/// to its caller and prints others.
+static std::string catchErrors(llvm::function_ref<void()> work) {
+  std::FILE *file = std::tmpfile(); // gone with the process, if `work` ends it
+  int saved = file ? dup(STDERR_FILENO) : -1;
+  if (saved >= 0)
+    dup2(fileno(file), STDERR_FILENO);
+  work();
+  std::string text;
+  if (saved >= 0) {
+    dup2(saved, STDERR_FILENO);
+    close(saved);
+    std::rewind(file);
+    char buffer[1024];
+    while (size_t count = std::fread(buffer, 1, sizeof buffer, file))
+      text.append(buffer, count);
+  }
+  if (file)
+    std::fclose(file);
+  return text;
+}
+
+/// The lines of LLVM's parser are "tenon: MESSAGE" or "tenon: for the --emit
+/// option: MESSAGE"; those of ours may be followed by "hint: ...".
+static void reportParser(StringRef text) {
+  llvm::SmallVector<std::pair<std::string, std::string>> errors;
+  for (StringRef line : llvm::split(text, '\n')) {
+    StringRef rest = line.split(": ").second;
+    if (!line.starts_with("hint: ") && !rest.empty())
+      line = rest;
+    StringRef hint = line;
+    if (hint.consume_front("hint: ") || hint.consume_front("Did you mean ")) {
+      if (!errors.empty())
+        errors.back().second = line.starts_with("hint")
+                                   ? hint.str()
+                                   : ("did you mean " + hint).str();
+      continue;
+    }
+    StringRef message = line.split(".  Try: ").first;
+    if (message.starts_with("Not enough positional"))
+      message = "expected a model (MODEL.onnx)";
+    std::string prefix;
+    if (message.consume_front("for the ")) {
+      auto [option, rest] = message.split(" option: ");
+      prefix = (option + ": ").str();
+      message = rest;
+    }
+    if (!message.empty())
+      errors.emplace_back(prefix + message.rtrim().str(), "");
+  }
+  for (const auto &[message, hint] : errors)
+    reportError(message, hint);
 }
 
 int main(int argc, char **argv) {
@@ -77,16 +128,12 @@ int main(int argc, char **argv) {
 
   std::string errors;
   llvm::raw_string_ostream stream(errors);
-  if (!cl::ParseCommandLineOptions(argc, argv, kOverview, &stream)) {
-    // "tenon: Unknown command line argument ...": one line each.
-    llvm::SmallVector<StringRef> lines;
-    StringRef(errors).trim().split(lines, '\n', -1, /*KeepEmpty=*/false);
-    for (StringRef line : lines) {
-      auto [program, message] = line.split(": ");
-      if (message.starts_with("Not enough positional"))
-        message = "expected a model (MODEL.onnx)";
-      reportError((message.empty() ? line : message).rtrim());
-    }
+  bool isParsed = false;
+  errors += catchErrors([&] {
+    isParsed = cl::ParseCommandLineOptions(argc, argv, kOverview, &stream);
+  });
+  if (!isParsed) {
+    reportParser(errors);
     return kUsageError;
   }
   for (const auto &entry : kCommands)

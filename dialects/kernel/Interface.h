@@ -46,8 +46,6 @@ inline constexpr uint64_t kWeightsHeaderBytes = 64;
 /// Of an argument or result: what its integers mean.
 inline constexpr llvm::StringLiteral kScaleAttrName = "onnx.scale";
 inline constexpr llvm::StringLiteral kZeroPointAttrName = "onnx.zero_point";
-/// What the report says of each layer; `record-layers` writes it.
-inline constexpr llvm::StringLiteral kLayersAttrName = "kernel.layers";
 
 /// What the emitted functions return. The header names them and says what they
 /// mean; `lower-layers` and `make-interface` return them.

@@ -18,7 +18,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "dialects/kernel/Interface.h"
+#include "dialects/kernel/LayerRecord.h"
 #include "dialects/nn/Locations.h"
 #include "dialects/nn/Nn.h"
 #include "passes/lower/Passes.h"
@@ -50,26 +50,21 @@ static bool isConstant(Value value) {
   return false;
 }
 
-static DictionaryAttr describe(nn::LayerOpInterface layer) {
-  Builder builder(layer.getContext());
-  int64_t points = 1, weights = 0, outputs = 0;
+static kernel::LayerRecord describe(nn::LayerOpInterface layer) {
+  kernel::LayerRecord record;
+  for (StringRef node : nn::getNodeNames(layer.getLoc()))
+    record.nodes.push_back(node.str());
+  record.operation = layer->getName().stripDialect().str();
+  record.points = 1;
   for (int64_t size : layer.getBounds())
-    points *= size;
+    record.points *= size;
+  record.macs = isa<nn::ContractOp>(layer) ? record.points : 0;
   for (Value operand : layer->getOperands())
     if (isConstant(operand))
-      weights += getBytes(operand);
+      record.weightBytes += getBytes(operand);
   for (Value output : layer.getOutputs())
-    outputs += getBytes(output);
-  SmallVector<StringRef> nodes = nn::getNodeNames(layer.getLoc());
-  NamedAttrList list;
-  list.set("nodes", builder.getStrArrayAttr(nodes));
-  list.set("operation", builder.getStringAttr(layer->getName().stripDialect()));
-  list.set("macs",
-           builder.getI64IntegerAttr(isa<nn::ContractOp>(layer) ? points : 0));
-  list.set("points", builder.getI64IntegerAttr(points));
-  list.set("weight_bytes", builder.getI64IntegerAttr(weights));
-  list.set("output_bytes", builder.getI64IntegerAttr(outputs));
-  return list.getDictionary(layer.getContext());
+    record.outputBytes += getBytes(output);
+  return record;
 }
 
 namespace {
@@ -78,14 +73,13 @@ struct RecordLayersPass
   using RecordLayersPassBase::RecordLayersPassBase;
 
   void runOnOperation() override {
-    SmallVector<Attribute> layers;
+    SmallVector<kernel::LayerRecord> layers;
     for (auto func : getOperation().getOps<func::FuncOp>())
       if (func.isPublic())
         func.walk([&](nn::LayerOpInterface layer) {
           layers.push_back(describe(layer));
         });
-    getOperation()->setAttr(kernel::kLayersAttrName,
-                            ArrayAttr::get(&getContext(), layers));
+    kernel::setLayers(getOperation(), layers);
   }
 };
 } // namespace

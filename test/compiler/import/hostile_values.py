@@ -337,7 +337,7 @@ def function_defined_twice():
     return model([call("F", "x", "y")], functions=[function("F", [relu("a", "b")])] * 2)
 
 
-@case("node 'node'.*subgraph 'body' has 1 inputs, expected 3")
+@case("node 'node'.*subgraph 'body' has 1 input, expected 3")
 def loop_with_a_body_of_other_inputs():
     body = helper.make_graph([relu("i", "t")], "body", [value("i")], [value("t")])
     count = helper.make_tensor("m", TensorProto.INT64, [], [2**62])
