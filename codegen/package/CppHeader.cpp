@@ -65,12 +65,15 @@ void tenon::writeCppHeader(llvm::raw_ostream &os, const Interface &interface) {
   const std::string &name = interface.name;
   std::string upper = interface.getUpperName();
   for (const std::string &line :
-       getBanner(interface, name + ": the C++ interface, for C++17; see " +
-                                name + ".h for what the tensors are."))
+       getBanner(interface,
+                 name + ": the C++ interface, for C++17 (C++11 will do); see " +
+                     name + ".h for what the tensors are."))
     os << (line.empty() ? "//" : "// ") << line << "\n";
   os << "#ifndef " << upper << "_HPP\n#define " << upper
-     << "_HPP\n\n#include \"" << name
-     << ".h\"\n#include <stddef.h>\n\nnamespace " << name << " {\n"
+     << "_HPP\n\n#include \"" << name << ".h\"\n#include <stddef.h>\n\n"
+     << "#if __cplusplus >= 201703L\n#define " << upper
+     << "_NODISCARD [[nodiscard]]\n#else\n#define " << upper
+     << "_NODISCARD\n#endif\n\nnamespace " << name << " {\n"
      << kSpan << R"(
 /// Working memory of one call at a time.
 struct alignas()"
@@ -104,7 +107,8 @@ inline const char *getText(Status status) noexcept {
 }
 
 /// Computes the outputs.
-[[nodiscard]] inline Status run()";
+)" << upper
+     << "_NODISCARD inline Status run(";
   std::string arguments;
   auto addArguments = [&](ArrayRef<Port> ports, bool isInput) {
     for (const Port &port : ports) {
