@@ -28,7 +28,7 @@ std::string tenon::getModelName(StringRef path) {
       llvm::sys::path::filename(llvm::sys::path::parent_path(path));
   bool isPlain =
       stem == "model" && !folder.empty() && folder != "." && folder != "..";
-  return getCppIdentifier(isPlain ? folder : stem, "model");
+  return getModelIdentifier(isPlain ? folder : stem);
 }
 
 OptLevel tenon::getOptLevel(Optimize optimize) {

@@ -221,10 +221,11 @@ int tools::getCompileOptions(StringRef model, StringRef defaultTarget,
                              CompileOptions &options) {
   options.model = model.str();
   options.name = name;
-  if (!name.empty() && !isCppIdentifier(name))
+  if (!name.empty() && !isModelName(name))
     return reportUsage("--name " + name +
-                       ": expected an identifier of C and C++ that is no "
-                       "reserved word");
+                           ": expected an identifier that C, C++ and their "
+                           "libraries do not use",
+                       "for example --name=" + getModelIdentifier(name));
   StringRef targetName =
       target.empty() ? defaultTarget : StringRef(target.getValue());
   options.target = findTarget(targetName);

@@ -90,3 +90,12 @@ std::string tenon::getCppIdentifier(StringRef text, StringRef fallback) {
     name = fallback.str() + "_" + name;
   return isReservedInCpp(name) ? name + "_v" : name;
 }
+
+bool tenon::isModelName(StringRef name) {
+  return isCppIdentifier(name) && !isStandardName(name);
+}
+
+std::string tenon::getModelIdentifier(StringRef text) {
+  std::string name = getCppIdentifier(text, "model");
+  return isStandardName(name) ? name + "_v" : name;
+}

@@ -23,6 +23,18 @@ bool isCppIdentifier(llvm::StringRef name);
 /// Whether a name means something to C++, to a common macro or to the printer.
 bool isReservedInCpp(llvm::StringRef name);
 
+/// Whether a name is that of a function, macro or header of C's library, or of
+/// what programs commonly have beside it.
+bool isStandardName(llvm::StringRef name);
+
+/// Whether a model may have this name. It becomes a namespace and the name of
+/// headers, which stand beside the library's in a user's program: no identifier
+/// that is reserved, and no standard name.
+bool isModelName(llvm::StringRef name);
+
+/// Makes the name of a model of any text.
+std::string getModelIdentifier(llvm::StringRef text);
+
 } // namespace tenon
 
 #endif // TENON_DIALECTS_KERNEL_IDENTIFIERS_H

@@ -147,10 +147,12 @@ void RecordInterfacePass::runOnOperation() {
 
   std::string model = name;
   if (model.empty())
-    model = getCppIdentifier(func.getName(), "model");
-  if (!isCppIdentifier(model)) {
-    module.emitError() << "cannot name a model '" << model
-                       << "': expected an identifier of C and C++";
+    model = getModelIdentifier(func.getName());
+  if (!isModelName(model)) {
+    module.emitError()
+        << "cannot name a model '" << model
+        << "': expected an identifier that C, C++ and their libraries do "
+           "not use";
     return signalPassFailure();
   }
   // Nothing refers to the model's function.
