@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "codegen/package/OutputFolder.h"
+#include "compiler/driver/FileNames.h"
+#include "compiler/import/Diagnostics.h"
 #include "compiler/tools/RunnableModel.h"
 
 #include <cmath>
@@ -24,8 +26,9 @@ static cl::list<std::string>
            cl::desc("An input; without NAME=, the next one in order. Inputs "
                     "that are not given are random"),
            HERE);
-static cl::opt<std::string> outputDir("output-dir", cl::value_desc("DIR"),
-                                      cl::desc("Write NAME.npy there"), HERE);
+static cl::opt<std::string>
+    outputDir("output-dir", cl::value_desc("DIR"),
+              cl::desc("Write each output there, as NAME.npy"), HERE);
 
 /// Reads what the command line names; the rest is random.
 static int readInputs(const kernel::Interface &interface,
@@ -54,7 +57,7 @@ static int readInputs(const kernel::Interface &interface,
       index = next++;
       if (index >= files.size())
         return reportError("--input: the model has only " +
-                           Twine(files.size()) + " inputs");
+                           importer::getCountText(files.size(), "input"));
     }
     if (!files[index].empty())
       return reportError("--input: '" + interface.inputs[index].name +
@@ -112,11 +115,12 @@ int tools::runRun() {
     return reportError(llvm::toString(outputs.takeError()));
 
   OutputFolder folder(outputDir);
-  for (auto [tensor, port] : llvm::zip_equal(*outputs, interface.outputs)) {
+  std::vector<std::string> files = getFileNames(interface.outputs);
+  for (auto [tensor, file] : llvm::zip_equal(*outputs, files)) {
     if (!quiet)
       printTensor(tensor);
     if (!outputDir.empty())
-      writeNumpy(folder.create(port.ident + ".npy"), tensor);
+      writeNumpy(folder.create(file + ".npy"), tensor);
   }
   if (auto error = folder.commit())
     return reportError(llvm::toString(std::move(error)));
