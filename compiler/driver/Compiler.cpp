@@ -196,6 +196,13 @@ tenon::compileModel(MLIRContext &context, const CompileOptions &options,
   return module;
 }
 
+func::FuncOp tenon::getModelFunction(ModuleOp module) {
+  for (auto func : module.getOps<func::FuncOp>())
+    if (func.isPublic() && !func.isExternal())
+      return func;
+  return nullptr;
+}
+
 LogicalResult tenon::legalizeForCpp(ModuleOp module) {
   PassManager passes(module.getContext());
   buildCppPipeline(passes);

@@ -56,6 +56,9 @@ mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>>
 compileModel(mlir::MLIRContext &context, const CompileOptions &options,
              Stage last = Stage::LowForm);
 
+/// The function of the model, up to `Stage::Layers`; null where there is none.
+mlir::func::FuncOp getModelFunction(mlir::ModuleOp module);
+
 /// Makes the low form printable as C++.
 mlir::LogicalResult legalizeForCpp(mlir::ModuleOp module);
 

@@ -29,13 +29,6 @@ static std::string getTypeText(Type type) {
   return text;
 }
 
-static func::FuncOp getModelFunction(ModuleOp module) {
-  for (auto func : module.getOps<func::FuncOp>())
-    if (func.isPublic() && !func.isExternal())
-      return func;
-  return nullptr;
-}
-
 static void addParameters(ModuleOp module, Inspection &inspection) {
   auto add = [&](ShapedType type) {
     if (!type.hasStaticShape() || !type.getElementType().isIntOrFloat())

@@ -14,6 +14,10 @@
 //
 // The same graph, converted and not optimized, is evaluated for comparison.
 //
+// Keeping results may change layouts and fusion all the same: a value that two
+// layers shared in registers is stored, and in the order that the model has. So
+// a third compile, of the model as it is, tells whether its outputs agree too.
+//
 //===----------------------------------------------------------------------===//
 
 #include "compiler/driver/LayerCheck.h"
@@ -31,13 +35,6 @@ using namespace mlir;
 using namespace tenon;
 
 using NodeNames = std::vector<std::string>;
-
-static func::FuncOp getModelFunction(ModuleOp module) {
-  for (auto func : module.getOps<func::FuncOp>())
-    if (func.isPublic() && !func.isExternal())
-      return func;
-  return nullptr;
-}
 
 /// The nodes of each optimized layer.
 static std::vector<NodeNames> getLayers(ModuleOp module) {
@@ -190,7 +187,7 @@ static ComparedLayer compare(const Tensor &actual, const Tensor &expected,
   return layer;
 }
 
-llvm::Expected<std::vector<ComparedLayer>>
+llvm::Expected<LayerComparison>
 tenon::compareLayers(MLIRContext &context, const VerifyOptions &options,
                      ArrayRef<Tensor> inputs) {
   CompileOptions compile = options.compile;
@@ -215,21 +212,54 @@ tenon::compareLayers(MLIRContext &context, const VerifyOptions &options,
   for (auto [index, origin] : llvm::enumerate(origins))
     order.emplace_back(origin.time, index);
   llvm::sort(order);
-  std::vector<ComparedLayer> compared;
+  LayerComparison compared;
   for (auto [time, index] : order) {
-    compared.push_back(
+    compared.layers.push_back(
         compare((*actual)[index], (*expected)[index], options.tolerance));
     if (!origins[index].node.empty())
-      compared.back().node = origins[index].node;
+      compared.layers.back().node = origins[index].node;
   }
+  auto normal = runCompiled(context, options, options.compile, inputs);
+  if (!normal)
+    return normal.takeError();
+  // The layers' results are behind the model's.
+  for (auto [output, wanted] : llvm::zip(*normal, *expected))
+    compared.outputs.push_back(compare(output, wanted, options.tolerance));
   return compared;
 }
 
-std::string tenon::getLayersText(ArrayRef<ComparedLayer> layers, bool all) {
-  const ComparedLayer *first = nullptr, *worst = nullptr;
+static const ComparedLayer *findDifference(ArrayRef<ComparedLayer> compared) {
+  auto *found = llvm::find_if(compared, [](const ComparedLayer &layer) {
+    return !layer.difference.empty();
+  });
+  return found == compared.end() ? nullptr : found;
+}
+
+bool LayerComparison::agrees() const {
+  return !findDifference(layers) && !findDifference(outputs);
+}
+
+/// What the model does as it is normally compiled, where it is not what the
+/// layers make one expect.
+static void printOutputs(llvm::raw_ostream &os,
+                         const LayerComparison &comparison) {
+  const ComparedLayer *output = findDifference(comparison.outputs);
+  bool layersAgree = !findDifference(comparison.layers);
+  if (layersAgree == !output)
+    return;
+  if (layersAgree)
+    os << "; but without the layers' results, as models are compiled normally, "
+          "output "
+       << importer::quoteName(output->node) << " " << output->difference;
+  else
+    os << "; without the layers' results, as models are compiled normally, the "
+          "outputs agree";
+}
+
+std::string tenon::getLayersText(const LayerComparison &comparison, bool all) {
+  ArrayRef<ComparedLayer> layers = comparison.layers;
+  const ComparedLayer *first = findDifference(layers), *worst = nullptr;
   for (const ComparedLayer &layer : layers) {
-    if (!first && !layer.difference.empty())
-      first = &layer;
     if (!worst || layer.error > worst->error)
       worst = &layer;
   }
@@ -243,8 +273,11 @@ std::string tenon::getLayersText(ArrayRef<ComparedLayer> layers, bool all) {
        << " of " << layers.size() << ", node " << quote(*first) << " ("
        << first->type << "): " << first->difference;
   else if (worst)
-    os << layers.size() << " layers agree; the largest error is "
-       << llvm::format("%.3g", worst->error) << ", of node " << quote(*worst);
+    os << importer::getCountText(layers.size(), "layer")
+       << (layers.size() == 1 ? " agrees" : " agree")
+       << "; the largest error is " << llvm::format("%.3g", worst->error)
+       << ", of node " << quote(*worst);
+  printOutputs(os, comparison);
   for (const ComparedLayer &layer : layers.take_front(all ? layers.size() : 0))
     os << "\n  " << (layer.difference.empty() ? "    " : "!!! ")
        << llvm::format("%10.3g", layer.error) << "  " << quote(layer) << " "

@@ -22,18 +22,28 @@ struct ComparedLayer {
   std::string difference;
 };
 
-/// Runs the compiled model with the result of each of its layers kept, and
-/// compares these with the reference: the layers as they were before any
-/// optimization, evaluated by Tenon's interpreter. `options` names model,
-/// target and dimensions. An absolute error below a hundred-thousandth of the
-/// largest value of its tensor is none. Fails with a reason.
-llvm::Expected<std::vector<ComparedLayer>>
-compareLayers(mlir::MLIRContext &context, const VerifyOptions &options,
-              llvm::ArrayRef<Tensor> inputs);
+struct LayerComparison {
+  /// In the order of the program.
+  std::vector<ComparedLayer> layers;
+  /// Of the model as it is compiled normally; `node` is the output's name.
+  std::vector<ComparedLayer> outputs;
 
-/// The first that differs, or the largest error, on one line; a line for each
-/// where `all`.
-std::string getLayersText(llvm::ArrayRef<ComparedLayer> layers, bool all);
+  bool agrees() const;
+};
+
+/// Runs the compiled model with the result of each of its layers kept, and once
+/// as it is, and compares layers and outputs with the reference: the layers as
+/// they were before any optimization, evaluated by Tenon's interpreter.
+/// `options` names model, target and dimensions. An absolute error below a
+/// hundred-thousandth of the largest value of its tensor is none. Fails with a
+/// reason.
+llvm::Expected<LayerComparison> compareLayers(mlir::MLIRContext &context,
+                                              const VerifyOptions &options,
+                                              llvm::ArrayRef<Tensor> inputs);
+
+/// The first layer that differs, or the largest error, on one line, and how the
+/// outputs contradict that; a line for each layer where `all`.
+std::string getLayersText(const LayerComparison &comparison, bool all);
 
 } // namespace tenon
 

@@ -210,9 +210,45 @@ static Verdict runDataSet(Runner &runner, DataSet data,
   return {};
 }
 
+namespace {
+/// One case in a process of its own.
+class CaseVerifier {
+public:
+  CaseVerifier(const TestCase &test, const VerifyOptions &options)
+      : test(test), options(options), context(MLIRContext::Threading::DISABLED),
+        printer(context, test.model, llvm::nulls()) {
+    this->options.compile.model = test.model;
+  }
+
+  Verdict verify();
+
+private:
+  Verdict refuse() const;
+  Verdict verifyRandom();
+  Verdict verifyDataSet(StringRef folder,
+                        ArrayRef<const ::onnx::ValueInfoProto *> inputs);
+  Verdict addLayers(ArrayRef<Tensor> inputs, Verdict verdict);
+  std::optional<Verdict> compile();
+
+  const TestCase &test;
+  VerifyOptions options; // with the dimensions of the last data set
+  MLIRContext context;
+  DiagnosticPrinter printer;
+  std::unique_ptr<Runner> runner;
+  /// The dimensions for which `runner` was compiled.
+  std::map<std::string, int64_t> compiledDims;
+  std::vector<Tensor> lastInputs;
+};
+} // namespace
+
+/// What the compiler said, which need not be its own fault.
+Verdict CaseVerifier::refuse() const {
+  const std::string &reason = printer.getFirstError();
+  return {isInternal(reason) ? Outcome::Failed : Outcome::Unsupported, reason};
+}
+
 /// What --layers adds to a verdict.
-static Verdict addLayers(MLIRContext &context, const VerifyOptions &options,
-                         ArrayRef<Tensor> inputs, Verdict verdict) {
+Verdict CaseVerifier::addLayers(ArrayRef<Tensor> inputs, Verdict verdict) {
   if (!options.layers)
     return verdict;
   std::string &reason = verdict.reason;
@@ -222,107 +258,106 @@ static Verdict addLayers(MLIRContext &context, const VerifyOptions &options,
     reason += describe(layers.takeError());
     return {Outcome::Failed, reason};
   }
-  bool agrees = llvm::all_of(*layers, [](const ComparedLayer &layer) {
-    return layer.difference.empty();
-  });
   reason += getLayersText(*layers, options.listsLayers);
-  if (agrees && verdict.outcome == Outcome::Failed)
+  if (!layers->agrees())
+    return {Outcome::Failed, reason};
+  if (verdict.outcome == Outcome::Failed)
     reason += "\n  the interpreter and the code agree: an operator is "
               "lowered wrongly, or the expected output is wrong";
-  return {agrees ? verdict.outcome : Outcome::Failed, reason};
+  return verdict;
 }
 
 /// Without data, the layers are compared on random inputs.
-static Verdict verifyLayers(MLIRContext &context, VerifyOptions options,
-                            const DiagnosticPrinter &printer) {
+Verdict CaseVerifier::verifyRandom() {
   auto module = compileModel(context, options.compile, Stage::Converted);
   FailureOr<kernel::Interface> interface = failure();
   if (succeeded(module))
     interface = kernel::getInterface(**module);
   if (failed(interface))
-    return {isInternal(printer.getFirstError()) ? Outcome::Failed
-                                                : Outcome::Unsupported,
-            printer.getFirstError()};
+    return refuse();
   std::vector<Tensor> inputs;
   for (const kernel::Port &port : interface->inputs) {
     inputs.push_back(makeTensor(port));
     fillRandom(inputs.back(), inputs.size());
   }
-  return addLayers(context, options, inputs, {});
+  return addLayers(inputs, {});
 }
 
-Verdict tenon::verifyTestCase(const TestCase &test,
-                              const VerifyOptions &options) {
-  if (test.dataSets.empty() && !options.layers)
-    return {Outcome::Failed, "has no test_data_set_0 beside it"};
-  MLIRContext context(MLIRContext::Threading::DISABLED);
-  DiagnosticPrinter printer(context, test.model, llvm::nulls());
-  VerifyOptions current = options;
-  current.compile.model = test.model;
+/// Makes `runner` for the dimensions of the options, unless it is there; what
+/// is to be said where that fails.
+std::optional<Verdict> CaseVerifier::compile() {
+  const CompileOptions &compile = options.compile;
+  std::map<std::string, int64_t> dims;
+  for (const auto &dim : compile.dims)
+    dims[dim.getKey().str()] = dim.getValue();
+  if (runner && dims == compiledDims)
+    return std::nullopt;
+  auto module = compileModel(context, compile);
+  if (failed(module))
+    return refuse();
+  if (options.emitter == Emitter::Cpp && failed(legalizeForCpp(**module)))
+    return Verdict{Outcome::Failed, printer.getFirstError()};
+  auto made = Runner::create(**module, *compile.target, options.emitter,
+                             getOptLevel(compile.optimize));
+  if (!made)
+    return Verdict{Outcome::Failed,
+                   describe(made.takeError()) + " " + printer.getFirstError()};
+  runner = std::move(*made);
+  runner->setThreads(compile.threads);
+  compiledDims = std::move(dims);
+  return std::nullopt;
+}
+
+Verdict
+CaseVerifier::verifyDataSet(StringRef folder,
+                            ArrayRef<const ::onnx::ValueInfoProto *> inputs) {
+  auto data = readDataSet(folder);
+  if (!data) {
+    // Sequences and strings: the compiler says what it thinks of them.
+    std::string problem = describe(data.takeError());
+    if (failed(compileModel(context, options.compile)))
+      return refuse();
+    return {Outcome::Failed, problem};
+  }
+  for (auto [input, tensor] : llvm::zip(inputs, data->inputs))
+    if (tensor.name.empty())
+      tensor.name = input->name();
+  addDims(inputs, data->inputs, options.compile.dims);
+  if (std::optional<Verdict> problem = compile())
+    return *problem;
+  lastInputs = orderInputs(runner->getInterface(), data->inputs);
+  Verdict verdict = runDataSet(*runner, std::move(*data), options.tolerance);
+  if (verdict.outcome == Outcome::Passed)
+    return verdict;
+  verdict = addLayers(lastInputs, std::move(verdict));
+  if (test.dataSets.size() > 1)
+    verdict.reason =
+        (llvm::sys::path::filename(folder) + ": " + verdict.reason).str();
+  return verdict;
+}
+
+Verdict CaseVerifier::verify() {
   if (test.dataSets.empty())
-    return verifyLayers(context, current, printer);
-  auto refuse = [&]() {
-    std::string reason = printer.getFirstError();
-    return Verdict{isInternal(reason) ? Outcome::Failed : Outcome::Unsupported,
-                   reason};
-  };
+    return options.layers
+               ? verifyRandom()
+               : Verdict{Outcome::Failed, "has no test_data_set_0 beside it; "
+                                          "--layers needs no data"};
   importer::Model model;
   importer::FileDiagnostics diagnostics(context, test.model);
   if (failed(importer::readModel(test.model, model, diagnostics)))
     return refuse();
   std::vector<const ::onnx::ValueInfoProto *> inputs = getFreeInputs(model);
-
-  // The names of dimensions and their values of the code that `runner` has.
-  std::map<std::string, int64_t> compiledDims;
-  std::unique_ptr<Runner> runner;
-  std::vector<Tensor> lastInputs;
+  const llvm::StringMap<int64_t> asked = options.compile.dims;
   for (const std::string &folder : test.dataSets) {
-    auto data = readDataSet(folder);
-    if (!data) {
-      // Sequences and strings: the compiler says what it thinks of them.
-      std::string problem = describe(data.takeError());
-      if (failed(compileModel(context, [&] {
-            CompileOptions compile = options.compile;
-            compile.model = test.model;
-            return compile;
-          }())))
-        return refuse();
-      return {Outcome::Failed, problem};
-    }
-    for (auto [input, tensor] : llvm::zip(inputs, data->inputs))
-      if (tensor.name.empty())
-        tensor.name = input->name();
-    CompileOptions compile = options.compile;
-    compile.model = test.model;
-    addDims(inputs, data->inputs, compile.dims);
-    std::map<std::string, int64_t> dims;
-    for (const auto &dim : compile.dims)
-      dims[dim.getKey().str()] = dim.getValue();
-    if (!runner || dims != compiledDims) {
-      auto module = compileModel(context, compile);
-      if (failed(module))
-        return refuse();
-      if (options.emitter == Emitter::Cpp && failed(legalizeForCpp(**module)))
-        return {Outcome::Failed, printer.getFirstError()};
-      auto made = Runner::create(**module, *compile.target, options.emitter,
-                                 getOptLevel(compile.optimize));
-      if (!made)
-        return {Outcome::Failed,
-                describe(made.takeError()) + " " + printer.getFirstError()};
-      runner = std::move(*made);
-      runner->setThreads(compile.threads);
-      compiledDims = dims;
-    }
-    current.compile = compile;
-    lastInputs = orderInputs(runner->getInterface(), data->inputs);
-    Verdict verdict = runDataSet(*runner, std::move(*data), options.tolerance);
-    if (verdict.outcome != Outcome::Passed) {
-      verdict = addLayers(context, current, lastInputs, std::move(verdict));
-      if (test.dataSets.size() > 1)
-        verdict.reason =
-            (llvm::sys::path::filename(folder) + ": " + verdict.reason).str();
+    options.compile.dims = asked;
+    Verdict verdict = verifyDataSet(folder, inputs);
+    if (verdict.outcome != Outcome::Passed)
       return verdict;
-    }
   }
-  return addLayers(context, current, lastInputs, {});
+  return addLayers(lastInputs, {});
+}
+
+Verdict tenon::verifyTestCase(const TestCase &test,
+                              const VerifyOptions &options) {
+  return CaseVerifier(test, options).verify();
 }

@@ -1,5 +1,4 @@
-//===- VerifyPlan.cpp - `tenon verify`
-//----------------------------------------===//
+//===- Verify.cpp - `tenon verify` ----------------------------------------===//
 //
 // Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -82,7 +81,9 @@ int tools::runVerify() {
   if (cases.empty())
     return reportError("no test cases were found",
                        "a case is a folder with model.onnx and "
-                       "test_data_set_0/input_0.pb, output_0.pb ...");
+                       "test_data_set_0/input_0.pb, output_0.pb ...; without "
+                       "data, `tenon verify MODEL.onnx --layers` compares "
+                       "layers on random inputs");
 
   unsigned counts[3] = {};
   llvm::json::Array results;
