@@ -38,6 +38,8 @@ struct CompileOptions {
   /// module is printed.
   std::vector<std::string> printAfter;
   bool printTime = false, verbose = false;
+  /// Filled in; sizes of inputs may stay open then (compiler/import/Import.h).
+  Survey *survey = nullptr;
   /// Changes the module after it was read; null: nothing.
   std::function<void(mlir::ModuleOp)> editImported;
 };

@@ -12,11 +12,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/driver/Inspect.h"
-#include "dialects/onnx/Schema.h"
 
 #include "compiler/driver/DiagnosticPrinter.h"
+#include "compiler/import/Diagnostics.h"
 #include "dialects/nn/Locations.h"
 #include "dialects/nn/Nn.h"
+#include "dialects/onnx/Schema.h"
+#include "passes/import/Passes.h"
 
 using namespace mlir;
 using namespace tenon;
@@ -54,11 +56,11 @@ static void addNodes(func::FuncOp func, Inspection &inspection) {
   };
   for (BlockArgument arg : func.getArguments())
     add(inspection.inputs,
-        func.getArgAttr(arg.getArgNumber(), onnx::kNameAttrName),
+        func.getArgAttr(arg.getArgNumber(), tenon::onnx::kNameAttrName),
         arg.getType());
   for (auto [index, type] : llvm::enumerate(func.getResultTypes()))
-    add(inspection.outputs, func.getResultAttr(index, onnx::kNameAttrName),
-        type);
+    add(inspection.outputs,
+        func.getResultAttr(index, tenon::onnx::kNameAttrName), type);
   func.walk([&](Operation *op) {
     StringRef name = op->getName().getStringRef();
     if (!name.consume_front("onnx.") || name == "Yield")
@@ -89,17 +91,52 @@ static void addMacs(ModuleOp module, Inspection &inspection) {
     node.macs = macs.lookup(node.name);
 }
 
+/// What the file tells where there is no module.
+static Inspection getInspection(const Survey &survey) {
+  Inspection inspection;
+  for (const Survey::Value &value : survey.inputs)
+    inspection.inputs.push_back({value.name, value.type});
+  for (const Survey::Value &value : survey.outputs)
+    inspection.outputs.push_back({value.name, value.type});
+  for (const Survey::Node &node : survey.nodes) {
+    ++inspection.operators[node.op];
+    inspection.nodes.push_back({node.name, node.op, {}});
+  }
+  inspection.parameters = survey.parameters;
+  inspection.parameterBytes = survey.parameterBytes;
+  return inspection;
+}
+
+/// What is refused whatever the sizes are.
+static void addUnsupported(const Survey &survey, Inspection &inspection) {
+  llvm::append_range(inspection.problems, survey.unknown);
+  for (const Survey::Node &node : survey.nodes)
+    if (node.needsLowering && !hasOnnxLowering("onnx." + node.op))
+      inspection.problems.push_back("node " + importer::quoteName(node.name) +
+                                    ": " + node.op + " is not supported");
+}
+
 std::optional<Inspection> tenon::inspectModel(MLIRContext &context,
-                                              const CompileOptions &options) {
+                                              const CompileOptions &given) {
+  Survey survey, same;
+  CompileOptions options = given;
+  options.survey = &survey;
   auto module = compileModel(context, options, Stage::Imported);
-  if (failed(module))
-    return std::nullopt;
-  func::FuncOp func = getModelFunction(**module);
-  if (!func)
+  func::FuncOp func = succeeded(module) ? getModelFunction(**module) : nullptr;
+  if (!func && survey.unknown.empty())
     return std::nullopt;
   Inspection inspection;
-  addParameters(**module, inspection);
-  addNodes(func, inspection);
+  if (func) {
+    addParameters(**module, inspection);
+    addNodes(func, inspection);
+  } else {
+    inspection = getInspection(survey);
+  }
+  inspection.open = survey.open;
+  if (!survey.isWhole())
+    addUnsupported(survey, inspection);
+  if (!func)
+    return inspection;
 
   ScopedDiagnosticHandler collect(&context, [&](Diagnostic &diagnostic) {
     if (diagnostic.getSeverity() != DiagnosticSeverity::Error)
@@ -108,9 +145,9 @@ std::optional<Inspection> tenon::inspectModel(MLIRContext &context,
     return success();
   });
   // Operators become their functions here, and layers.
+  options.survey = &same;
   auto layers = compileModel(context, options, Stage::Layers);
-  if (failed(layers))
-    return inspection;
-  addMacs(**layers, inspection);
+  if (succeeded(layers))
+    addMacs(**layers, inspection);
   return inspection;
 }

@@ -29,8 +29,13 @@ struct Inspection {
   /// How many nodes of each operator.
   std::map<std::string, int64_t> operators;
   int64_t parameters = 0, parameterBytes = 0, macs = 0;
-  /// What cannot be compiled, and why; a line each.
+  /// Sizes that the file leaves open and nobody has given; a line each.
+  std::vector<std::string> open;
+  /// What cannot be compiled, and why; a line each. Where sizes are open, there
+  /// may be more.
   std::vector<std::string> problems;
+
+  bool isCompilable() const { return open.empty() && problems.empty(); }
 };
 
 /// None where the model cannot be read; diagnostics say why.

@@ -77,10 +77,16 @@ LogicalResult tenon::importer::fixDims(GraphProto &graph,
         missing.push_back({key, input.name()});
     }
   }
-  for (auto &[key, input] : missing)
-    diagnostics.error("input " + quoteName(input) +
-                      " has no size for dimension " + quoteName(key) +
-                      "; give one with --dim \"" + cleanMessage(key) + "=N\"");
+  for (auto &[key, input] : missing) {
+    std::string message = "input " + quoteName(input) +
+                          " has no size for dimension " + quoteName(key) +
+                          "; give one with --dim \"" + cleanMessage(key) +
+                          "=N\"";
+    if (options.survey)
+      options.survey->open.push_back(message);
+    else
+      diagnostics.error(message);
+  }
   for (const auto &dim : options.dims) {
     if (dim.second < 0 || dim.second > INT32_MAX)
       diagnostics.error("dimension " + quoteName(dim.getKey()) + " cannot be " +

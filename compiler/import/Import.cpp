@@ -79,18 +79,20 @@ tenon::importOnnx(StringRef path, MLIRContext &context,
                       Twine(library::getNewestIrVersion()));
   model.proto.set_ir_version(library::getNewestIrVersion());
   if (diagnostics.hasErrors() ||
-      failed(checkStructure(model.proto, diagnostics)) ||
+      failed(checkStructure(model.proto, diagnostics, options.survey)) ||
       failed(fixDims(*model.proto.mutable_graph(), model.weights, options,
                      diagnostics)))
     return fail();
-  library::checkModel(
-      model.proto, [&](const ::onnx::NodeProto *node, llvm::Error error) {
-        std::string message = cleanMessage(llvm::toString(std::move(error)));
-        if (node)
-          diagnostics.error(*node, message);
-        else
-          diagnostics.error(message);
-      });
+  bool isKnown = !options.survey || options.survey->unknown.empty();
+  if (isKnown)
+    library::checkModel(
+        model.proto, [&](const ::onnx::NodeProto *node, llvm::Error error) {
+          std::string message = cleanMessage(llvm::toString(std::move(error)));
+          if (node)
+            diagnostics.error(*node, message);
+          else
+            diagnostics.error(message);
+        });
   if (diagnostics.hasErrors())
     return fail();
   if (model.proto.functions_size())
@@ -98,8 +100,12 @@ tenon::importOnnx(StringRef path, MLIRContext &context,
       return fail(std::move(error));
   DeclaredTypes types;
   takeOutTypes(*model.proto.mutable_graph(), types);
-  if (failed(upgrade(model.proto, diagnostics)))
+  if (isKnown && failed(upgrade(model.proto, diagnostics)))
     return fail();
+  if (options.survey)
+    fillSurvey(model, context, *options.survey);
+  if (!isKnown) // and so are the types of what it gives
+    return failure();
 
   std::string name = options.functionName.empty() ? getDefaultName(path)
                                                   : options.functionName;

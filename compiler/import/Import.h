@@ -16,6 +16,27 @@
 
 namespace tenon {
 
+/// What a file holds, for those who ask before it can be compiled.
+struct Survey {
+  struct Value {
+    std::string name, type;
+  };
+  struct Node {
+    std::string name, op;
+    /// ONNX does not define it by others, and neither is it an If, which sizes
+    /// may decide, nor does an If hold it.
+    bool needsLowering;
+  };
+  std::vector<Value> inputs, outputs;
+  std::vector<Node> nodes;
+  int64_t parameters = 0, parameterBytes = 0;
+  /// Sizes that nobody has given, and operators that nobody knows: a line each.
+  /// Sizes stay open in the module; after the others there is none.
+  std::vector<std::string> open, unknown;
+
+  bool isWhole() const { return open.empty() && unknown.empty(); }
+};
+
 struct ImportOptions {
   /// Values of dimensions, by symbol ("seq") or by input and axis ("x[2]").
   llvm::StringMap<int64_t> dims;
@@ -24,6 +45,8 @@ struct ImportOptions {
   /// Says of "onnx.Attention" and the like whether the body that ONNX defines
   /// takes its place, if there is one. Null: nothing is expanded.
   std::function<bool(llvm::StringRef)> expands;
+  /// Filled in; what it says is no error then.
+  Survey *survey = nullptr;
 };
 
 /// Reads a model (.onnx, or ONNX's textual syntax in .onnxtxt) and brings it to

@@ -47,8 +47,9 @@ struct Scope {
 
 class StructureChecker {
 public:
-  StructureChecker(ModelProto &model, FileDiagnostics &diagnostics)
-      : model(model), diagnostics(diagnostics) {}
+  StructureChecker(ModelProto &model, FileDiagnostics &diagnostics,
+                   tenon::Survey *survey)
+      : model(model), diagnostics(diagnostics), survey(survey) {}
 
   LogicalResult check();
 
@@ -73,6 +74,7 @@ private:
 
   ModelProto &model;
   FileDiagnostics &diagnostics;
+  tenon::Survey *survey;
   llvm::StringMap<FunctionProto *> functions;
   uint64_t nodeCount = 0;
 };
@@ -127,6 +129,11 @@ void StructureChecker::checkOperator(const NodeProto &node,
   switch (library::getOperatorStatus(domain, node.op_type(),
                                      version ? version : INT32_MAX)) {
   case OperatorStatus::Unknown:
+    if (survey) {
+      survey->unknown.push_back("node " + quoteName(getNodeName(node)) +
+                                ": operator " + name + " is unknown");
+      return;
+    }
     return diagnostics.error(node, "operator " + name + " is unknown");
   case OperatorStatus::NotYet:
     return diagnostics.error(
@@ -388,6 +395,7 @@ LogicalResult StructureChecker::check() {
 }
 
 LogicalResult tenon::importer::checkStructure(ModelProto &model,
-                                              FileDiagnostics &diagnostics) {
-  return StructureChecker(model, diagnostics).check();
+                                              FileDiagnostics &diagnostics,
+                                              Survey *survey) {
+  return StructureChecker(model, diagnostics, survey).check();
 }

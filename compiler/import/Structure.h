@@ -18,7 +18,11 @@ namespace tenon::importer {
 /// defined twice, cycles, nesting, how much inlining makes. Sorts the nodes of
 /// every graph, keeping their order where it is good.
 mlir::LogicalResult checkStructure(::onnx::ModelProto &model,
-                                   FileDiagnostics &diagnostics);
+                                   FileDiagnostics &diagnostics,
+                                   Survey *survey = nullptr);
+
+/// What is in a model whose structure is checked.
+void fillSurvey(const Model &model, mlir::MLIRContext &context, Survey &survey);
 
 /// Brings the default domain to the newest operator set.
 mlir::LogicalResult upgrade(::onnx::ModelProto &model,

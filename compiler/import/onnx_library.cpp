@@ -353,6 +353,13 @@ llvm::Error library::inferNode(NodeInference &inference) {
 // Functions
 //===----------------------------------------------------------------------===//
 
+bool library::hasFunction(llvm::StringRef domain, llvm::StringRef opType) {
+  const OpSchema *schema = OpSchemaRegistry::Schema(
+      opType.str(), getNewestOpset(domain), getDomain(domain));
+  return schema &&
+         (schema->HasFunction() || schema->HasContextDependentFunction());
+}
+
 llvm::Expected<std::optional<::onnx::FunctionProto>>
 library::getFunction(::onnx::NodeProto &node,
                      const std::vector<TypeProto> &inputTypes) {

@@ -75,6 +75,9 @@ struct NodeInference {
 };
 llvm::Error inferNode(NodeInference &inference);
 
+/// Whether ONNX defines the newest version of an operator by others.
+bool hasFunction(llvm::StringRef domain, llvm::StringRef opType);
+
 /// The function that defines an operator of the newest version, for inputs of
 /// these types; none where there is none. Completes the attributes of `node`
 /// by their defaults.

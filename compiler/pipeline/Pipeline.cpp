@@ -28,7 +28,8 @@ void tenon::buildImportPipeline(OpPassManager &pm,
   pm.addNestedPass<func::FuncOp>(createOnnxInferShapesPass());
   // While what tells it is still there.
   pm.addPass(createRecordQuantizationPass());
-  pm.addPass(createConvertOnnxToNnPass());
+  pm.addPass(
+      createConvertOnnxToNnPass(ConvertOnnxToNnPassOptions{options.openSizes}));
   pm.addPass(createCanonicalizerPass());
   // Shapes are final now, and types still the model's.
   pm.addPass(

@@ -28,6 +28,8 @@ struct PipelineOptions {
   bool mapWeights = false;
   /// Inputs and outputs in the arena, instead of memory of the caller.
   bool ioInArena = false;
+  /// Sizes of inputs may be open: nothing can be compiled, but much refused.
+  bool openSizes = false;
 };
 
 /// The stages of the compiler in order; each leaves a form that the next one

@@ -29,7 +29,7 @@ static llvm::json::Array toJson(ArrayRef<Inspection::Value> values) {
 }
 
 static void printAsJson(const Inspection &inspection) {
-  llvm::json::Array operators, nodes, unsupported;
+  llvm::json::Array operators, nodes, open, unsupported;
   for (const auto &[name, count] : inspection.operators)
     operators.push_back(
         llvm::json::Object{{"operator", name}, {"count", count}});
@@ -39,6 +39,8 @@ static void printAsJson(const Inspection &inspection) {
                            {"operator", node.op},
                            {"results", llvm::json::Array(node.types)},
                            {"macs", node.macs}});
+  for (const std::string &size : inspection.open)
+    open.push_back(llvm::json::fixUTF8(size));
   for (const std::string &problem : inspection.problems)
     unsupported.push_back(llvm::json::fixUTF8(problem));
   tools::writeJson(llvm::json::Object{
@@ -46,11 +48,12 @@ static void printAsJson(const Inspection &inspection) {
       {"outputs", toJson(inspection.outputs)},
       {"parameters", inspection.parameters},
       {"parameter_bytes", inspection.parameterBytes},
-      {"macs", inspection.problems.empty() ? llvm::json::Value(inspection.macs)
-                                           : llvm::json::Value(nullptr)},
+      {"macs", inspection.isCompilable() ? llvm::json::Value(inspection.macs)
+                                         : llvm::json::Value(nullptr)},
       {"operators", std::move(operators)},
       {"nodes", std::move(nodes)},
-      {"supported", inspection.problems.empty()},
+      {"supported", inspection.isCompilable()},
+      {"open", std::move(open)},
       {"unsupported", std::move(unsupported)}});
 }
 
@@ -67,14 +70,15 @@ static void print(const Inspection &inspection) {
   llvm::outs() << llvm::formatv(
       "parameters {0} ({1} bytes)\nMACs       {2}\noperators ",
       inspection.parameters, inspection.parameterBytes,
-      inspection.problems.empty() ? std::to_string(inspection.macs)
-                                  : "unknown while something is unsupported");
+      inspection.isCompilable()     ? std::to_string(inspection.macs)
+      : inspection.problems.empty() ? "unknown while sizes are open"
+                                    : "unknown while something is unsupported");
   for (const auto &[name, count] : inspection.operators)
     llvm::outs() << " " << name << " " << count;
   llvm::outs() << "\n";
   if (verbose)
     for (const Inspection::Node &node : inspection.nodes) {
-      if (inspection.problems.empty())
+      if (inspection.isCompilable())
         llvm::outs() << llvm::formatv("{0,12} MACs", node.macs);
       llvm::outs() << llvm::formatv("  {0,-20} ", node.op);
       llvm::printEscapedString(node.name, llvm::outs());
@@ -83,11 +87,18 @@ static void print(const Inspection &inspection) {
       llvm::outs() << "\n";
     }
   if (inspection.problems.empty())
-    llvm::outs() << "supported: every operator\n";
-  else
-    llvm::outs() << "unsupported:\n";
-  for (const std::string &problem : inspection.problems)
-    llvm::outs() << "  " << problem << "\n";
+    llvm::outs() << (inspection.open.empty()
+                         ? "supported: every operator\n"
+                         : "supported: every operator, as far as can be said "
+                           "while sizes are open\n");
+  auto printLines = [](StringRef title, ArrayRef<std::string> lines) {
+    if (!lines.empty())
+      llvm::outs() << title << ":\n";
+    for (const std::string &line : lines)
+      llvm::outs() << "  " << line << "\n";
+  };
+  printLines("unsupported", inspection.problems);
+  printLines("open", inspection.open);
 }
 
 int tools::runInspect() {

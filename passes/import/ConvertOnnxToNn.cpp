@@ -93,6 +93,15 @@ static void report(Operation *op, StringRef why) {
   error << op->getName().stripDialect() << " " << why;
 }
 
+static bool hasOpenSizes(Operation *op) {
+  auto isOpen = [](Type type) {
+    auto tensor = dyn_cast<TensorType>(type);
+    return tensor && !(tensor.hasRank() && tensor.hasStaticShape());
+  };
+  return llvm::any_of(op->getOperandTypes(), isOpen) ||
+         llvm::any_of(op->getResultTypes(), isOpen);
+}
+
 static void eraseDead(Block &block) {
   for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block)))
     if (isOpTriviallyDead(&op))
@@ -102,14 +111,21 @@ static void eraseDead(Block &block) {
 namespace {
 struct ConvertOnnxToNnPass
     : tenon::impl::ConvertOnnxToNnPassBase<ConvertOnnxToNnPass> {
+  using ConvertOnnxToNnPassBase::ConvertOnnxToNnPassBase;
+
   void runOnOperation() override {
     SymbolTable symbols(getOperation());
     LayerBuilder b(symbols);
     for (auto function : getOperation().getOps<func::FuncOp>())
       for (Block &block : function.getBody())
         lowerBlock(block, b);
-    if (refused)
+    if (refused || openSizes)
       signalPassFailure();
+  }
+
+  bool isToldElsewhere(Operation *op) {
+    return openSizes &&
+           (hasOpenSizes(op) || !hasOnnxLowering(op->getName().getStringRef()));
   }
 
   void lowerBlock(Block &block, LayerBuilder &b) {
@@ -120,7 +136,7 @@ struct ConvertOnnxToNnPass
       if (isa_and_nonnull<onnx::OnnxDialect>(op->getDialect())) {
         std::string why = lower(op, b);
         isReplaced = why.empty();
-        if (!isReplaced)
+        if (!isReplaced && !isToldElsewhere(op))
           report(op, why);
         refused |= !isReplaced;
       } else {

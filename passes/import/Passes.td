@@ -57,8 +57,13 @@ def ConvertOnnxToNnPass : Pass<"convert-onnx-to-nn", "::mlir::ModuleOp"> {
     ```
 
     Fails if an operation could not be lowered; the reasons for all of them are
-    given.
+    given. With `open-sizes`, it always fails, and nothing is said of operations
+    on tensors of unknown size or without a lowering: `tenon inspect` has told of
+    the sizes and operators that are missing, and asks what else is refused.
   }];
+  let options = [Option<
+      "openSizes", "open-sizes", "bool", "false",
+      "Do not report what follows from sizes that are not known yet">];
   let dependentDialects = ["nn::NnDialect", "::mlir::tensor::TensorDialect"];
 }
 
