@@ -12,13 +12,15 @@
 
 #include "compiler/import/onnx_library.h"
 
-#include "llvm/Support/MathExtras.h"
+#include "compiler/import/Diagnostics.h"
 #include "onnx/checker.h"
 #include "onnx/defs/parser.h"
 #include "onnx/defs/schema.h"
 #include "onnx/inliner/inliner.h"
 #include "onnx/shape_inference/implementation.h"
 #include "onnx/version_converter/convert.h"
+#include "llvm/ADT/StringSet.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace tenon::importer;
 using namespace tenon::importer::library;
@@ -135,18 +137,89 @@ void library::checkModel(
   });
 }
 
+//===----------------------------------------------------------------------===//
+// Axes
+//===----------------------------------------------------------------------===//
+//
+// ONNX's inference takes an axis for an int, and indexes by what that gives. It
+// also runs inside the inliner and the converter.
+
+static void checkAxis(const ::onnx::AttributeProto &attribute,
+                      llvm::StringRef prefix = "") {
+  if (!llvm::isInt<32>(attribute.i()))
+    throw std::runtime_error(
+        (prefix + "axis " + llvm::Twine(attribute.i()) + " is out of range")
+            .str());
+}
+
+using AttributeAction = llvm::function_ref<void(
+    const ::onnx::NodeProto &, const ::onnx::AttributeProto &)>;
+
+static void forEachAttribute(
+    const google::protobuf::RepeatedPtrField<::onnx::NodeProto> &nodes,
+    AttributeAction action) {
+  for (const ::onnx::NodeProto &node : nodes)
+    for (const auto &attribute : node.attribute()) {
+      action(node, attribute);
+      if (attribute.has_g())
+        forEachAttribute(attribute.g().node(), action);
+    }
+}
+
+/// "axis", and the attributes of the model's functions that become one.
+static llvm::StringSet<> getAxisNames(const ::onnx::ModelProto &model) {
+  llvm::StringMap<llvm::SmallVector<std::string>> sources;
+  for (const auto &function : model.functions())
+    forEachAttribute(function.node(), [&](const auto &, const auto &given) {
+      if (!given.ref_attr_name().empty())
+        sources[given.name()].push_back(given.ref_attr_name());
+    });
+  llvm::StringSet<> names = {"axis"};
+  llvm::SmallVector<std::string> pending = {"axis"};
+  while (!pending.empty())
+    for (const std::string &source : sources.lookup(pending.pop_back_val()))
+      if (names.insert(source).second)
+        pending.push_back(source);
+  return names;
+}
+
+static void checkAxes(const ::onnx::ModelProto &model) {
+  llvm::StringSet<> names = getAxisNames(model);
+  auto check = [&](const ::onnx::NodeProto &node,
+                   const ::onnx::AttributeProto &attribute) {
+    if (names.contains(attribute.name()))
+      checkAxis(attribute, "node " + quoteName(getNodeName(node)) + ": ");
+  };
+  forEachAttribute(model.graph().node(), check);
+  for (const auto &function : model.functions()) {
+    forEachAttribute(function.node(), check);
+    for (const auto &preset : function.attribute_proto())
+      if (names.contains(preset.name()))
+        checkAxis(preset, "function " + quoteName(function.name()) + ": ");
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Whole models
+//===----------------------------------------------------------------------===//
+
 llvm::Error library::inlineFunctions(::onnx::ModelProto &model) {
   return guard([&] {
+    checkAxes(model);
     ::onnx::inliner::InlineLocalFunctions(model, /*convert_version=*/true);
   });
 }
 
 llvm::Error library::inferTypes(::onnx::ModelProto &model) {
-  return guard([&] { ::onnx::shape_inference::InferShapes(model); });
+  return guard([&] {
+    checkAxes(model);
+    ::onnx::shape_inference::InferShapes(model);
+  });
 }
 
 llvm::Error library::convertVersion(::onnx::ModelProto &model, int opset) {
   return guard([&] {
+    checkAxes(model);
     model = ::onnx::version_conversion::ConvertVersion(model, opset);
   });
 }
@@ -320,14 +393,6 @@ static void inferFromBody(const OpSchema &schema, NodeContext &context) {
   }));
 }
 
-/// ONNX's functions take an axis for an int, and index by what that gives.
-static void checkAxis(const ::onnx::NodeProto &node) {
-  for (const auto &attribute : node.attribute())
-    if (attribute.name() == "axis" && !llvm::isInt<32>(attribute.i()))
-      throw std::runtime_error("axis " + std::to_string(attribute.i()) +
-                               " is out of range");
-}
-
 llvm::Error library::inferNode(NodeInference &inference) {
   return guard([&] {
     const ::onnx::NodeProto &node = *inference.node;
@@ -335,7 +400,9 @@ llvm::Error library::inferNode(NodeInference &inference) {
         node.op_type(), inference.opset, getDomain(node.domain()));
     if (!schema)
       throw std::runtime_error("operator " + node.op_type() + " is unknown");
-    checkAxis(node);
+    for (const auto &attribute : node.attribute())
+      if (attribute.name() == "axis")
+        checkAxis(attribute);
     NodeContext context(inference);
     if (schema->has_type_and_shape_inference_function())
       schema->GetTypeAndShapeInferenceFunction()(context);

@@ -288,13 +288,13 @@ def deep_subgraphs():
     return model([helper.make_node("If", ["c"], ["y"], then_branch=body, else_branch=body)], initializers=[condition])
 
 
-def function(name, nodes, inputs=("a",), outputs=("b",)):
+def function(name, nodes, inputs=("a",), outputs=("b",), opset=21, attributes=()):
     return helper.make_function("local", name, list(inputs), list(outputs), nodes,
-                                [helper.make_opsetid("", 21), helper.make_opsetid("local", 1)])
+                                [helper.make_opsetid("", opset), helper.make_opsetid("local", 1)], list(attributes))
 
 
-def call(name, x, y):
-    return helper.make_node(name, [x], [y], domain="local")
+def call(name, x, y, **attributes):
+    return helper.make_node(name, [x], [y], domain="local", **attributes)
 
 
 @case("calls itself")
@@ -345,11 +345,35 @@ def loop_with_a_body_of_other_inputs():
     return model([helper.make_node("Loop", ["m", "c", "x"], ["y"], name="node", body=body)], initializers=[count, condition])
 
 
+def old_normalization(x, y):
+    """Nodes of operator set 17, which the version converter works on, and the one that has the axis."""
+    scale = helper.make_node("Constant", [], ["w"], value=weight("w", [4], bytes(16)))
+    normalize = helper.make_node("LayerNormalization", [x, "w"], ["t", "mean"], name="node", axis=2**63 - 1)
+    return [scale, normalize, helper.make_node("ReduceMean", ["t"], [y], axes=[0])], normalize
+
+
 @case("node 'node'.*axis 9223372036854775807 is out of range")
 def axis_of_64_bits():
-    scale = weight("w", [4], bytes(16))
-    node = helper.make_node("LayerNormalization", ["x", "w"], ["y", "mean"], name="node", axis=2**63 - 1)
-    return model([node], initializers=[scale])
+    nodes, _ = old_normalization("x", "y")
+    return model(nodes[:2], outputs=[value("t")])
+
+
+@case("node 'node'.*axis 9223372036854775807 is out of range")
+def axis_of_64_bits_in_an_old_model():
+    return model(old_normalization("x", "y")[0], opset=17)
+
+
+@case("node 'node'.*axis 9223372036854775807 is out of range")
+def axis_of_64_bits_in_an_old_function():
+    return model([call("F", "x", "y")], functions=[function("F", old_normalization("a", "b")[0], opset=17)])
+
+
+@case("axis 9223372036854775807 is out of range")
+def axis_of_64_bits_given_to_an_old_function():
+    nodes, normalize = old_normalization("a", "b")
+    normalize.attribute[0].ClearField("i")
+    normalize.attribute[0].ref_attr_name = "k"
+    return model([call("F", "x", "y", k=2**63 - 1)], functions=[function("F", nodes, opset=17, attributes=["k"])])
 
 
 @case("node 'node'.*branch' is missing")
