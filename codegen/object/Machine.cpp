@@ -105,9 +105,15 @@ MachineNames tenon::getMachineNames(StringRef triple) {
 
 bool tenon::hasWidthOfTriple(StringRef triple, StringRef cpu,
                              StringRef features) {
-  MachineNames names = getMachineNames(triple);
-  if (!llvm::is_contained(names.features, "64bit"))
+  std::unique_ptr<llvm::MCSubtargetInfo> subtarget =
+      createSubtarget(triple, cpu, features);
+  bool hasBothWidths =
+      subtarget && llvm::any_of(subtarget->getAllProcessorFeatures(),
+                                [](const llvm::SubtargetFeatureKV &row) {
+                                  return StringRef(row.Key) == "64bit";
+                                });
+  if (!hasBothWidths)
     return true; // the triple alone says it
-  return createSubtarget(triple, cpu, features)->checkFeatures("+64bit") ==
+  return subtarget->checkFeatures("+64bit") ==
          llvm::Triple(llvm::Triple::normalize(triple)).isArch64Bit();
 }

@@ -20,8 +20,11 @@ static cl::opt<std::string>
          cl::desc("Target whose processors and features to list"), HERE);
 static cl::opt<bool> json("json", cl::desc("Print JSON"), HERE);
 
-static llvm::json::Object describe(const Target &row) {
-  return llvm::json::Object{{"triple", row.triple},
+static llvm::json::Object
+describe(llvm::StringRef name, const std::string &summary, const Target &row) {
+  return llvm::json::Object{{"name", name},
+                            {"summary", summary},
+                            {"triple", row.triple},
                             {"cpu", row.cpu},
                             {"lanes", row.lanes},
                             {"fma", row.fma},
@@ -50,9 +53,8 @@ static int listNames() {
   Machine machine = getMachine(*target);
   MachineNames names = getMachineNames(machine.triple);
   if (json) {
-    llvm::json::Object object = describe(*target);
-    object["name"] = target->name;
-    object["summary"] = target->summary;
+    llvm::json::Object object =
+        describe(target->name, target->summary, *target);
     object["processors"] = llvm::json::Array(names.processors);
     object["features"] = llvm::json::Array(names.features);
     tools::writeJson(std::move(object));
@@ -83,10 +85,8 @@ int tools::runTargets() {
       continue;
     }
     // What `host` is depends on the machine.
-    llvm::json::Object object = describe(isHost && host ? *host : target);
-    object["name"] = target.name;
-    object["summary"] = summary;
-    list.push_back(std::move(object));
+    list.push_back(
+        describe(target.name, summary, isHost && host ? *host : target));
   }
   if (json)
     writeJson(std::move(list));
