@@ -80,6 +80,10 @@ def Nn_LayerOpInterface
       ::llvm::append_range(bounds, $_op.getReduction());
       return bounds;
     }
+    /// The number of the first operand that is written; all after it are, too.
+    unsigned getFirstOutput() {
+      return $_op->getNumOperands() - $_op.getOutputs().size();
+    }
     /// The map of the operand at `index`, counted over inputs, extras, indices
     /// and outputs in the order of the operands.
     ::mlir::AffineMap getMap(unsigned index) {

@@ -376,7 +376,7 @@ using Effects =
 static void getLayerEffects(LayerOpInterface layer, Effects &effects) {
   if (layer->getNumResults() != 0)
     return;
-  unsigned firstOutput = layer->getNumOperands() - layer.getOutputs().size();
+  unsigned firstOutput = layer.getFirstOutput();
   for (OpOperand &operand : layer->getOpOperands()) {
     bool writes = operand.getOperandNumber() >= firstOutput;
     effects.emplace_back(writes ? static_cast<MemoryEffects::Effect *>(

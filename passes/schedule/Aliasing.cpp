@@ -24,7 +24,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/schedule/Aliasing.h"
+#include "passes/schedule/Conflicts.h"
 #include "passes/schedule/Packing.h"
+#include "passes/schedule/TieLayout.h"
 
 using namespace mlir;
 using namespace tenon;
@@ -93,7 +95,7 @@ public:
     result.taken.resize(network.ties.size());
     result.storages.resize(size);
     result.storageOf.resize(size);
-    writers.resize(size);
+    result.writers.resize(size);
     result.tiesInto.resize(size);
     for (auto [id, value] : llvm::enumerate(network.values)) {
       Storage &storage = result.storages[id];
@@ -185,9 +187,6 @@ private:
   // Writers
   //===--------------------------------------------------------------------===//
 
-  void forEachWrite(int value, llvm::function_ref<void(const Layout &)> visit) {
-    result.forEachWrite(network, value, visit);
-  }
   bool isWritten(int value) { return result.isWritten(network, value); }
 
   void updateWriters(int value) {
@@ -196,10 +195,10 @@ private:
       found.push_back(value);
     for (int tie : result.tiesInto[value])
       if (result.taken[tie])
-        llvm::append_range(found, writers[network.ties[tie].source]);
+        llvm::append_range(found, result.writers[network.ties[tie].source]);
     llvm::sort(found);
     found.erase(std::unique(found.begin(), found.end()), found.end());
-    writers[value] = std::move(found);
+    result.writers[value] = std::move(found);
   }
 
   void updateLifetime(int storageIndex) {
@@ -219,159 +218,21 @@ private:
   }
 
   //===--------------------------------------------------------------------===//
-  // Conflicts
-  //===--------------------------------------------------------------------===//
-
-  bool isOverwritten(int written, const Layout &footprint, int read) {
-    if (!mayOverlap(footprint, result.layouts[read]) ||
-        llvm::is_contained(writers[read], written))
-      return false;
-    int time = network.values[written].step;
-    auto isLost = [&] {
-      bool lost = false;
-      for (int writer : writers[read])
-        if (network.values[writer].step <= time)
-          forEachWrite(writer, [&](const Layout &bytes) {
-            lost |= mayOverlap(bytes, footprint);
-          });
-      return lost;
-    };
-    for (const Read &access : result.reads[read]) {
-      if (access.step < time)
-        continue;
-      const std::optional<Box> &box = access.touched;
-      if (box && !mayOverlap(footprint, getBox(result.layouts[read],
-                                               box->offsets, box->shape)))
-        continue;
-      if (access.step > time ? isLost() : !isSafeInPlace(written, read, access))
-        return true;
-    }
-    return false;
-  }
-
-  bool isSafeInPlace(int written, int read, const Read &access) {
-    auto layer = dyn_cast<nn::LayerOpInterface>(network.steps[access.step].op);
-    if (!layer || access.operand < 0)
-      return false;
-    unsigned output =
-        layer->getNumOperands() - layer->getNumResults() +
-        cast<OpResult>(network.values[written].value).getResultNumber();
-    if (access.operand == int(output))
-      return result.layouts[read].isSameAs(result.layouts[written]);
-    if (!isReadWhenFinished(layer, access.operand))
-      return false;
-    return isSameElement(layer, access.operand, result.layouts[read], output,
-                         result.layouts[written]);
-  }
-
-  /// Some write of the first values, or what is not allowed to be written,
-  /// destroys what a read of the second ones needs.
-  bool conflicts(const Storage &storage, ArrayRef<int> writing,
-                 ArrayRef<int> reading) {
-    bool found = false;
-    for (int written : writing)
-      forEachWrite(written, [&](const Layout &footprint) {
-        found = found || !mayWrite(storage, written) ||
-                llvm::any_of(reading, [&](int read) {
-                  return isOverwritten(written, footprint, read);
-                });
-      });
-    return found;
-  }
-
-  /// Memory of the caller: inputs and constants are never written, and a
-  /// result of the function holds nothing but itself.
-  bool mayWrite(const Storage &storage, int written) {
-    if (result.isInArena(storage) || network.values[written].step < 0)
-      return true;
-    if (storage.kind != Storage::Output)
-      return false;
-    return llvm::any_of(storage.values, [&](int value) {
-      const TensorInfo &info = network.values[value];
-      if (info.output != storage.index)
-        return false;
-      if (options.outputsAsScratch)
-        return info.getType().getElementType() ==
-               network.values[written].getType().getElementType();
-      return llvm::is_contained(writers[value], written);
-    });
-  }
-
-  //===--------------------------------------------------------------------===//
   // Ties
   //===--------------------------------------------------------------------===//
 
-  /// Where `target` must lie when `source` lies where it does.
-  std::optional<Layout> getTarget(const Tie &tie) {
-    const Layout &source = result.layouts[tie.source];
-    ArrayRef<int64_t> shape = network.values[tie.target].getShape();
-    switch (tie.kind) {
-    case Tie::Reshape:
-      return reshape(source, shape);
-    case Tie::Part:
-      if (llvm::equal(shape, source.shape))
-        return source;
-      return std::nullopt;
-    case Tie::Outs:
-      return source;
-    case Tie::Slice:
-    case Tie::InPlace:
-      return follow(tie, tie.index, source, getOutput(tie), shape);
-    }
-    return std::nullopt;
-  }
-
-  std::optional<Layout> getSource(const Tie &tie) {
-    const Layout &target = result.layouts[tie.target];
-    ArrayRef<int64_t> shape = network.values[tie.source].getShape();
-    switch (tie.kind) {
-    case Tie::Reshape:
-      return reshape(target, shape);
-    case Tie::Part: {
-      auto assemble = cast<nn::AssembleOp>(network.steps[tie.step].op);
-      return getBox(target, assemble.getPartOffsets(tie.index), shape);
-    }
-    case Tie::Outs:
-      return target;
-    case Tie::Slice:
-    case Tie::InPlace:
-      return follow(tie, getOutput(tie), target, tie.index, shape);
-    }
-    return std::nullopt;
-  }
-
-  unsigned getOutput(const Tie &tie) {
-    Operation *op = network.steps[tie.step].op;
-    return op->getNumOperands() - op->getNumResults() +
-           cast<OpResult>(network.values[tie.target].value).getResultNumber();
-  }
-
-  /// The layout under which operand `to` is touched where `from` is.
-  std::optional<Layout> follow(const Tie &tie, unsigned from,
-                               const Layout &layout, unsigned to,
-                               ArrayRef<int64_t> shape) {
-    auto layer = cast<nn::LayerOpInterface>(network.steps[tie.step].op);
-    SmallVector<int64_t> bounds = layer.getBounds();
-    if (layer.getMap(from) == layer.getMap(to) &&
-        llvm::equal(layout.shape, shape))
-      return layout;
-    std::optional<Access> access =
-        getAccess(layer.getMap(from), bounds, layout);
-    if (!access)
-      return std::nullopt;
-    return getLayout(layer.getMap(to), bounds, *access, shape);
-  }
-
   bool take(int index) {
     const Tie &tie = network.ties[index];
-    std::optional<Layout> target = getTarget(tie);
+    std::optional<Layout> target =
+        getTargetLayout(network, tie, result.layouts[tie.source]);
     if (result.storageOf[tie.source] == result.storageOf[tie.target])
       return tie.sharesContent() && target &&
              target->isSameAs(result.layouts[tie.target]) &&
              merge(index, tie.source, tie.target, *target);
     if (target && merge(index, tie.source, tie.target, *target))
       return true;
-    std::optional<Layout> source = getSource(tie);
+    std::optional<Layout> source =
+        getSourceLayout(network, tie, result.layouts[tie.target]);
     return source && merge(index, tie.target, tie.source, *source);
   }
 
@@ -413,7 +274,7 @@ private:
     result.taken.reset(index);
     result.reads[tie.source] = undo.reads;
     for (auto &[value, old] : undo.writers)
-      writers[value] = old;
+      result.writers[value] = old;
     into = undo.into;
     from = undo.from;
     for (auto [value, old] : llvm::zip(from.values, undo.layouts)) {
@@ -466,7 +327,7 @@ private:
       if (value != tie.target && !depends)
         continue;
       changed.insert(value);
-      undo.writers.emplace_back(value, writers[value]);
+      undo.writers.emplace_back(value, result.writers[value]);
       updateWriters(value);
     }
   }
@@ -474,20 +335,22 @@ private:
   /// Pairs of one old storage are as they were, unless the reader has more
   /// writers now.
   bool hasConflicts(const Storage &storage, bool isSame, const Undo &undo) {
+    auto conflicts = [&](ArrayRef<int> writing, ArrayRef<int> reading) {
+      return hasConflict(network, options, result, storage, writing, reading);
+    };
     SmallVector<int> changed;
     for (auto &[value, old] : undo.writers)
       changed.push_back(value);
-    if (conflicts(storage, storage.values, changed))
+    if (conflicts(storage.values, changed))
       return true;
-    return !isSame && (conflicts(storage, undo.from.values, undo.into.values) ||
-                       conflicts(storage, undo.into.values, undo.from.values));
+    return !isSame && (conflicts(undo.from.values, undo.into.values) ||
+                       conflicts(undo.into.values, undo.from.values));
   }
 
   const Network &network;
   const AliasOptions &options;
   const llvm::BitVector &refused;
   Aliasing result;
-  std::vector<SmallVector<int>> writers;
 };
 } // namespace
 

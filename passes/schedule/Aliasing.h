@@ -7,17 +7,7 @@
 //
 // Each value gets a storage and a layout in it. Two values are put into one
 // storage by a tie; a tie is taken only if, afterwards, every read still finds
-// what was meant for it:
-//
-//   a write W at step t and a read of z at step s, whose bytes overlap, are in
-//   conflict unless
-//     - z holds what W wrote (W is one of z's writers), or
-//     - s < t, or
-//     - s = t, and the layer reads z at the element that it writes, or
-//     - s > t, and what z holds there is written after t.
-//
-// The writers of z are its own step and, through ties that share content,
-// those of the values it is made of.
+// what was meant for it (Conflicts.h).
 //
 //===----------------------------------------------------------------------===//
 
@@ -59,6 +49,9 @@ struct Aliasing {
   std::vector<llvm::SmallVector<int>> tiesInto;
   /// Reads by layers, and by the copies for ties that were not taken.
   std::vector<llvm::SmallVector<Read, 2>> reads;
+  /// Whose steps write what each value holds: the value itself, and through
+  /// ties that share content, those that it is made of. Sorted.
+  std::vector<llvm::SmallVector<int>> writers;
   bool ioInArena = false;
 
   /// The storage gets a place in the arena.

@@ -243,7 +243,7 @@ private:
 
   LogicalResult emitLayer(nn::LayerOpInterface layer, const Step &step) {
     SmallVector<Value> operands;
-    unsigned firstOutput = layer->getNumOperands() - layer.getOutputs().size();
+    unsigned firstOutput = layer.getFirstOutput();
     for (OpOperand &operand : layer->getOpOperands()) {
       unsigned index = operand.getOperandNumber();
       int value = index < firstOutput ? network.getId(operand.get())

@@ -95,7 +95,7 @@ private:
     int step = addStep(layer);
     if (failed(addResults(layer, TensorInfo::Result)))
       return failure();
-    unsigned firstOutput = layer->getNumOperands() - layer.getOutputs().size();
+    unsigned firstOutput = layer.getFirstOutput();
     bool slice = isSlice(layer);
     for (OpOperand &operand : layer->getOpOperands()) {
       unsigned index = operand.getOperandNumber();
@@ -199,4 +199,10 @@ FailureOr<Network>
 tenon::schedule::buildNetwork(func::FuncOp func,
                               ArrayRef<Operation *> sequence) {
   return NetworkBuilder(func).run(sequence);
+}
+
+unsigned Network::getOutputOperand(int value) const {
+  auto result = cast<OpResult>(values[value].value);
+  auto layer = cast<nn::LayerOpInterface>(result.getOwner());
+  return layer.getFirstOutput() + result.getResultNumber();
 }

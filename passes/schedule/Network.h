@@ -85,6 +85,8 @@ struct Network {
 
   int getEnd() const { return steps.size(); }
   int getId(mlir::Value value) const { return ids.lookup(value); }
+  /// The operand through which the layer that makes `value` writes it.
+  unsigned getOutputOperand(int value) const;
 };
 
 /// The one function of the module that has a body.

@@ -246,7 +246,7 @@ private:
       return;
     }
     Expected entry{layer, {}};
-    unsigned firstOutput = layer->getNumOperands() - layer->getNumResults();
+    unsigned firstOutput = layer.getFirstOutput();
     for (OpOperand &operand : layer->getOpOperands()) {
       unsigned index = operand.getOperandNumber();
       Layout whole = getLayout(operand.get().getType());
@@ -279,8 +279,7 @@ private:
   /// that it touches, what was there decides, so that all of it is new.
   void writeResult(nn::LayerOpInterface layer, size_t number, unsigned result,
                    Memory &memory, const Layout &layout) {
-    unsigned operand =
-        layer->getNumOperands() - layer.getOutputs().size() + result;
+    unsigned operand = layer.getFirstOutput() + result;
     Layout part = getTouchedPart(layer, operand, layout);
     Content content;
     if (!part.isEmpty())
@@ -384,7 +383,7 @@ private:
   }
 
   LogicalResult replay(nn::LayerOpInterface layer) {
-    unsigned firstOutput = layer->getNumOperands() - layer.getOutputs().size();
+    unsigned firstOutput = layer.getFirstOutput();
     SmallVector<Place> places;
     for (OpOperand &operand : layer->getOpOperands()) {
       Place place = getPlace(operand.get());
@@ -437,7 +436,7 @@ private:
   /// What a layer writes, it reads at no other point.
   LogicalResult checkOverlap(nn::LayerOpInterface layer,
                              ArrayRef<Place> places) {
-    unsigned firstOutput = layer->getNumOperands() - layer.getOutputs().size();
+    unsigned firstOutput = layer.getFirstOutput();
     for (unsigned output = firstOutput; output < places.size(); ++output)
       for (unsigned other = 0; other < output; ++other) {
         if (places[other].base != places[output].base ||

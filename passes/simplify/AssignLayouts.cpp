@@ -255,7 +255,7 @@ void AssignLayoutsPass::runOnOperation() {
     OpBuilder builder(op);
     if (auto layer = dyn_cast<LayerOpInterface>(op)) {
       SmallVector<AffineMap> maps;
-      unsigned firstOutput = op->getNumOperands() - op->getNumResults();
+      unsigned firstOutput = layer.getFirstOutput();
       for (OpOperand &operand : op->getOpOperands()) {
         AffineMap map = layer.getMap(operand);
         unsigned position = operand.getOperandNumber();
