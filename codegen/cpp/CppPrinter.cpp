@@ -4,6 +4,16 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// A value is asked for with the least precedence that its place allows, so that
+// parentheses stand only where C++ needs them: as a factor, a sum that is
+// written inside of the expression is "(a + b)".
+//
+// Functions are printed into a string first. What has to stand before them
+// (vector types, helpers, constants, tasks) is what their printing turned out
+// to use.
+//
+//===----------------------------------------------------------------------===//
 
 #include "codegen/cpp/CppPrinter.h"
 

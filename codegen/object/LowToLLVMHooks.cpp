@@ -4,6 +4,20 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// The caller may give a context with hooks, or none. What to do then takes
+// branches, so it is in functions, the same three that the C++ printer writes.
+// They are text in the LLVM dialect, which reads better than calls of a
+// builder. An operation of the low form becomes a call:
+//
+//     kernel.parallel @conv(%x, %y) range(32) context %context
+//
+//     args = {x, y, 32} on the stack
+//     tenon.run_parallel(context, tenon.task.conv, args)
+//
+// and a task, one a callee, computes its part of the range from args.
+//
+//===----------------------------------------------------------------------===//
 
 #include "codegen/object/LowToLLVM.h"
 
@@ -14,8 +28,8 @@
 using namespace mlir;
 using namespace tenon;
 
-// The same three functions that the C++ printer writes. `$index` stands for the
-// integer of a pointer's size. Names hold a dot: no function of a model does.
+// `$index` stands for the integer of a pointer's size. Names hold a dot: no
+// function of a model does.
 
 /// Calls `context->profile(context->user, layer, end)` if there is one.
 static constexpr StringLiteral kMarkLayer = R"(

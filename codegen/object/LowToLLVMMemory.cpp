@@ -4,6 +4,17 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// A memref of the low form has one dimension and no layout, so it is a pointer;
+// upstream would make a structure of pointers, sizes and strides of it.
+//
+//     memref.load %x[%i] : memref<8xf32>    %p = llvm.getelementptr %x[%i], f32
+//                                           %v = llvm.load %p {alignment = 4}
+//
+// Vectors are as aligned as one element: rows begin at any. Globals are
+// declared only; ObjectEmitter.cpp puts the data into the LLVM module.
+//
+//===----------------------------------------------------------------------===//
 
 #include "codegen/object/LowToLLVM.h"
 

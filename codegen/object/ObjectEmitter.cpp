@@ -4,6 +4,16 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// The low form goes through the LLVM dialect to LLVM IR, gets its constants, is
+// optimized and written. A program without an operating system links the
+// object, and LLVM likes to make calls of what looks like a library function.
+// So LLVM is told that there is no library but memcpy, memmove and memset, and
+// the finished object is read back: a symbol that neither the model declares
+// nor every compiler's support library has is an error here, not in the user's
+// link.
+//
+//===----------------------------------------------------------------------===//
 
 #include "codegen/object/ObjectEmitter.h"
 

@@ -4,6 +4,17 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// Chooses how code runs: in this process (by the JIT, or as a shared object of
+// the emitted C++), or by an emulator. In this process, all memory has guards:
+//
+//     ff ff ff ... | input, output or arena | ff ff ff ...
+//
+// A write outside changes a guard and is an error, as is a write into the
+// caller's inputs. The arena begins as ff too, a NaN in every float type: what
+// is read before it is written shows in the outputs.
+//
+//===----------------------------------------------------------------------===//
 
 #include "compiler/driver/Runner.h"
 

@@ -4,6 +4,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// The data say what the model leaves open: dimensions take the sizes of the
+// inputs, and the model is compiled again only for a data set with other ones.
+//
+// What the compiler refuses is UNSUPPORTED, with its first error as the reason.
+// An error that no user should see, such as one of a verifier, is a FAIL like a
+// wrong output: the compiler is at fault, not the model.
+//
+//===----------------------------------------------------------------------===//
 
 #include "compiler/driver/TestCase.h"
 

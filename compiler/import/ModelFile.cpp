@@ -4,6 +4,18 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// Data of a tensor may be raw bytes in the file, in a field for its type, in
+// another file, or sparse. Behind this file there are two forms only: dense
+// data in the proto, or a weight, which for raw bytes is a view of the mapped
+// file.
+//
+//     initializer w, 1024x1024 floats     input w, 1024x1024 floats
+//       raw_data: 4 MiB                   weights["w"]: where the 4 MiB lie
+//
+// To ONNX's library, which is to infer types, a weight is an input.
+//
+//===----------------------------------------------------------------------===//
 
 #include "compiler/import/ModelFile.h"
 

@@ -4,6 +4,18 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// ONNX has several places for one tensor. The half 1.0 is
+//
+//     raw_data "00 3c"     int32_data 15360     two bytes of another file
+//
+// or the only value of a sparse tensor. All become what raw_data would hold.
+// The size comes from shape and type, with bounds, and what is there must match
+// it, so that nobody behind this file reads outside of the data. The path of
+// another file is resolved first, links too, and must lead inside of the
+// model's folder.
+//
+//===----------------------------------------------------------------------===//
 
 #include "compiler/import/Limits.h"
 #include "compiler/import/ModelFile.h"

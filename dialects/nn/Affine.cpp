@@ -4,6 +4,18 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// MLIR simplifies an affine expression for all values of its dimensions; a
+// layer knows that they run over a rectangle. Interval arithmetic gives the
+// range of an expression over it, and the range decides divisions:
+//
+//     (i * 4 + j) floordiv 4     is i where 0 <= j < 4
+//
+// One that is left, as in k floordiv 6, goes away by splitting k in two where 6
+// divides its size: kernels and the memory planner want linear maps. Whatever
+// would overflow has no result rather than a wrong one.
+//
+//===----------------------------------------------------------------------===//
 
 #include "dialects/nn/Affine.h"
 #include "llvm/Support/MathExtras.h"

@@ -4,6 +4,17 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// The meaning of nn, executable: folds constants, computes the values that lit
+// tests check, and is what `tenon verify --layers` compares layers with. It
+// walks the plain loop nest of each layer and knows nothing of schedules, tiles
+// and memory, so that what these do wrong shows as a difference.
+//
+// Buffers are shared, not copied: a reshape is the operand's bytes under
+// another type. Layers go to EvaluateLayer.cpp; here are reshape, assemble and
+// blocks.
+//
+//===----------------------------------------------------------------------===//
 
 #include "dialects/nn/Evaluate.h"
 

@@ -4,6 +4,18 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// What an operand reads is a linear form of the point. Along a row it is a base
+// and a stride, for up to 256 points at once; dimensions that all forms see as
+// one are joined first, so that rows are long:
+//
+//     4 x 100 points, form 100 i + j     400 points: base 0 stride 1, then
+//                                        base 256 stride 1
+//
+// Rows that stay short are put together in one chunk, with an array of values.
+// Indices with divisions are computed from the forms of their dimensions.
+//
+//===----------------------------------------------------------------------===//
 
 #include "dialects/nn/EvaluateWalk.h"
 

@@ -4,6 +4,18 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// A layer's operands, segment sizes and maps must agree, so it is not changed
+// in place:
+//
+//     LayerSpec spec = LayerSpec::get(layer);
+//     spec.inputs[0] = {transpose.getInputs()[0], map};
+//     spec.create(builder, loc, layer);           with copies of its regions
+//
+// The kinds of layers differ in what they have (a map no reduction, a gather
+// indices instead of extras); a rewrite that works on specs need not know.
+//
+//===----------------------------------------------------------------------===//
 
 #include "dialects/nn/LayerSpec.h"
 

@@ -4,6 +4,17 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// A node lists inputs by position and may leave some out; an operation has no
+// empty operands. How many belong to each formal input says which are there:
+//
+//     Clip(x, "", max)     onnx.Clip(%x, _, %max), segments [1, 0, 1]
+//
+// The segments are an attribute only where the number of operands does not
+// decide. Building, parsing and printing read the table of schemas: one
+// function each for all operators.
+//
+//===----------------------------------------------------------------------===//
 
 #include "dialects/onnx/Schema.h"
 

@@ -4,6 +4,19 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// A map and the strides of its memref become one linear form. A 3x3 convolution
+// that is padded by 1 and reads x[ic][oy + ky - 1][ox + kx - 1] of 3x32x32:
+//
+//     access   -33 + 1024 ic + 32 oy + ox + 32 ky + kx
+//     guards   0 <= oy + ky - 1 < 32,  0 <= ox + kx - 1 < 32
+//
+// Divisions go first, by splitting dimensions (`IterationSpace`). Then, since
+// few long loops cost less than many short ones and fill vectors, whatever lies
+// contiguous in all operands at once is merged; reductions only with the next
+// one inside, so that sums keep their order.
+//
+//===----------------------------------------------------------------------===//
 
 #include "passes/lower/Nest.h"
 

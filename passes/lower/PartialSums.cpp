@@ -4,6 +4,16 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// One accumulator makes each addition wait for the one before, and leaves lanes
+// empty. The sum of a contract may always be split. Which other combiners may
+// be split is read off the region, not off a list of layers: what it yields is
+// a commutative operation with a neutral element, the layer begins with that
+// element, and the operation is the only use of the old value. Sums of floats
+// round differently than in one chain, but the order in which the kernel adds
+// is written in its IR, so both emitters give the same bits.
+//
+//===----------------------------------------------------------------------===//
 
 #include "passes/lower/PartialSums.h"
 

@@ -4,6 +4,19 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// A map and a layout together are a linear form of the point, in bytes: through
+// (i, j) -> (i, j + 2), a tensor of 4x8 floats is read at byte 8 + 32 i + 4 j.
+// Questions about memory are then questions about numbers:
+//
+//     overwrite an operand in place?     both forms are equal
+//     is a map only a view of its input? the form, read as the layout of the
+//                                        output (offset 8, strides 32 and 4),
+//                                        still runs from the outside in
+//
+// Where a map is not linear, the answer is the one that is always safe.
+//
+//===----------------------------------------------------------------------===//
 
 #include "passes/schedule/Access.h"
 #include "dialects/nn/Affine.h"

@@ -4,6 +4,20 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// Of a region on f16, when its operands are planned as i16:
+//
+//     ^bb0(%x: f16):         ^bb0(%0: i16):
+//       ...                    %x = arith.bitcast %0 : i16 to f16
+//       nn.yield %y : f16      ...
+//                              %1 = arith.bitcast %y : f16 to i16
+//                              nn.yield %1 : i16
+//
+// A region that only yields its argument gets no conversion: it moves the
+// bytes. A contract multiplies outside of its region, so it notes the types
+// that its elements had.
+//
+//===----------------------------------------------------------------------===//
 
 #include "passes/schedule/MemoryTypes.h"
 

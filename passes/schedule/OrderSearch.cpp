@@ -4,6 +4,20 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// Two chains W -> A and O -> B, where W makes 1000 bytes, O 900, A and B 10
+// each:
+//
+//     sets on the way          in use after each      peak
+//     W, WO, WOA, WOAB         1000, 1900, 910, 20    1910
+//     W, WA, WAO, WAOB         1000, 10, 910, 20      1010
+//
+// `Model` says what one more node does to the bytes in use, `Piece` searches
+// between two cuts, `findOrder` makes the cuts. A piece is only asked for
+// orders with a lower peak than the given one, which stays where there is none:
+// the result is never worse, and the bound cuts the search short.
+//
+//===----------------------------------------------------------------------===//
 
 #include "passes/schedule/OrderSearch.h"
 #include "llvm/ADT/BitVector.h"

@@ -4,6 +4,14 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// Axes, pads and repeats are operands in ONNX and must be numbers here.
+// `getInts` reads one where it is a constant, dense or a weight; where it is
+// none, the lowering refuses. What is computed from constants and small counts
+// as one: Fold.cpp has replaced it by then. Constants that lowerings make get
+// the form that their size wants.
+//
+//===----------------------------------------------------------------------===//
 
 #include "passes/import/onnx-to-nn/LayerBuilder.h"
 

@@ -4,6 +4,16 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// Shapes are static here, so Shape, Size and ConstantOfShape are constants.
+// What depends on the place of an element is a map that asks for its index:
+//
+//     Trilu, upper = 0     y[i][j] = j <= i + k ? x[i][j] : 0
+//
+// OneHot is one too, and no scatter: each output knows whether it is the hot
+// one.
+//
+//===----------------------------------------------------------------------===//
 
 #include "passes/import/onnx-to-nn/Families.h"
 

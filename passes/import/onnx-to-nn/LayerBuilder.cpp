@@ -4,6 +4,20 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// The example of the header, with a of two and b of three elements, makes
+//
+//     %0 = tensor.empty() : tensor<2x3xf32>
+//     %y = nn.map parallel [2, 3] ins(%a, %b ...) outs(%0 ...)
+//         maps [(d0, d1) -> (d0), (d0, d1) -> (d1), (d0, d1) -> (d0, d1)] {
+//     ^bb0(%1: f32, %2: f32):
+//       %3 = arith.mulf %1, %2
+//       nn.yield %3
+//
+// A region is filled by calling the lowering's function on its arguments as
+// `Scalar`s; what it returns is converted to the type that is stored.
+//
+//===----------------------------------------------------------------------===//
 
 #include "passes/import/onnx-to-nn/LayerBuilder.h"
 

@@ -4,6 +4,17 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// What scikit-learn exports: scalers, encoders, linear models (trees are in
+// TreeEnsemble.cpp). Their tables are attributes, and become constants here; a
+// linear model is a contract with one row of coefficients a result. A
+// classifier picks a label by one reduction that carries two values,
+//
+//     (score, label) = better than the best so far ? this one : the best so far
+//
+// so that the first of equal scores wins. Labels that are strings are refused.
+//
+//===----------------------------------------------------------------------===//
 
 #include "passes/import/onnx-to-nn/Families.h"
 
@@ -70,7 +81,7 @@ static Lowered lowerNormalizer(onnx::MlNormalizerOp op, LayerBuilder &b) {
   });
 }
 
-/// The value of the first key that equals the element, or the default.
+/// The value of the last key that equals the element, or the default.
 static Lowered lowerLabelEncoder(onnx::MlLabelEncoderOp op, LayerBuilder &b) {
   auto type = getType(op.getY());
   DenseElementsAttr keys, values;

@@ -4,6 +4,17 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// `x + 1` by the type that x has in ONNX; values of regions are signless:
+//
+//     f16   %1 = arith.extf %x : f16 to f32        %2 = arith.addf %1, %one
+//     u8    %1 = arith.addi %x, %one : i8
+//     u8, x / y   arith.divui, where i8 has arith.divsi
+//
+// Minima and maxima are those that pass NaN on, comparisons with NaN are false
+// but for !=, as in numpy, which ONNX's reference is written in.
+//
+//===----------------------------------------------------------------------===//
 
 #include "passes/import/onnx-to-nn/Scalar.h"
 
