@@ -44,6 +44,14 @@ Value LowBuilder::getI32(int32_t value) {
   return getInteger(rewriter.getI32Type(), value);
 }
 
+Value LowBuilder::compare(LLVM::ICmpPredicate predicate, Value lhs, Value rhs) {
+  return create<LLVM::ICmpOp>(predicate, lhs, rhs);
+}
+
+void LowBuilder::call(StringRef callee, ValueRange arguments) {
+  create<LLVM::CallOp>(TypeRange(), callee, arguments);
+}
+
 Value LowBuilder::getElement(Type element, Value pointer, Value index) {
   return create<LLVM::GEPOp>(getPointerType(), element, pointer,
                              ValueRange{index}, /*inbounds=*/true);

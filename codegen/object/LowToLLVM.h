@@ -36,10 +36,18 @@ struct LowBuilder {
   template <typename Op, typename... Args> Op create(Args &&...args) {
     return rewriter.create<Op>(loc, std::forward<Args>(args)...);
   }
+  template <typename Op, typename... Args>
+  void replace(mlir::Operation *op, Args &&...args) {
+    rewriter.replaceOpWithNewOp<Op>(op, std::forward<Args>(args)...);
+  }
   mlir::Type getIndexType() const { return types.getIndexType(); }
   mlir::Type getPointerType();
   mlir::Value getInteger(mlir::Type type, int64_t value);
   mlir::Value getI32(int32_t value);
+  mlir::Value compare(mlir::LLVM::ICmpPredicate predicate, mlir::Value lhs,
+                      mlir::Value rhs);
+  /// Calls a function that returns nothing.
+  void call(llvm::StringRef callee, mlir::ValueRange arguments);
   /// `pointer[index]`, as a pointer; `pointer` is one to elements.
   mlir::Value getElement(mlir::Type element, mlir::Value pointer,
                          mlir::Value index);

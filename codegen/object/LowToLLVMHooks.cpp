@@ -24,29 +24,35 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Parser/Parser.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 using namespace tenon;
 
-// `$index` stands for the integer of a pointer's size. Names hold a dot: no
-// function of a model does.
+// `$index` stands for the integer of a pointer's size, `$find` for the text
+// that finds a hook. Names hold a dot: no function of a model does.
+
+/// Goes on at ^call with the member of the context that is a hook, or at ^none.
+static constexpr StringLiteral kFindHook = R"(
+  %null = llvm.mlir.zero : !llvm.ptr
+  %given = llvm.icmp "ne" %context, %null : !llvm.ptr
+  llvm.cond_br %given, ^look, ^none
+^look:
+  %member = llvm.getelementptr inbounds %context[$member] : (!llvm.ptr) -> !llvm.ptr, !llvm.ptr
+  %hook = llvm.load %member : !llvm.ptr -> !llvm.ptr
+  %hooked = llvm.icmp "ne" %hook, %null : !llvm.ptr
+  llvm.cond_br %hooked, ^call, ^none
+^call:
+  %user = llvm.load %context : !llvm.ptr -> !llvm.ptr
+)";
 
 /// Calls `context->profile(context->user, layer, end)` if there is one.
 static constexpr StringLiteral kMarkLayer = R"(
 llvm.func internal @tenon.mark_layer(%context: !llvm.ptr, %layer: i32, %end: i32) {
-  %null = llvm.mlir.zero : !llvm.ptr
-  %given = llvm.icmp "ne" %context, %null : !llvm.ptr
-  llvm.cond_br %given, ^look, ^done
-^look:
-  %member = llvm.getelementptr inbounds %context[2] : (!llvm.ptr) -> !llvm.ptr, !llvm.ptr
-  %profile = llvm.load %member : !llvm.ptr -> !llvm.ptr
-  %hooked = llvm.icmp "ne" %profile, %null : !llvm.ptr
-  llvm.cond_br %hooked, ^call, ^done
-^call:
-  %user = llvm.load %context : !llvm.ptr -> !llvm.ptr
-  llvm.call %profile(%user, %layer, %end) : !llvm.ptr, (!llvm.ptr, i32, i32) -> ()
-  llvm.br ^done
-^done:
+  $find
+  llvm.call %hook(%user, %layer, %end) : !llvm.ptr, (!llvm.ptr, i32, i32) -> ()
+  llvm.br ^none
+^none:
   llvm.return
 }
 )";
@@ -55,21 +61,12 @@ llvm.func internal @tenon.mark_layer(%context: !llvm.ptr, %layer: i32, %end: i32
 /// `task(args, 0, 1)`.
 static constexpr StringLiteral kRunParallel = R"(
 llvm.func internal @tenon.run_parallel(%context: !llvm.ptr, %task: !llvm.ptr, %args: !llvm.ptr) {
-  %null = llvm.mlir.zero : !llvm.ptr
+  $find
+  llvm.call %hook(%user, %task, %args) : !llvm.ptr, (!llvm.ptr, !llvm.ptr, !llvm.ptr) -> ()
+  llvm.return
+^none:
   %zero = llvm.mlir.constant(0 : i32) : i32
   %one = llvm.mlir.constant(1 : i32) : i32
-  %given = llvm.icmp "ne" %context, %null : !llvm.ptr
-  llvm.cond_br %given, ^look, ^alone
-^look:
-  %member = llvm.getelementptr inbounds %context[1] : (!llvm.ptr) -> !llvm.ptr, !llvm.ptr
-  %parallel = llvm.load %member : !llvm.ptr -> !llvm.ptr
-  %hooked = llvm.icmp "ne" %parallel, %null : !llvm.ptr
-  llvm.cond_br %hooked, ^call, ^alone
-^call:
-  %user = llvm.load %context : !llvm.ptr -> !llvm.ptr
-  llvm.call %parallel(%user, %task, %args) : !llvm.ptr, (!llvm.ptr, !llvm.ptr, !llvm.ptr) -> ()
-  llvm.return
-^alone:
   llvm.call %task(%args, %zero, %one) : !llvm.ptr, (!llvm.ptr, i32, i32) -> ()
   llvm.return
 }
@@ -87,16 +84,21 @@ llvm.func internal @tenon.part_begin(%range: $index, %part: $index, %parts: $ind
 }
 )";
 
-static LogicalResult addFunction(ModuleOp module, StringRef text) {
+/// `text` with `by` in place of each `name`.
+static std::string substitute(StringRef text, StringRef name, StringRef by) {
+  SmallVector<StringRef> parts;
+  text.split(parts, name);
+  return llvm::join(parts, by);
+}
+
+/// `hook` is the member of the context that `$find` looks at.
+static LogicalResult addFunction(ModuleOp module, StringRef text,
+                                 kernel::ContextMember hook = {}) {
   kernel::TargetAttr target = kernel::getTarget(module);
-  std::string index = "i" + std::to_string(target ? target.getIndexBits() : 64);
-  std::string source;
-  for (size_t at = text.find("$index"); at != StringRef::npos;
-       at = text.find("$index")) {
-    source += text.take_front(at).str() + index;
-    text = text.drop_front(at + StringRef("$index").size());
-  }
-  source += text;
+  unsigned bits = target ? target.getIndexBits() : 64;
+  std::string source = substitute(text, "$find", kFindHook);
+  source = substitute(source, "$member", llvm::utostr(unsigned(hook)));
+  source = substitute(source, "$index", "i" + llvm::utostr(bits));
   OwningOpRef<ModuleOp> parsed =
       parseSourceString<ModuleOp>(source, module.getContext());
   if (!parsed)
@@ -113,17 +115,19 @@ LogicalResult tenon::addHookFunctions(ModuleOp module) {
     marks |= isa<kernel::MarkOp>(op);
     splits |= isa<kernel::ParallelOp>(op);
   });
-  if (marks && failed(addFunction(module, kMarkLayer)))
+  using kernel::ContextMember;
+  if (marks && failed(addFunction(module, kMarkLayer, ContextMember::Profile)))
     return failure();
-  if (splits && (failed(addFunction(module, kRunParallel)) ||
-                 failed(addFunction(module, kPartBegin))))
+  if (splits &&
+      (failed(addFunction(module, kRunParallel, ContextMember::Parallel)) ||
+       failed(addFunction(module, kPartBegin))))
     return failure();
   return success();
 }
 
 static void lowerNull(kernel::NullOp op, kernel::NullOp::Adaptor,
                       LowBuilder &b) {
-  b.rewriter.replaceOpWithNewOp<LLVM::ZeroOp>(op, b.getPointerType());
+  b.replace<LLVM::ZeroOp>(op, b.getPointerType());
 }
 
 static void lowerFail(kernel::FailOp op, kernel::FailOp::Adaptor adaptor,
@@ -133,8 +137,8 @@ static void lowerFail(kernel::FailOp op, kernel::FailOp::Adaptor adaptor,
   Block *failed = b.rewriter.createBlock(after);
   b.create<LLVM::ReturnOp>(adaptor.getStatus());
   b.rewriter.setInsertionPointToEnd(before);
-  Value isFailure = b.create<LLVM::ICmpOp>(LLVM::ICmpPredicate::ne,
-                                           adaptor.getStatus(), b.getI32(0));
+  Value isFailure =
+      b.compare(LLVM::ICmpPredicate::ne, adaptor.getStatus(), b.getI32(0));
   b.create<LLVM::CondBrOp>(isFailure, failed, after);
   b.rewriter.eraseOp(op);
 }
@@ -142,8 +146,7 @@ static void lowerFail(kernel::FailOp op, kernel::FailOp::Adaptor adaptor,
 static void lowerMark(kernel::MarkOp op, kernel::MarkOp::Adaptor adaptor,
                       LowBuilder &b) {
   Value layer = b.getI32(op.getLayer()), end = b.getI32(int32_t(op.getKind()));
-  b.create<LLVM::CallOp>(TypeRange(), "tenon.mark_layer",
-                         ValueRange{adaptor.getHooks(), layer, end});
+  b.call("tenon.mark_layer", {adaptor.getHooks(), layer, end});
   b.rewriter.eraseOp(op);
 }
 
@@ -176,7 +179,7 @@ static void createTask(kernel::ParallelOp op, StringRef name,
         b.create<LLVM::CallOp>(TypeRange{index}, "tenon.part_begin",
                                ValueRange{range, toIndex(which), parts})
             .getResult());
-  b.create<LLVM::CallOp>(TypeRange(), op.getCallee(), values);
+  b.call(op.getCallee(), values);
   b.create<LLVM::ReturnOp>(ValueRange());
 }
 
@@ -205,15 +208,15 @@ static void lowerParallel(kernel::ParallelOp op,
     b.create<LLVM::StoreOp>(value, b.getMember(type, args, {0, int32_t(i)}));
   Value function = b.create<LLVM::AddressOfOp>(
       b.getPointerType(), FlatSymbolRefAttr::get(op.getContext(), task));
-  b.create<LLVM::CallOp>(TypeRange(), "tenon.run_parallel",
-                         ValueRange{adaptor.getHooks(), function, args});
+  b.call("tenon.run_parallel", {adaptor.getHooks(), function, args});
   b.rewriter.eraseOp(op);
 }
 
 void tenon::populateHookPatterns(LLVMTypeConverter &converter,
                                  RewritePatternSet &patterns) {
-  addLowering(patterns, converter, lowerNull);
-  addLowering(patterns, converter, lowerFail);
-  addLowering(patterns, converter, lowerMark);
-  addLowering(patterns, converter, lowerParallel);
+  auto add = [&](auto lower) { addLowering(patterns, converter, lower); };
+  add(lowerNull);
+  add(lowerFail);
+  add(lowerMark);
+  add(lowerParallel);
 }

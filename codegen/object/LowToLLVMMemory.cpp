@@ -45,15 +45,14 @@ static void lowerGlobal(kernel::GlobalOp op, kernel::GlobalOp::Adaptor,
   auto type = cast<ShapedType>(op.getValue().getType());
   uint64_t bytes =
       type.getNumElements() * kernel::getElementBytes(type.getElementType());
-  b.rewriter.replaceOpWithNewOp<LLVM::GlobalOp>(
+  b.replace<LLVM::GlobalOp>(
       op, LLVM::LLVMArrayType::get(b.rewriter.getI8Type(), bytes),
       /*isConstant=*/true, LLVM::Linkage::External, op.getName(), Attribute());
 }
 
 static void lowerConstant(kernel::ConstantOp op, kernel::ConstantOp::Adaptor,
                           LowBuilder &b) {
-  b.rewriter.replaceOpWithNewOp<LLVM::AddressOfOp>(op, b.getPointerType(),
-                                                   op.getGlobalAttr());
+  b.replace<LLVM::AddressOfOp>(op, b.getPointerType(), op.getGlobalAttr());
 }
 
 static void lowerSlice(kernel::SliceOp op, kernel::SliceOp::Adaptor adaptor,
@@ -73,8 +72,7 @@ template <typename Op, kernel::ContextMember kMember>
 static void lowerMember(Op op, typename Op::Adaptor adaptor, LowBuilder &b) {
   Value member =
       b.getMember(b.getPointerType(), adaptor.getHooks(), {int32_t(kMember)});
-  b.rewriter.replaceOpWithNewOp<LLVM::LoadOp>(
-      op, b.types.convertType(op.getType()), member);
+  b.replace<LLVM::LoadOp>(op, b.types.convertType(op.getType()), member);
 }
 
 static void lowerMisaligned(kernel::MisalignedOp op,
@@ -85,33 +83,43 @@ static void lowerMisaligned(kernel::MisalignedOp op,
   Value zero = b.getInteger(type, 0);
   Value rest =
       b.create<LLVM::AndOp>(address, b.getInteger(type, op.getAlignment() - 1));
-  Value isNull = b.create<LLVM::ICmpOp>(LLVM::ICmpPredicate::eq, address, zero);
-  Value isOff = b.create<LLVM::ICmpOp>(LLVM::ICmpPredicate::ne, rest, zero);
-  b.rewriter.replaceOpWithNewOp<LLVM::OrOp>(op, isNull, isOff);
+  Value isNull = b.compare(LLVM::ICmpPredicate::eq, address, zero);
+  Value isOff = b.compare(LLVM::ICmpPredicate::ne, rest, zero);
+  b.replace<LLVM::OrOp>(op, isNull, isOff);
 }
 
 //===----------------------------------------------------------------------===//
 // Loads and stores
 //===----------------------------------------------------------------------===//
 
-/// Of scalars and vectors; both are as aligned as an element.
+namespace {
+/// Where scalars and vectors begin; both are as aligned as an element.
+struct Place {
+  Value pointer;
+  unsigned alignment;
+};
+} // namespace
+
+/// `memref[index]`, where `pointer` and `index` are converted.
+static Place getPlace(LowBuilder &b, Value memref, Value pointer, Value index) {
+  Type element = getElement(memref);
+  return {b.getElement(element, pointer, index),
+          kernel::getElementBytes(element)};
+}
+
 template <typename Op>
 static void lowerLoad(Op op, typename Op::Adaptor adaptor, LowBuilder &b) {
-  Type element = getElement(op->getOperand(0));
-  Value pointer =
-      b.getElement(element, adaptor.getOperands()[0], adaptor.getOperands()[1]);
-  b.rewriter.replaceOpWithNewOp<LLVM::LoadOp>(
-      op, b.types.convertType(op.getType()), pointer,
-      kernel::getElementBytes(element));
+  ValueRange operands = adaptor.getOperands();
+  Place place = getPlace(b, op->getOperand(0), operands[0], operands[1]);
+  b.replace<LLVM::LoadOp>(op, b.types.convertType(op.getType()), place.pointer,
+                          place.alignment);
 }
 
 template <typename Op>
 static void lowerStore(Op op, typename Op::Adaptor adaptor, LowBuilder &b) {
-  Type element = getElement(op->getOperand(1));
-  Value pointer =
-      b.getElement(element, adaptor.getOperands()[1], adaptor.getOperands()[2]);
-  b.rewriter.replaceOpWithNewOp<LLVM::StoreOp>(
-      op, adaptor.getOperands()[0], pointer, kernel::getElementBytes(element));
+  ValueRange operands = adaptor.getOperands();
+  Place place = getPlace(b, op->getOperand(1), operands[1], operands[2]);
+  b.replace<LLVM::StoreOp>(op, operands[0], place.pointer, place.alignment);
 }
 
 /// The mask of the first `count` lanes.
@@ -125,22 +133,22 @@ static Value getLanes(LowBuilder &b, VectorType type, uint64_t count) {
 static void lowerLoadLanes(kernel::LoadOp op, kernel::LoadOp::Adaptor adaptor,
                            LowBuilder &b) {
   auto type = cast<VectorType>(op.getType());
-  Value pointer = b.getElement(type.getElementType(), adaptor.getSource(),
-                               adaptor.getIndex());
+  Place place =
+      getPlace(b, op.getSource(), adaptor.getSource(), adaptor.getIndex());
   Value zero = b.create<LLVM::ConstantOp>(type, b.rewriter.getZeroAttr(type));
-  b.rewriter.replaceOpWithNewOp<LLVM::MaskedLoadOp>(
-      op, type, pointer, getLanes(b, type, op.getCount()), zero,
-      kernel::getElementBytes(type.getElementType()));
+  Value lanes = getLanes(b, type, op.getCount());
+  b.replace<LLVM::MaskedLoadOp>(op, type, place.pointer, lanes, zero,
+                                place.alignment);
 }
 
 static void lowerStoreLanes(kernel::StoreOp op,
                             kernel::StoreOp::Adaptor adaptor, LowBuilder &b) {
   auto type = cast<VectorType>(op.getValue().getType());
-  Value pointer = b.getElement(type.getElementType(), adaptor.getTarget(),
-                               adaptor.getIndex());
-  b.rewriter.replaceOpWithNewOp<LLVM::MaskedStoreOp>(
-      op, adaptor.getValue(), pointer, getLanes(b, type, op.getCount()),
-      kernel::getElementBytes(type.getElementType()));
+  Place place =
+      getPlace(b, op.getTarget(), adaptor.getTarget(), adaptor.getIndex());
+  b.replace<LLVM::MaskedStoreOp>(op, adaptor.getValue(), place.pointer,
+                                 getLanes(b, type, op.getCount()),
+                                 place.alignment);
 }
 
 static void lowerCopy(kernel::CopyOp op, kernel::CopyOp::Adaptor adaptor,
@@ -153,8 +161,7 @@ static void lowerCopy(kernel::CopyOp op, kernel::CopyOp::Adaptor adaptor,
   Value bytes = b.create<LLVM::MulOp>(
       adaptor.getCount(),
       b.getInteger(b.getIndexType(), kernel::getElementBytes(element)));
-  b.create<LLVM::MemcpyOp>(to, from, bytes,
-                           /*isVolatile=*/false);
+  b.create<LLVM::MemcpyOp>(to, from, bytes, /*isVolatile=*/false);
   b.rewriter.eraseOp(op);
 }
 
@@ -171,8 +178,7 @@ static void lowerFill(kernel::FillOp op, kernel::FillOp::Adaptor adaptor,
   b.create<LLVM::BrOp>(b.getInteger(type, 0), head);
   b.rewriter.setInsertionPointToEnd(head);
   Value i = head->getArgument(0);
-  Value goesOn =
-      b.create<LLVM::ICmpOp>(LLVM::ICmpPredicate::slt, i, adaptor.getCount());
+  Value goesOn = b.compare(LLVM::ICmpPredicate::slt, i, adaptor.getCount());
   b.create<LLVM::CondBrOp>(goesOn, body, after);
   b.rewriter.setInsertionPointToEnd(body);
   b.create<LLVM::StoreOp>(adaptor.getValue(), b.getElement(element, first, i),
@@ -192,7 +198,7 @@ template <typename Op>
 static void lowerToInteger(Op op, typename Op::Adaptor adaptor, LowBuilder &b) {
   StringRef name =
       isa<arith::FPToSIOp>(op) ? "llvm.fptosi.sat" : "llvm.fptoui.sat";
-  b.rewriter.replaceOpWithNewOp<LLVM::CallIntrinsicOp>(
+  b.replace<LLVM::CallIntrinsicOp>(
       op, op.getType(), b.rewriter.getStringAttr(name), adaptor.getOperands());
 }
 

@@ -104,14 +104,6 @@ tenon::importer::getElementsAttr(const TensorProto &tensor,
 // Weights
 //===----------------------------------------------------------------------===//
 
-Value ConstantBuilder::createGlobal(
-    OpBuilder &builder, Location loc, ArrayRef<char> bytes,
-    llvm::function_ref<ElementsAttr(StringRef)> getValue, ShapedType type) {
-  kernel::GlobalOp global =
-      nn::getOrCreateGlobal(loc, symbols, type, bytes, getValue);
-  return builder.create<nn::WeightOp>(loc, type, global.getName());
-}
-
 llvm::Expected<Value> ConstantBuilder::create(OpBuilder &builder, Location loc,
                                               const TensorProto &tensor) {
   auto value = getElementsAttr(tensor, builder.getContext());
@@ -128,8 +120,8 @@ llvm::Expected<Value> ConstantBuilder::create(OpBuilder &builder, Location loc,
   if (isSmall)
     return builder.create<arith::ConstantOp>(loc, cast<TypedAttr>(*value))
         .getResult();
-  return createGlobal(
-      builder, loc, bytes, [&](StringRef) { return *value; }, type);
+  return nn::createWeight(builder, loc, symbols, type, bytes,
+                          [&](StringRef) { return *value; });
 }
 
 llvm::Expected<Value> ConstantBuilder::create(OpBuilder &builder, Location loc,
@@ -145,9 +137,9 @@ llvm::Expected<Value> ConstantBuilder::create(OpBuilder &builder, Location loc,
     auto value = ::getElementsAttr(*type, weight.data.bytes);
     if (!value)
       return value.takeError();
-    return createGlobal(
-        builder, loc, kernel::getRawBytes(*value),
-        [&](StringRef) { return *value; }, *type);
+    return nn::createWeight(builder, loc, symbols, *type,
+                            kernel::getRawBytes(*value),
+                            [&](StringRef) { return *value; });
   }
   auto getValue = [&](StringRef name) -> ElementsAttr {
     // The blob keeps the mapped file. Protobuf does not align its fields.
@@ -157,5 +149,6 @@ llvm::Expected<Value> ConstantBuilder::create(OpBuilder &builder, Location loc,
         [owner](void *, size_t, size_t) {}, /*dataIsMutable=*/false);
     return DenseResourceElementsAttr::get(*type, name, std::move(blob));
   };
-  return createGlobal(builder, loc, weight.data.bytes, getValue, *type);
+  return nn::createWeight(builder, loc, symbols, *type, weight.data.bytes,
+                          getValue);
 }

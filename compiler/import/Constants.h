@@ -34,11 +34,6 @@ public:
                                      mlir::Location loc, const Weight &weight);
 
 private:
-  mlir::Value createGlobal(
-      mlir::OpBuilder &builder, mlir::Location loc, llvm::ArrayRef<char> bytes,
-      llvm::function_ref<mlir::ElementsAttr(llvm::StringRef name)> getValue,
-      mlir::ShapedType type);
-
   mlir::SymbolTable symbols;
 };
 

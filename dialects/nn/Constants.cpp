@@ -151,9 +151,11 @@ static bool holds(kernel::GlobalOp global, ShapedType type,
   return buffer && buffer->bytes == bytes;
 }
 
-kernel::GlobalOp tenon::nn::getOrCreateGlobal(
-    Location loc, SymbolTable &symbols, ShapedType type, ArrayRef<char> bytes,
-    function_ref<ElementsAttr(StringRef name)> getValue) {
+/// The same for data in any form, which `getValue` makes where it is new.
+static kernel::GlobalOp
+getOrCreateGlobal(Location loc, SymbolTable &symbols, ShapedType type,
+                  ArrayRef<char> bytes,
+                  function_ref<ElementsAttr(StringRef name)> getValue) {
   uint64_t hash = llvm::xxh3_64bits(StringRef(bytes.data(), bytes.size()));
   std::string base =
       "w_" + llvm::utohexstr(hash, /*LowerCase=*/true, /*Width=*/16);
@@ -178,16 +180,25 @@ kernel::GlobalOp tenon::nn::getOrCreateGlobal(
 kernel::GlobalOp tenon::nn::getOrCreateGlobal(Location loc,
                                               SymbolTable &symbols,
                                               const Buffer &buffer) {
-  return getOrCreateGlobal(
+  return ::getOrCreateGlobal(
       loc, symbols, buffer.type, buffer.bytes,
       [&](StringRef name) { return getGlobalValue(name, buffer); });
+}
+
+Value tenon::nn::createWeight(
+    OpBuilder &builder, Location loc, SymbolTable &symbols, ShapedType type,
+    ArrayRef<char> bytes, function_ref<ElementsAttr(StringRef name)> getValue) {
+  kernel::GlobalOp global =
+      ::getOrCreateGlobal(loc, symbols, type, bytes, getValue);
+  return builder.create<WeightOp>(
+      loc, type, FlatSymbolRefAttr::get(global.getSymNameAttr()));
 }
 
 Value tenon::nn::createConstant(OpBuilder &builder, Location loc,
                                 SymbolTable &symbols, const Buffer &buffer) {
   if (int64_t(buffer.bytes.size()) <= kMaxDenseBytes || isSplat(buffer))
     return builder.create<arith::ConstantOp>(loc, getDenseAttr(buffer));
-  kernel::GlobalOp global = getOrCreateGlobal(loc, symbols, buffer);
-  return builder.create<WeightOp>(
-      loc, buffer.type, FlatSymbolRefAttr::get(global.getSymNameAttr()));
+  return createWeight(
+      builder, loc, symbols, buffer.type, buffer.bytes,
+      [&](StringRef name) { return getGlobalValue(name, buffer); });
 }

@@ -62,10 +62,12 @@ mlir::DenseElementsAttr getDenseAttr(const Buffer &buffer);
 kernel::GlobalOp getOrCreateGlobal(mlir::Location loc,
                                    mlir::SymbolTable &symbols,
                                    const Buffer &buffer);
-/// The same for any form of the data, which `getValue` makes where it is new.
-kernel::GlobalOp getOrCreateGlobal(
-    mlir::Location loc, mlir::SymbolTable &symbols, mlir::ShapedType type,
-    llvm::ArrayRef<char> bytes,
+
+/// A weight of the same global, for data in any form: `getValue` makes the
+/// attribute where the data are new.
+mlir::Value createWeight(
+    mlir::OpBuilder &builder, mlir::Location loc, mlir::SymbolTable &symbols,
+    mlir::ShapedType type, llvm::ArrayRef<char> bytes,
     llvm::function_ref<mlir::ElementsAttr(llvm::StringRef name)> getValue);
 
 /// A constant of this value, in the form that its size wants. The storage of

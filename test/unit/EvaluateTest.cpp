@@ -19,6 +19,7 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Parser/Parser.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "gtest/gtest.h"
 #include <chrono>
@@ -59,18 +60,51 @@ struct Layer {
   Operation *op = nullptr;
   std::string reason;
 };
+
+/// An operand of a map: `4x2xf32`, and the results of its map, `i, j`.
+struct Input {
+  StringRef type, index;
+};
 } // namespace
 
+/// A function with a map over a tensor `output`, whose dimensions are `dims`.
+/// The elements of the inputs are %0, %1 ...; `body` computes %y, which is %0
+/// if it is empty.
+static std::string getMap(StringRef output, StringRef dims,
+                          ArrayRef<Input> inputs, StringRef body = "") {
+  std::string parameters, names, types, maps, elements;
+  auto getAffineMap = [&](StringRef index) {
+    return llvm::formatv("affine_map<({0}) -> ({1})>", dims, index).str();
+  };
+  for (auto [i, input] : llvm::enumerate(inputs)) {
+    StringRef comma = i == 0 ? "" : ", ";
+    parameters += llvm::formatv("%x{0}: tensor<{1}>, ", i, input.type);
+    names += llvm::formatv("{0}%x{1}", comma, i);
+    types += llvm::formatv("{0}tensor<{1}>", comma, input.type);
+    maps += getAffineMap(input.index) + ", ";
+    elements +=
+        llvm::formatv("{0}%{1}: {2}", comma, i, input.type.rsplit('x').second);
+  }
+  auto [shape, element] = output.rsplit('x');
+  std::string bounds = llvm::join(llvm::split(shape, 'x'), ", ");
+  return llvm::formatv(R"(
+    func.func @f({0}%init: tensor<{1}>) -> tensor<{1}> {{
+      %r = nn.map parallel [{2}] ins({3} : {4}) outs(%init : tensor<{1}>)
+          maps [{5}{6}] body {{
+      ^bb0({7}):
+        {8}
+        nn.yield {9} : {10}
+      } -> tensor<{1}>
+      return %r : tensor<{1}>
+    })",
+                       parameters, output, bounds, names, types, maps,
+                       getAffineMap(dims), elements, body,
+                       body.empty() ? "%0" : "%y", element)
+      .str();
+}
+
 TEST(Evaluate, RefusesATensorWithoutContents) {
-  Layer layer(R"(
-    func.func @f(%x: tensor<2xf32>, %init: tensor<2xf32>) -> tensor<2xf32> {
-      %y = nn.map parallel [2] ins(%x : tensor<2xf32>) outs(%init : tensor<2xf32>)
-          maps [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>] body {
-      ^bb0(%in: f32):
-        nn.yield %in : f32
-      } -> tensor<2xf32>
-      return %y : tensor<2xf32>
-    })");
+  Layer layer(getMap("2xf32", "i", {{"2xf32", "i"}}));
   ASSERT_TRUE(layer.op);
   auto type = cast<RankedTensorType>(layer.op->getResult(0).getType());
   nn::Buffer empty{type, {}, nullptr};
@@ -148,67 +182,26 @@ static void printTime(const char *name, StringRef text) {
   EXPECT_LT(seconds, 2);
 }
 
-TEST(EvaluateSpeed, DISABLED_BatchNormOf25MWeights) {
-  printTime("scale by channel", R"(
-    func.func @f(%w: tensor<2048x1389x3x3xf32>, %s: tensor<2048xf32>, %init: tensor<2048x1389x3x3xf32>) -> tensor<2048x1389x3x3xf32> {
-      %y = nn.map parallel [2048, 1389, 3, 3] ins(%w, %s : tensor<2048x1389x3x3xf32>, tensor<2048xf32>)
-          outs(%init : tensor<2048x1389x3x3xf32>)
-          maps [affine_map<(o, i, h, w) -> (o, i, h, w)>, affine_map<(o, i, h, w) -> (o)>,
-                affine_map<(o, i, h, w) -> (o, i, h, w)>] body {
-      ^bb0(%in: f32, %factor: f32):
-        %0 = arith.mulf %in, %factor : f32
-        nn.yield %0 : f32
-      } -> tensor<2048x1389x3x3xf32>
-      return %y : tensor<2048x1389x3x3xf32>
-    })");
-  printTime("scale, short rows", R"(
-    func.func @f(%w: tensor<2048x1389x3x3xf32>, %s: tensor<1389xf32>, %init: tensor<2048x1389x3x3xf32>) -> tensor<2048x1389x3x3xf32> {
-      %y = nn.map parallel [2048, 1389, 3, 3] ins(%w, %s : tensor<2048x1389x3x3xf32>, tensor<1389xf32>)
-          outs(%init : tensor<2048x1389x3x3xf32>)
-          maps [affine_map<(o, i, h, w) -> (o, i, h, w)>, affine_map<(o, i, h, w) -> (i)>,
-                affine_map<(o, i, h, w) -> (o, i, h, w)>] body {
-      ^bb0(%in: f32, %factor: f32):
-        %0 = arith.mulf %in, %factor : f32
-        nn.yield %0 : f32
-      } -> tensor<2048x1389x3x3xf32>
-      return %y : tensor<2048x1389x3x3xf32>
-    })");
-  printTime("filters to channels last", R"(
-    func.func @f(%w: tensor<2048x1389x3x3xf32>, %init: tensor<2048x3x3x1389xf32>) -> tensor<2048x3x3x1389xf32> {
-      %y = nn.map parallel [2048, 3, 3, 1389] ins(%w : tensor<2048x1389x3x3xf32>) outs(%init : tensor<2048x3x3x1389xf32>)
-          maps [affine_map<(o, h, w, i) -> (o, i, h, w)>, affine_map<(o, h, w, i) -> (o, h, w, i)>] body {
-      ^bb0(%in: f32):
-        nn.yield %in : f32
-      } -> tensor<2048x3x3x1389xf32>
-      return %y : tensor<2048x3x3x1389xf32>
-    })");
-  printTime("transpose", R"(
-    func.func @f(%w: tensor<4096x6250xf32>, %init: tensor<6250x4096xf32>) -> tensor<6250x4096xf32> {
-      %y = nn.map parallel [6250, 4096] ins(%w : tensor<4096x6250xf32>) outs(%init : tensor<6250x4096xf32>)
-          maps [affine_map<(i, j) -> (j, i)>, affine_map<(i, j) -> (i, j)>] body {
-      ^bb0(%in: f32):
-        nn.yield %in : f32
-      } -> tensor<6250x4096xf32>
-      return %y : tensor<6250x4096xf32>
-    })");
-  printTime("f16 to f32, exp", R"(
-    func.func @f(%w: tensor<25600000xf16>, %init: tensor<25600000xf32>) -> tensor<25600000xf32> {
-      %y = nn.map parallel [25600000] ins(%w : tensor<25600000xf16>) outs(%init : tensor<25600000xf32>)
-          maps [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>] body {
-      ^bb0(%in: f16):
-        %0 = arith.extf %in : f16 to f32
-        %1 = math.exp %0 : f32
-        nn.yield %1 : f32
-      } -> tensor<25600000xf32>
-      return %y : tensor<25600000xf32>
-    })");
-  printTime("panels of 32 columns", R"(
-    func.func @f(%w: tensor<6272x4096xf32>, %init: tensor<196x4096x32xf32>) -> tensor<196x4096x32xf32> {
-      %y = nn.map parallel [196, 4096, 32] ins(%w : tensor<6272x4096xf32>) outs(%init : tensor<196x4096x32xf32>)
-          maps [affine_map<(p, k, c) -> (p * 32 + c, k)>, affine_map<(p, k, c) -> (p, k, c)>] body {
-      ^bb0(%in: f32):
-        nn.yield %in : f32
-      } -> tensor<196x4096x32xf32>
-      return %y : tensor<196x4096x32xf32>
-    })");
+TEST(EvaluateSpeed, DISABLED_Of25MWeights) {
+  StringRef filters = "2048x1389x3x3xf32";
+  printTime("scale by channel",
+            getMap(filters, "o, i, h, w",
+                   {{filters, "o, i, h, w"}, {"2048xf32", "o"}},
+                   "%y = arith.mulf %0, %1 : f32"));
+  printTime("scale, short rows",
+            getMap(filters, "o, i, h, w",
+                   {{filters, "o, i, h, w"}, {"1389xf32", "i"}},
+                   "%y = arith.mulf %0, %1 : f32"));
+  printTime(
+      "filters to channels last",
+      getMap("2048x3x3x1389xf32", "o, h, w, i", {{filters, "o, i, h, w"}}));
+  printTime("transpose",
+            getMap("6250x4096xf32", "i, j", {{"4096x6250xf32", "j, i"}}));
+  printTime("f16 to f32, exp",
+            getMap("25600000xf32", "i", {{"25600000xf16", "i"}},
+                   R"(%wide = arith.extf %0 : f16 to f32
+        %y = math.exp %wide : f32)"));
+  printTime("panels of 32 columns",
+            getMap("196x4096x32xf32", "p, k, c",
+                   {{"6272x4096xf32", "p * 32 + c, k"}}));
 }
