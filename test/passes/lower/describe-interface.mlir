@@ -15,5 +15,29 @@ module attributes {
 
 // -----
 
+// The model itself and its constants stay as they are.
+module attributes {kernel.model_name = "face", kernel.inputs = [], kernel.outputs = []} {
+// CHECK: kernel.global @w = dense<[1.000000e+00, 2.000000e+00]> : tensor<2xf32>
+kernel.global @w = dense<[1.0, 2.0]> : tensor<2xf32>
+// CHECK-LABEL: func.func @face_run() -> i32 {
+// CHECK-NEXT: %[[OK:.*]] = arith.constant 0 : i32
+// CHECK-NEXT: return %[[OK]]
+func.func @face_run() -> i32 {
+  %ok = arith.constant 0 : i32
+  return %ok : i32
+}
+// CHECK: func.func @face_describe()
+}
+
+// -----
+
+// A size that is open cannot be told to a caller.
+// expected-error @below {{has a malformed input or output in its recorded interface}}
+module attributes {
+  kernel.model_name = "face", kernel.outputs = [],
+  kernel.inputs = [{name = "image", ident = "image", type = tensor<?x2xf32>}]} {}
+
+// -----
+
 // expected-error @below {{has no recorded interface}}
 module {}

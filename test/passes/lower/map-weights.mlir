@@ -67,6 +67,29 @@ func.func @face_describe() -> memref<4xi8> {
 
 // -----
 
+// What no run uses stays in the program; the file has a header only.
+// CHECK: module attributes {{.*}}kernel.weights_size = 64 : i64
+// CHECK-NOT: kernel.file_offset
+module attributes {kernel.model_name = "face", kernel.inputs = [], kernel.outputs = []} {
+// CHECK: kernel.global @table = dense
+kernel.global @table = dense<[1.0, 2.0]> : tensor<2xf32>
+
+func.func @face_run_ex(%arena: memref<32xi8>, %context: !kernel.context) -> i32 {
+  %ok = arith.constant 0 : i32
+  return %ok : i32
+}
+
+// CHECK-LABEL: func.func @face_table
+// CHECK-NEXT: kernel.constant @table : memref<2xf32>
+func.func @face_table() -> memref<2xf32> {
+  %0 = kernel.constant @table : memref<2xf32>
+  return %0 : memref<2xf32>
+}
+}
+
+// -----
+
+// Without an argument for the context there is no way to the file.
 // expected-error @below {{expected a function 'face_run_ex' whose last argument is the context}}
 module attributes {kernel.model_name = "face", kernel.inputs = [], kernel.outputs = []} {
 func.func @face_run_ex(%arena: memref<32xi8>) -> i32 {
@@ -74,3 +97,16 @@ func.func @face_run_ex(%arena: memref<32xi8>) -> i32 {
   return %ok : i32
 }
 }
+
+// -----
+
+// Nor where the function has no body to put the checks into.
+// expected-error @below {{expected a function 'face_run_ex' whose last argument is the context}}
+module attributes {kernel.model_name = "face", kernel.inputs = [], kernel.outputs = []} {
+func.func private @face_run_ex(memref<32xi8>, !kernel.context) -> i32
+}
+
+// -----
+
+// expected-error @below {{has no recorded interface}}
+module {}
