@@ -39,11 +39,11 @@ class Operator:
         self.function = ""  # that the row names, if any
         self.reached = set()  # units
         self.own = set()  # those of them that no other operator reaches
-        self.elsewhere = []  # (path, function, lines)
+        self.elsewhere = collections.defaultdict(set)  # numbers of lines by path and function or class
         self.body = None  # operators by which ONNX defines it
 
     def get_lines(self):
-        return self.row + sum(unit.lines for unit in self.own) + sum(lines for _, _, lines in self.elsewhere)
+        return self.row + sum(unit.lines for unit in self.own) + sum(map(len, self.elsewhere.values()))
 
 
 # ----------------------------------------------------------------------------------------------------------------------
@@ -175,9 +175,16 @@ def add_elsewhere(root, operators):
                 owners = get_classes(unit.head) & set(operators)
                 owners |= {by_type[name] for name in compared if name in unit.name}
                 if len(owners) == 1:
-                    operators[owners.pop()].elsewhere.append((unit.path, unit.name, unit.lines))
-                    continue
-                add_statements(operators, by_type, unit)
+                    add_lines(operators[owners.pop()], unit, 0, len(unit.code))
+                else:
+                    add_statements(operators, by_type, unit)
+
+
+def add_lines(operator, unit, begin, end):
+    """Statements may lie within each other: a line counts once."""
+    first = unit.line + unit.code.count("\n", 0, begin)
+    lines = unit.code[begin:end].split("\n")
+    operator.elsewhere[unit.path, unit.name] |= {first + i for i, line in enumerate(lines) if line.strip()}
 
 
 def add_statements(operators, by_type, unit):
@@ -187,8 +194,7 @@ def add_statements(operators, by_type, unit):
         names = get_classes(line) & set(operators)
         names |= {by_type[name] for name in re.findall(r'[!=]= "(\w+)"', text) if name in by_type}
         for name in names:
-            lines = cpp_units.count_lines(unit.code[at : cpp_units.find_end(unit.code, at)])
-            operators[name].elsewhere.append((unit.path, unit.name, lines))
+            add_lines(operators[name], unit, at, cpp_units.find_end(unit.code, at))
         at += len(text) + 1
 
 
@@ -301,7 +307,7 @@ def make_page(root):
         return bool(operator and (operator.row or operator.body and all(map(is_supported, operator.body))))
 
     composed = [name for name, _ in rest if is_supported(name)]
-    resolved = [(name, o) for name, o in rest if name not in composed and any(path.startswith("passes/") for path, _, _ in o.elsewhere)]
+    resolved = [(name, o) for name, o in rest if name not in composed and any(path.startswith("passes/") for path, _ in o.elsewhere)]
     refused = [(name, o) for name, o in rest if name not in composed and (name, o) not in resolved]
     counts = sorted(operator.get_lines() for operator in rows)
     mean, percentile = sum(counts) / len(counts), counts[-(-len(counts) * 9 // 10) - 1]
@@ -325,7 +331,7 @@ def make_page(root):
         ml=make_table(operator for operator in rows if operator.schema.domain),
         composed="\n".join(f"- {name}: {', '.join(sorted(operators[name].body))}" for name in composed),
         resolved="\n".join(
-            f"- {name}: {'; '.join(link(*place) for *place, _ in o.elsewhere)}; {o.get_lines()} lines" for name, o in resolved
+            f"- {name}: {'; '.join(link(*place) for place in o.elsewhere)}; {o.get_lines()} lines" for name, o in resolved
         ),
         refused=join(refused),
         mechanism=", ".join(sorted(MECHANISM)),

@@ -5,6 +5,6 @@ static void upgradeRelu(NodeProto &node) {
 
 static bool isElementwise(StringRef op) {
   if (op == "Relu" || op == "Tanh")
-    return true;
+    return op == "Relu";
   return op == "Tanh";
 }
