@@ -40,14 +40,20 @@ static bool hasSymbols(AffineExpr expr) {
       .wasInterrupted();
 }
 
-/// Every index that `map` yields over `bounds` must lie inside `shape`.
+/// Every index that `map` yields over `bounds` must lie inside `shape`, but for
+/// those that change with a dimension from `firstFree` on.
 static LogicalResult verifyInside(Operation *op, unsigned operand,
                                   AffineMap map, ArrayRef<int64_t> bounds,
-                                  ArrayRef<int64_t> shape) {
+                                  unsigned firstFree, ArrayRef<int64_t> shape) {
   if (llvm::is_contained(bounds, 0))
     return success();
+  auto isFree = [&](AffineExpr expr) {
+    return llvm::any_of(
+        llvm::seq<unsigned>(firstFree, bounds.size()),
+        [&](unsigned dim) { return expr.isFunctionOfDim(dim); });
+  };
   for (auto [dim, expr] : llvm::enumerate(map.getResults())) {
-    if (hasSymbols(expr) || ShapedType::isDynamic(shape[dim]))
+    if (hasSymbols(expr) || ShapedType::isDynamic(shape[dim]) || isFree(expr))
       continue;
     std::optional<Interval> range = getRange(expr, bounds);
     if (!range)
@@ -120,10 +126,11 @@ static LogicalResult verifyLayer(LayerOpInterface layer) {
     if (map.getNumSymbols() > layer.getIndices().size())
       return op->emitOpError() << "map of operand " << index
                                << " has more symbols than there are indices";
+    // Reductions are cut to what is inside of their inputs.
     bool isInput = index < layer.getInputs().size();
-    bool padded = isInput && !layer.getReduction().empty();
-    if (!padded &&
-        failed(verifyInside(op, index, map, bounds, type.getShape())))
+    if (failed(verifyInside(op, index, map, bounds,
+                            isInput ? numParallel : bounds.size(),
+                            type.getShape())))
       return failure();
     if (isInput || layer.getReduction().empty())
       continue;

@@ -56,13 +56,34 @@ static bool isIdentityOf(LayerOpInterface layer, TypedAttr fill) {
       .Default([](Operation *) { return false; });
 }
 
+/// Whether each index that reads the border runs along a reduction, which a
+/// kernel cuts to the operand. A border of the rows of a matrix, say, makes
+/// rows of the result: they must be computed, not skipped.
+static bool isBorderReduced(const LayerSpec &spec, const MappedOperand &input,
+                            AssembleOp pad) {
+  ArrayRef<int64_t> offsets = pad.getPartOffsets(0);
+  auto part = cast<RankedTensorType>(pad.getParts()[0].getType());
+  for (auto [dim, expr] : llvm::enumerate(input.map.getResults())) {
+    bool isPadded = offsets[dim] != 0 ||
+                    part.getDimSize(dim) != pad.getType().getDimSize(dim);
+    unsigned numDims = spec.getBounds().size();
+    bool isReduced =
+        llvm::any_of(llvm::seq<unsigned>(spec.parallel.size(), numDims),
+                     [&](unsigned d) { return expr.isFunctionOfDim(d); });
+    if (isPadded && !isReduced)
+      return false;
+  }
+  return true;
+}
+
 static LogicalResult absorbPad(LayerOpInterface layer,
                                PatternRewriter &rewriter) {
   LayerSpec spec = LayerSpec::get(layer);
   for (MappedOperand &input : spec.inputs) {
     auto pad = input.value.getDefiningOp<AssembleOp>();
     if (!pad || pad.getParts().size() != 1 || !pad.getFill() ||
-        !isIdentityOf(layer, *pad.getFill()))
+        !isIdentityOf(layer, *pad.getFill()) ||
+        !isBorderReduced(spec, input, pad))
       continue;
     SmallVector<AffineExpr> results;
     for (auto [expr, offset] :

@@ -72,3 +72,19 @@ func.func @zero_border_of_a_maximum_stays(%x: tensor<8xf32>) -> tensor<8xf32> {
   } -> tensor<8xf32>
   return %y : tensor<8xf32>
 }
+
+// -----
+
+// Rows of zeros are rows of the result, which somebody must write.
+// CHECK-LABEL: @border_of_rows_stays
+func.func @border_of_rows_stays(%x: tensor<3x4xf32>, %w: tensor<4xf32>) -> tensor<5xf32> {
+  %e = tensor.empty() : tensor<5xf32>
+  // CHECK: nn.assemble
+  %p = nn.assemble (%x at [1, 0]) fill 0.0 : f32 : (tensor<3x4xf32>) -> tensor<5x4xf32>
+  %y = nn.contract parallel [5] reduction [4] ins(%p, %w : tensor<5x4xf32>, tensor<4xf32>) outs(%e : tensor<5xf32>)
+      maps [affine_map<(i, k) -> (i, k)>, affine_map<(i, k) -> (k)>, affine_map<(i, k) -> (i)>] epilogue {
+  ^bb0(%acc: f32):
+    nn.yield %acc : f32
+  } -> tensor<5xf32>
+  return %y : tensor<5xf32>
+}
