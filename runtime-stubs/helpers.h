@@ -187,8 +187,8 @@ $inline $T $name($T a, $T b, $T c) {
 
 //! sqrt [scalar]
 /* Not __builtin_sqrt: that calls libm, for errno, where the value is negative
-   or the optimizer off. */
-$inline $T $name($T a) {
+   or the optimizer off. Vectors may or may not need it. */
+__attribute__((unused)) $inline $T $name($T a) {
 #if defined(__clang__)
   return __builtin_elementwise_sqrt(a);
 #elif defined(__SSE2__)
@@ -352,10 +352,15 @@ static inline int $prefix_open_weights($prefix_context *context, const char *pat
 }
 
 //! blob
+/* Assemblers look where they run before they look where -I says: whoever runs
+   them elsewhere gives the path. */
+#ifndef WEIGHTS_FILE
+#define WEIGHTS_FILE "$file"
+#endif
     .section .rodata
     .global $prefix_weights
     .hidden $prefix_weights
     .balign $alignment
 $prefix_weights:
-    .incbin "$file"
+    .incbin WEIGHTS_FILE
     .section .note.GNU-stack,"",%progbits

@@ -7,6 +7,8 @@
 
 #include "codegen/package/Package.h"
 
+#include "llvm/ADT/StringExtras.h"
+
 using namespace mlir;
 using namespace tenon;
 using kernel::Interface;
@@ -83,7 +85,7 @@ set_target_properties(@name@::@name@ PROPERTIES
   if (hasAssembly)
     os << fill(R"(set_source_files_properties(@name@_weights.S PROPERTIES
   OBJECT_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/@name@.weights"
-  COMPILE_OPTIONS "-I${CMAKE_CURRENT_SOURCE_DIR}")
+  COMPILE_DEFINITIONS "WEIGHTS_FILE=\"${CMAKE_CURRENT_SOURCE_DIR}/@name@.weights\"")
 )",
                interface);
   os << fill(kSourceTarget, interface);
@@ -148,9 +150,8 @@ endif()
   llvm::raw_ostream &pc = folder.create(name + ".pc");
   pc << "# SPDX-License-Identifier: 0BSD\n";
   if (code == PackageCode::Sources)
-    pc << fill("# First, in this folder: c++ -O2 -I. -c @name@*.cpp"
-               "; ar rcs lib@name@.a @name@*.o\n",
-               interface);
+    pc << "# First, in this folder: c++ -O2 -I. -c " << llvm::join(sources, " ")
+       << fill("; ar rcs lib@name@.a @name@*.o\n", interface);
   pc << "Name: " << name
      << "\nDescription: a neural network compiled by Tenon\nVersion: " << number
      << "\nCflags: -I${pcfiledir}\n";

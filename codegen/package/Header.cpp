@@ -135,7 +135,8 @@ static void writeErrors(llvm::raw_ostream &os, const Interface &interface) {
     os << "  " << upper << "_" << text.name << " = " << int(text.status)
        << (&text == &texts.back() ? " " : ", ") << "/* " << text.text
        << " */\n";
-  os << "};\n\nstatic inline const char *" << interface.name
+  os << "};\n\n#if defined(__GNUC__)\n__attribute__((unused))\n#endif\n"
+     << "static inline const char *" << interface.name
      << "_error_text(int code) {\n  switch (code) {\n";
   for (const kernel::StatusText &text : texts)
     os << "  case " << upper << "_" << text.name << ":\n    return \""

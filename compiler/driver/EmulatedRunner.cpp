@@ -22,8 +22,8 @@
 using namespace mlir;
 using namespace tenon;
 
-/// The files of a run, in the order of the program's arguments: inputs, outputs,
-/// and before them the weights where they are mapped.
+/// The files of a run, in the order of the program's arguments: inputs,
+/// outputs, and before them the weights where they are mapped.
 static std::vector<std::string> getFiles(const kernel::Interface &interface,
                                          const TemporaryFolder &folder) {
   std::vector<std::string> files;
@@ -70,10 +70,9 @@ EmulatedRunner::run(ArrayRef<Tensor> inputs) {
   if (auto error = runProgram(command[0], arguments, folder))
     return std::move(error);
   std::vector<Tensor> outputs;
-  for (auto [port, path] :
-       llvm::zip_equal(interface.outputs,
-                       ArrayRef(files).drop_front(first +
-                                                  interface.inputs.size()))) {
+  for (auto [port, path] : llvm::zip_equal(
+           interface.outputs,
+           ArrayRef(files).drop_front(first + interface.inputs.size()))) {
     Tensor tensor = makeTensor(port);
     auto file = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
                                             /*RequiresNullTerminator=*/false);
@@ -155,12 +154,9 @@ static std::vector<std::string> addBoard(OutputFolder &package,
                                          ArrayRef<std::string> files) {
   writeStart(package.create("start.cpp"), files);
   writeLinkerScript(package.create("board.ld"), board);
-  return {folder.getPath("start.cpp"),
-          "-nostartfiles",
-          "--specs=rdimon.specs",
-          "-fno-exceptions",
-          "-Wl,-z,noexecstack",
-          "-T",
+  return {folder.getPath("start.cpp"), "-nostartfiles",
+          "--specs=rdimon.specs",      "-fno-exceptions",
+          "-Wl,-z,noexecstack",        "-T",
           folder.getPath("board.ld")};
 }
 
@@ -189,8 +185,13 @@ tenon::createEmulatedRunner(ModuleOp module, kernel::Interface interface,
     return std::move(error);
 
   std::string program = folder->getPath("program");
-  std::vector<std::string> arguments = {"-O2", "-I" + folder->getPath(""), "-o",
-                                        program, folder->getPath("main.cpp")};
+  std::vector<std::string> arguments = {
+      "-O2",
+      "-I" + folder->getPath(""),
+      folder->getWeightsDefinition(interface.name),
+      "-o",
+      program,
+      folder->getPath("main.cpp")};
   for (StringRef flag : llvm::split(target.gccFlags, ' '))
     if (!flag.empty())
       arguments.push_back(flag.str());

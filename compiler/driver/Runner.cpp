@@ -261,6 +261,10 @@ std::string TemporaryFolder::getPath(StringRef file) const {
   return std::string(result);
 }
 
+std::string TemporaryFolder::getWeightsDefinition(StringRef name) const {
+  return ("-DWEIGHTS_FILE=\"" + getPath((name + ".weights").str()) + "\"");
+}
+
 llvm::Error tenon::runProgram(StringRef program,
                               ArrayRef<std::string> arguments,
                               const TemporaryFolder &folder) {

@@ -94,6 +94,8 @@ public:
   }
   ~TemporaryFolder();
   std::string getPath(llvm::StringRef file) const;
+  /// A flag for the compiler of a `_weights.S` in the folder.
+  std::string getWeightsDefinition(llvm::StringRef name) const;
 
 private:
   explicit TemporaryFolder(std::string path) : path(std::move(path)) {}

@@ -68,6 +68,7 @@ tenon::createSharedRunner(ModuleOp module, kernel::Interface interface) {
       "-shared",
       "-std=c++11",
       "-I" + folder->getPath(""),
+      folder->getWeightsDefinition(interface.name),
       "-o",
       library,
       folder->getPath("trampoline.cpp"),

@@ -36,9 +36,10 @@ kernel.global @halves = dense<1.0> : tensor<4xf16>
 // WEIGHTS: const int16_t face_halves[4] = {
 // WEIGHTS-NEXT: 15360, 15360, 15360, 15360,
 // BLOB: extern "C" __attribute__((visibility("hidden"))) const int8_t face_weights[];
+// ASM: #define WEIGHTS_FILE "{{.*}}.weights"
 // ASM: .balign 32
 // ASM-NEXT: face_weights:
-// ASM-NEXT: .incbin "{{.*}}.weights"
+// ASM-NEXT: .incbin WEIGHTS_FILE
 
 func.func @sum(%i: index {kernel.name = "i"}) -> f32 {
   %w = kernel.constant @w : memref<2xf32>
