@@ -211,7 +211,8 @@ Lines a lowering: **mean {mean:.1f}** (at most {mean_limit}), **90th percentile 
 With what several operators share divided among all: mean {spread:.1f}.
 
 Counted are lines of C++ that are neither empty nor comment alone: the row of the table, every function, class and constant
-that the row reaches and no other operator's row does, and what the importer has for this operator alone.
+that the row reaches and no other operator's row does, and what the importer has for this operator alone. All operators with
+an axis refuse one that is out of range.
 
 ## ai.onnx
 

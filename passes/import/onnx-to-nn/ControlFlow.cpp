@@ -79,11 +79,12 @@ static Lowered lowerScan(onnx::ScanOp op, LayerBuilder &b) {
   Ints axes;
   int64_t count = -1;
   for (auto [index, input] : llvm::enumerate(inputs.drop_front(states))) {
-    std::optional<int64_t> axis =
-        normalizeAxis(get(op.getScanInputAxes(), index), getRank(input));
-    if (!axis || (count >= 0 && getShape(input)[*axis] != count))
-      return b.refuse(
-          "has inputs of different lengths, or an axis out of range");
+    FailureOr<int64_t> axis =
+        b.normalizeAxis(get(op.getScanInputAxes(), index), getRank(input));
+    if (failed(axis))
+      return failure();
+    if (count >= 0 && getShape(input)[*axis] != count)
+      return b.refuse("has inputs of different lengths");
     count = getShape(input)[*axis];
     axes.push_back(*axis);
   }
@@ -112,10 +113,10 @@ static Lowered lowerScan(onnx::ScanOp op, LayerBuilder &b) {
   }
   for (auto [index, output] : llvm::enumerate(outputs)) {
     auto type = getType(op->getResult(states + index));
-    std::optional<int64_t> axis =
-        normalizeAxis(get(op.getScanOutputAxes(), index), type.getRank());
-    if (!axis)
-      return b.refuse("has an axis out of range");
+    FailureOr<int64_t> axis =
+        b.normalizeAxis(get(op.getScanOutputAxes(), index), type.getRank());
+    if (failed(axis))
+      return failure();
     if (get(op.getScanOutputDirections(), index))
       std::reverse(output.begin(), output.end());
     state.push_back(stack(b, type, output, *axis));

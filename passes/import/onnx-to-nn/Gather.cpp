@@ -40,39 +40,36 @@ static Value wrapNegative(LayerBuilder &b, Value indices,
   });
 }
 
-static Lowered lowerGather(onnx::GatherOp op, LayerBuilder &b) {
+static Lowered lowerGather(onnx::GatherOp op, LayerBuilder &b, int64_t axis) {
   auto type = getType(op.getOutput());
   Value data = op.getData();
   int64_t rank = getRank(data), inner = getRank(op.getIndices());
-  std::optional<int64_t> axis = normalizeAxis(op.getAxis(), rank);
-  if (!axis || type.getRank() != rank - 1 + inner)
-    return b.refuse("has an axis out of range");
+  if (type.getRank() != rank - 1 + inner)
+    return b.refuse("expects a result of another rank");
   // One known index is a slice.
   std::optional<Ints> constant = b.getInts(op.getIndices());
   if (constant && constant->size() == 1) {
-    std::optional<int64_t> index =
-        normalizeAxis(constant->front(), getShape(data)[*axis]);
-    if (!index)
+    int64_t index = constant->front(), size = getShape(data)[axis];
+    if (index < -size || index >= size)
       return b.refuse("has an index out of range");
-    return b.reshape(b.slice(data, *axis, *index, 1), type.getShape());
+    return b.reshape(b.slice(data, axis, index < 0 ? index + size : index, 1),
+                     type.getShape());
   }
-  Access input{data, b.dims(*axis)};
+  Access input{data, b.dims(axis)};
   input.index.push_back(b.s(0));
-  llvm::append_range(input.index, b.dims(rank - *axis - 1, *axis + inner));
-  Access indices{wrapNegative(b, op.getIndices(), getShape(data)[*axis]),
-                 b.dims(inner, *axis)};
+  llvm::append_range(input.index, b.dims(rank - axis - 1, axis + inner));
+  Access indices{wrapNegative(b, op.getIndices(), getShape(data)[axis]),
+                 b.dims(inner, axis)};
   return b.gather(b.over(type), input, indices);
 }
 
-static Lowered lowerGatherElements(onnx::GatherElementsOp op, LayerBuilder &b) {
+static Lowered lowerGatherElements(onnx::GatherElementsOp op, LayerBuilder &b,
+                                   int64_t axis) {
   Value data = op.getData();
-  std::optional<int64_t> axis = normalizeAxis(op.getAxis(), getRank(data));
-  if (!axis)
-    return b.refuse("has an axis out of range");
   Access input = b.all(data);
-  input.index[*axis] = b.s(0);
+  input.index[axis] = b.s(0);
   Access indices =
-      b.all(wrapNegative(b, op.getIndices(), getShape(data)[*axis]));
+      b.all(wrapNegative(b, op.getIndices(), getShape(data)[axis]));
   return b.gather(b.over(getType(op.getOutput())), input, indices);
 }
 
@@ -161,21 +158,19 @@ static Scalar isAt(LayerBuilder &b, Scalar index, unsigned dim, int64_t size) {
   return index == b.index(dim).cast(b.getI64Type());
 }
 
-static Lowered lowerScatterElements(onnx::ScatterElementsOp op,
-                                    LayerBuilder &b) {
+static Lowered lowerScatterElements(onnx::ScatterElementsOp op, LayerBuilder &b,
+                                    int64_t axis) {
   Value data = op.getData();
   int64_t rank = getRank(data);
-  std::optional<int64_t> axis = normalizeAxis(op.getAxis(), rank);
-  if (!axis || getRank(op.getIndices()) != rank ||
-      getRank(op.getUpdates()) != rank)
-    return b.refuse("has an axis out of range");
+  if (getRank(op.getIndices()) != rank || getRank(op.getUpdates()) != rank)
+    return b.refuse("expects indices and updates of the rank of the data");
   // Where there are fewer updates than data, the layer skips the others.
   Exprs index = b.dims(rank);
-  index[*axis] = b.d(rank);
+  index[axis] = b.d(rank);
   return buildScatter(
-      b, data, getShape(op.getIndices())[*axis],
+      b, data, getShape(op.getIndices())[axis],
       {{op.getUpdates(), index}, {op.getIndices(), index}}, op.getReduction(),
-      [&](Scalars x) { return isAt(b, x[0], *axis, getShape(data)[*axis]); });
+      [&](Scalars x) { return isAt(b, x[0], axis, getShape(data)[axis]); });
 }
 
 static Lowered lowerScatterND(onnx::ScatterNDOp op, LayerBuilder &b) {
@@ -203,35 +198,33 @@ static Lowered lowerScatterND(onnx::ScatterNDOp op, LayerBuilder &b) {
 }
 
 /// Writes the update from the place on that is given for the batch.
-static Lowered lowerTensorScatter(onnx::TensorScatterOp op, LayerBuilder &b) {
+static Lowered lowerTensorScatter(onnx::TensorScatterOp op, LayerBuilder &b,
+                                  int64_t axis) {
   Value data = op.getPastCache();
   int64_t rank = getRank(data);
-  std::optional<int64_t> axis = normalizeAxis(op.getAxis(), rank);
-  if (!axis)
-    return b.refuse("has an axis out of range");
   Access update{op.getUpdate(), b.dims(rank)};
-  update.index[*axis] = b.d(rank);
+  update.index[axis] = b.d(rank);
   SmallVector<Access> inputs = {update};
   if (op.getWriteIndices())
     inputs.push_back({op.getWriteIndices(), {b.d(0)}});
-  double size = getShape(data)[*axis];
-  return buildScatter(b, data, getShape(op.getUpdate())[*axis], inputs, "none",
+  double size = getShape(data)[axis];
+  return buildScatter(b, data, getShape(op.getUpdate())[axis], inputs, "none",
                       [&](Scalars x) {
                         Scalar at = b.index(rank).cast(b.getI64Type());
                         if (!x.empty())
                           at = at + x[0].cast(b.getI64Type());
                         if (op.getMode() == "circular")
                           at = at % size;
-                        return at == b.index(*axis).cast(b.getI64Type());
+                        return at == b.index(axis).cast(b.getI64Type());
                       });
 }
 
 void lowering::populateGather(LoweringTable &table) {
-  table.add(lowerGather);
-  table.add(lowerGatherElements);
+  table.addAlongAxis(lowerGather);
+  table.addAlongAxis(lowerGatherElements);
   table.add(lowerGatherND);
   table.add(lowerReverseSequence);
-  table.add(lowerScatterElements);
+  table.addAlongAxis(lowerScatterElements);
   table.add(lowerScatterND);
-  table.add(lowerTensorScatter);
+  table.addAlongAxis(lowerTensorScatter);
 }

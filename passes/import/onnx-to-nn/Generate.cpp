@@ -106,10 +106,12 @@ static Lowered lowerTrilu(onnx::TriluOp op, LayerBuilder &b) {
 
 static Lowered lowerOneHot(onnx::OneHotOp op, LayerBuilder &b) {
   auto type = getType(op.getOutput());
-  std::optional<int64_t> axis = normalizeAxis(op.getAxis(), type.getRank());
-  if (!axis || getRank(op.getValues()) != 1 ||
+  FailureOr<int64_t> axis = b.normalizeAxis(op.getAxis(), type.getRank());
+  if (failed(axis))
+    return failure();
+  if (getRank(op.getValues()) != 1 ||
       getRank(op.getIndices()) + 1 != type.getRank())
-    return b.refuse("has an axis out of range");
+    return b.refuse("expects two values, and one more dimension in the result");
   Access indices{op.getIndices(), b.dims(type.getRank())};
   indices.index.erase(indices.index.begin() + *axis);
   Access off{op.getValues(), {b.c(0)}}, on{op.getValues(), {b.c(1)}};

@@ -46,23 +46,25 @@ RankedTensorType lowering::withElement(Value value, Type elementType) {
   return RankedTensorType::get(getShape(value), elementType);
 }
 
-std::optional<int64_t> lowering::normalizeAxis(int64_t axis, int64_t rank) {
+Ints lowering::range(int64_t first, int64_t end) {
+  return llvm::to_vector<6>(llvm::seq<int64_t>(first, end));
+}
+
+FailureOr<int64_t> LayerBuilder::normalizeAxis(int64_t axis, int64_t rank) {
   if (axis < -rank || axis >= rank)
-    return std::nullopt;
+    return refuse("has an axis out of range");
   return axis < 0 ? axis + rank : axis;
 }
 
-std::optional<Ints> lowering::normalizeAxes(ArrayRef<int64_t> axes,
+FailureOr<Ints> LayerBuilder::normalizeAxes(ArrayRef<int64_t> axes,
                                             int64_t rank) {
   Ints result;
   for (int64_t axis : axes) {
-    std::optional<int64_t> normal = normalizeAxis(axis, rank);
-    if (!normal)
-      return std::nullopt;
+    FailureOr<int64_t> normal = normalizeAxis(axis, rank);
+    if (failed(normal))
+      return failure();
     result.push_back(*normal);
   }
-  llvm::sort(result);
-  result.erase(std::unique(result.begin(), result.end()), result.end());
   return result;
 }
 

@@ -94,6 +94,10 @@ public:
     return llvm::failure();
   }
   std::string reason;
+  /// -1 counts from the end; refuses what is out of range.
+  llvm::FailureOr<int64_t> normalizeAxis(int64_t axis, int64_t rank);
+  llvm::FailureOr<Ints> normalizeAxes(mlir::ArrayRef<int64_t> axes,
+                                      int64_t rank);
 
   /// The elements of a constant; none where `value` is null or no constant.
   mlir::DenseElementsAttr getConstant(mlir::Value value);
@@ -192,10 +196,8 @@ private:
   mlir::SymbolTable &symbols;
 };
 
-/// -1 counts from the end. None where out of range.
-std::optional<int64_t> normalizeAxis(int64_t axis, int64_t rank);
-/// Sorted, without duplicates; none where one is out of range.
-std::optional<Ints> normalizeAxes(mlir::ArrayRef<int64_t> axes, int64_t rank);
+/// first, ..., end - 1
+Ints range(int64_t first, int64_t end);
 
 } // namespace tenon::lowering
 

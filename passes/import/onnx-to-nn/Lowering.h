@@ -59,6 +59,18 @@ public:
     };
   }
 
+  /// The same for one with an attribute `axis`, a dimension of the first
+  /// operand, which is in range when `lower` is called.
+  template <typename OpT>
+  void addAlongAxis(Lowered (*lower)(OpT, LayerBuilder &, int64_t axis)) {
+    rows[OpT::getOperationName()] = [lower](mlir::Operation *op,
+                                            LayerBuilder &b) -> Lowered {
+      auto typed = mlir::cast<OpT>(op);
+      auto axis = b.normalizeAxis(typed.getAxis(), getRank(op->getOperand(0)));
+      return mlir::succeeded(axis) ? lower(typed, b, *axis) : mlir::failure();
+    };
+  }
+
   /// For several operators that differ in their arguments to a template.
   template <typename OpT> void add(Lowering lower) {
     rows[OpT::getOperationName()] = std::move(lower);

@@ -28,35 +28,27 @@ template <typename OpT> static void addReshape(LoweringTable &table) {
 
 static Lowered lowerTranspose(onnx::TransposeOp op, LayerBuilder &b) {
   int64_t rank = getRank(op.getData());
-  Ints permutation =
-      llvm::to_vector<6>(llvm::reverse(llvm::seq<int64_t>(0, rank)));
+  Ints permutation(llvm::reverse(range(0, rank)));
   if (op.getPerm())
     permutation = Ints(*op.getPerm());
   Ints sorted = permutation;
   llvm::sort(sorted);
-  if (!llvm::equal(sorted, llvm::seq<int64_t>(0, rank)))
+  if (sorted != range(0, rank))
     return b.refuse("has a `perm` that is no permutation");
   return b.transpose(op.getData(), permutation);
 }
 
-static Lowered lowerConcat(onnx::ConcatOp op, LayerBuilder &b) {
+static Lowered lowerConcat(onnx::ConcatOp op, LayerBuilder &b, int64_t axis) {
   auto type = getType(op.getConcatResult());
-  std::optional<int64_t> axis = normalizeAxis(op.getAxis(), type.getRank());
-  if (!axis)
-    return b.refuse("has an axis out of range");
-  return b.concat(type, op.getInputs(), *axis);
+  return b.concat(type, op.getInputs(), axis);
 }
 
-static Lowered lowerSplit(onnx::SplitOp op, LayerBuilder &b) {
-  std::optional<int64_t> axis =
-      normalizeAxis(op.getAxis(), getRank(op.getInput()));
-  if (!axis)
-    return b.refuse("has an axis out of range");
+static Lowered lowerSplit(onnx::SplitOp op, LayerBuilder &b, int64_t axis) {
   SmallVector<Value> parts;
   int64_t start = 0;
   for (Value part : op.getOutputs()) {
-    int64_t size = getShape(part)[*axis];
-    parts.push_back(b.slice(op.getInput(), *axis, start, size));
+    int64_t size = getShape(part)[axis];
+    parts.push_back(b.slice(op.getInput(), axis, start, size));
     start += size;
   }
   return parts;
@@ -122,7 +114,7 @@ static Lowered lowerSlice(onnx::SliceOp op, LayerBuilder &b) {
   if (!starts || (op.getAxes() && !axes) || (op.getSteps() && !steps))
     return sliceAtComputedPlaces(op, b);
   if (!axes)
-    axes = llvm::to_vector<6>(llvm::seq<int64_t>(0, starts->size()));
+    axes = range(0, starts->size());
   if (!steps)
     steps = Ints(starts->size(), 1);
   if (axes->size() != starts->size() || steps->size() != starts->size())
@@ -130,9 +122,11 @@ static Lowered lowerSlice(onnx::SliceOp op, LayerBuilder &b) {
   auto type = getType(op.getOutput());
   Access access = b.all(op.getData());
   for (auto [axis, start, step] : llvm::zip(*axes, *starts, *steps)) {
-    std::optional<int64_t> dim = normalizeAxis(axis, shape.size());
-    if (!dim || step == 0)
-      return b.refuse("has an axis out of range, or step 0");
+    FailureOr<int64_t> dim = b.normalizeAxis(axis, shape.size());
+    if (failed(dim))
+      return failure();
+    if (step == 0)
+      return b.refuse("has step 0");
     int64_t size = shape[*dim], first = start < 0 ? start + size : start;
     first = std::clamp<int64_t>(
         first, 0, step < 0 ? std::max<int64_t>(size - 1, 0) : size);
@@ -212,8 +206,8 @@ void lowering::populateMove(LoweringTable &table) {
   addReshape<onnx::SqueezeOp>(table);
   addReshape<onnx::UnsqueezeOp>(table);
   table.add(lowerTranspose);
-  table.add(lowerConcat);
-  table.add(lowerSplit);
+  table.addAlongAxis(lowerConcat);
+  table.addAlongAxis(lowerSplit);
   table.add(lowerSlice);
   table.add(lowerExpand);
   table.add(lowerTile);

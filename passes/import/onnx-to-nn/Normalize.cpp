@@ -95,20 +95,15 @@ Value lowering::buildSoftmax(LayerBuilder &b, RankedTensorType type, Value x,
                        [](Scalars x) { return x[0] / x[1]; });
 }
 
-static Lowered lowerSoftmax(onnx::SoftmaxOp op, LayerBuilder &b) {
+static Lowered lowerSoftmax(onnx::SoftmaxOp op, LayerBuilder &b, int64_t axis) {
   Value x = op.getInput();
-  std::optional<int64_t> axis = normalizeAxis(op.getAxis(), getRank(x));
-  if (!axis)
-    return b.refuse("has an axis out of range");
-  return buildSoftmax(b, getType(op.getOutput()), x, *axis);
+  return buildSoftmax(b, getType(op.getOutput()), x, axis);
 }
 
-static Lowered lowerLogSoftmax(onnx::LogSoftmaxOp op, LayerBuilder &b) {
+static Lowered lowerLogSoftmax(onnx::LogSoftmaxOp op, LayerBuilder &b,
+                               int64_t axis) {
   Value x = op.getInput();
-  std::optional<int64_t> axis = normalizeAxis(op.getAxis(), getRank(x));
-  if (!axis)
-    return b.refuse("has an axis out of range");
-  Along along(b, x, *axis);
+  Along along(b, x, axis);
   Value largest = along.reduce(x, getLowest, maximum);
   Value total = along.reduce(
       {x, largest}, Along::zero,
@@ -119,12 +114,9 @@ static Lowered lowerLogSoftmax(onnx::LogSoftmaxOp op, LayerBuilder &b) {
 }
 
 /// 1 at the first of the largest elements along the axis, 0 elsewhere.
-static Lowered lowerHardmax(onnx::HardmaxOp op, LayerBuilder &b) {
+static Lowered lowerHardmax(onnx::HardmaxOp op, LayerBuilder &b, int64_t axis) {
   Value x = op.getInput();
-  std::optional<int64_t> axis = normalizeAxis(op.getAxis(), getRank(x));
-  if (!axis)
-    return b.refuse("has an axis out of range");
-  Along along(b, x, *axis);
+  Along along(b, x, axis);
   Type element = getElement(x), i64 = b.getI64Type();
   Value first = b.reduce(
       along.nest, i64, Access{x, along.index},
@@ -137,7 +129,7 @@ static Lowered lowerHardmax(onnx::HardmaxOp op, LayerBuilder &b) {
       {}, [](Scalars acc, Scalars) { return acc[1]; })[0];
   auto type = getType(op.getOutput());
   return b.elementwise(type, first, [&](Scalars x) {
-    return (x[0] == b.index(*axis).cast(i64)).cast(type.getElementType());
+    return (x[0] == b.index(axis).cast(i64)).cast(type.getElementType());
   });
 }
 
@@ -162,7 +154,7 @@ static Lowered lowerBatchNormalization(onnx::BatchNormalizationOp op,
     return b.refuse("expects an input of 2 dimensions or more");
   SmallVector<Value> running;
   if (op.getTrainingMode()) {
-    Ints axes = llvm::to_vector<6>(llvm::seq<int64_t>(0, rank));
+    Ints axes = range(0, rank);
     axes.erase(axes.begin() + 1);
     Along along(b, x, axes);
     Value batchMean = along.mean(x);
@@ -209,7 +201,7 @@ static Lowered lowerInstanceNormalization(onnx::InstanceNormalizationOp op,
   int64_t rank = getRank(x);
   if (rank < 3)
     return b.refuse("expects an input of 3 dimensions or more");
-  Along along(b, x, llvm::to_vector(llvm::seq<int64_t>(2, rank)));
+  Along along(b, x, range(2, rank));
   Value mean = along.mean(x);
   Value deviation =
       along.inverseDeviation(x, mean, op.getEpsilon().convertToDouble());
@@ -269,12 +261,9 @@ static Lowered lowerLRN(onnx::LRNOp op, LayerBuilder &b) {
 //===----------------------------------------------------------------------===//
 
 static Lowered lowerLayerNormalization(onnx::LayerNormalizationOp op,
-                                       LayerBuilder &b) {
+                                       LayerBuilder &b, int64_t axis) {
   Value x = op.getX();
-  std::optional<int64_t> axis = normalizeAxis(op.getAxis(), getRank(x));
-  if (!axis)
-    return b.refuse("has an axis out of range");
-  Along along(b, x, llvm::to_vector(llvm::seq<int64_t>(*axis, getRank(x))));
+  Along along(b, x, range(axis, getRank(x)));
   Value mean = along.mean(x);
   Value deviation =
       along.inverseDeviation(x, mean, op.getEpsilon().convertToDouble());
@@ -294,26 +283,22 @@ static Lowered lowerLayerNormalization(onnx::LayerNormalizationOp op,
 }
 
 static Lowered lowerRMSNormalization(onnx::RMSNormalizationOp op,
-                                     LayerBuilder &b) {
+                                     LayerBuilder &b, int64_t axis) {
   Value x = op.getX();
-  std::optional<int64_t> axis = normalizeAxis(op.getAxis(), getRank(x));
-  if (!axis)
-    return b.refuse("has an axis out of range");
-  Along along(b, x, llvm::to_vector(llvm::seq<int64_t>(*axis, getRank(x))));
+  Along along(b, x, range(axis, getRank(x)));
   Value deviation =
       along.inverseDeviation(x, {}, op.getEpsilon().convertToDouble());
   return b.elementwise(getType(op.getY()), {x, deviation, op.getScale()},
                        [](Scalars x) { return x[0] * x[1] * x[2]; });
 }
 
-static Lowered lowerLpNormalization(onnx::LpNormalizationOp op,
-                                    LayerBuilder &b) {
+static Lowered lowerLpNormalization(onnx::LpNormalizationOp op, LayerBuilder &b,
+                                    int64_t axis) {
   Value x = op.getInput();
-  std::optional<int64_t> axis = normalizeAxis(op.getAxis(), getRank(x));
-  if (!axis || (op.getP() != 1 && op.getP() != 2))
-    return b.refuse("has an axis or a p out of range");
+  if (op.getP() != 1 && op.getP() != 2)
+    return b.refuse("expects p to be 1 or 2");
   double p = op.getP();
-  Along along(b, x, *axis);
+  Along along(b, x, axis);
   Value norm = along.reduce(
       x, Along::zero,
       [&](Scalars x, Scalars acc) { return acc[0] + pow(abs(x[0]), p); },
@@ -324,14 +309,14 @@ static Lowered lowerLpNormalization(onnx::LpNormalizationOp op,
 }
 
 void lowering::populateNormalize(LoweringTable &table) {
-  table.add(lowerSoftmax);
-  table.add(lowerLogSoftmax);
-  table.add(lowerHardmax);
+  table.addAlongAxis(lowerSoftmax);
+  table.addAlongAxis(lowerLogSoftmax);
+  table.addAlongAxis(lowerHardmax);
   table.add(lowerBatchNormalization);
   table.add(lowerInstanceNormalization);
   table.add(lowerGroupNormalization);
   table.add(lowerLRN);
-  table.add(lowerLayerNormalization);
-  table.add(lowerRMSNormalization);
-  table.add(lowerLpNormalization);
+  table.addAlongAxis(lowerLayerNormalization);
+  table.addAlongAxis(lowerRMSNormalization);
+  table.addAlongAxis(lowerLpNormalization);
 }

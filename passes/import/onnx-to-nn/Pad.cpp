@@ -142,14 +142,14 @@ static Lowered lowerPad(onnx::PadOp op, LayerBuilder &b) {
   if (!pads || (op.getAxes() && !axes))
     return padAtComputedPlaces(op, b);
   if (!axes)
-    axes = llvm::to_vector<6>(llvm::seq<int64_t>(0, rank));
+    axes = range(0, rank);
   if (pads->size() != 2 * axes->size() || getRank(x) != rank)
     return b.refuse("has lists of different lengths");
   Ints before(rank, 0);
   for (auto [index, axis] : llvm::enumerate(*axes)) {
-    std::optional<int64_t> dim = normalizeAxis(axis, rank);
-    if (!dim)
-      return b.refuse("has an axis out of range");
+    FailureOr<int64_t> dim = b.normalizeAxis(axis, rank);
+    if (failed(dim))
+      return failure();
     before[*dim] = (*pads)[index];
   }
   if (op.getMode() != "constant") {

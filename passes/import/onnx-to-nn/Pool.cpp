@@ -65,8 +65,7 @@ static Scalar getFlatIndex(LayerBuilder &b, const Pool &pool,
   int64_t channels = shape[1];
   Type i64 = b.getI64Type();
   Scalar index = b.index(0).cast(i64) * channels + b.index(1).cast(i64);
-  SmallVector<int64_t> order =
-      llvm::to_vector(llvm::seq<int64_t>(0, pool.spatial));
+  SmallVector<int64_t> order = range(0, pool.spatial);
   if (columnMajor)
     std::reverse(order.begin(), order.end());
   for (int64_t dim : order) {

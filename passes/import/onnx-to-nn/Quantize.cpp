@@ -24,9 +24,11 @@ static FailureOr<Access> getParameter(LayerBuilder &b, Value value,
   int64_t rank = shape.size();
   if (getType(value).getNumElements() == 1)
     return Access{value, Exprs(getRank(value), b.c(0))};
-  std::optional<int64_t> dim = normalizeAxis(axis, rank);
-  if (!dim || (block ? getRank(value) != rank : getRank(value) != 1))
-    return b.refuse("has an axis or a block size that does not fit the scale");
+  FailureOr<int64_t> dim = b.normalizeAxis(axis, rank);
+  if (failed(dim))
+    return failure();
+  if (getRank(value) != (block ? rank : 1))
+    return b.refuse("has a block size that does not fit the scale");
   if (!block)
     return Access{value, {b.d(*dim)}};
   Access access = b.all(value);

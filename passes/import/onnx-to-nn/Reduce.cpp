@@ -55,16 +55,12 @@ static FailureOr<Ints> getAxes(OpT op, LayerBuilder &b) {
                     to = getShape(op.getReduced());
   std::optional<Ints> axes = b.getInts(op.getAxes());
   if (!op.getAxes() || getShape(op.getAxes()) == ArrayRef<int64_t>{0})
-    axes = Ints();
-  else if (axes)
-    axes = normalizeAxes(*axes, from.size());
-  else
+    axes = op.getNoopWithEmptyAxes() ? Ints() : range(0, from.size());
+  else if (!axes)
     axes = guessAxes(from, to, op.getKeepdims());
   if (!axes)
-    return b.refuse("has axes that are not constant, or out of range");
-  if (axes->empty() && !op.getNoopWithEmptyAxes())
-    axes = llvm::to_vector<6>(llvm::seq<int64_t>(0, from.size()));
-  return *axes;
+    return b.refuse("has axes that are not constant");
+  return b.normalizeAxes(*axes, from.size());
 }
 
 namespace {
@@ -149,14 +145,11 @@ static Lowered lowerReduceLogSumExp(onnx::ReduceLogSumExpOp op,
 // ArgMax and ArgMin
 //===----------------------------------------------------------------------===//
 
-template <typename OpT> static Lowered lowerArg(OpT op, LayerBuilder &b) {
+template <typename OpT>
+static Lowered lowerArg(OpT op, LayerBuilder &b, int64_t axis) {
   constexpr bool largest = std::is_same_v<OpT, onnx::ArgMaxOp>;
   auto type = getType(op.getReduced());
-  std::optional<int64_t> axis =
-      normalizeAxis(op.getAxis(), getRank(op.getData()));
-  if (!axis)
-    return b.refuse("has an axis out of range");
-  Axes over(b, type, getShape(op.getData()), *axis, op.getKeepdims());
+  Axes over(b, type, getShape(op.getData()), axis, op.getKeepdims());
   Type element = getElement(op.getData()), i64 = b.getI64Type();
   return b.reduce(
       over.nest, i64, Access{op.getData(), over.index},
@@ -203,9 +196,9 @@ static Lowered lowerCumulative(OpT op, LayerBuilder &b, double first,
   int64_t rank = getRank(op.getX());
   std::optional<Ints> given = b.getInts(op.getAxis());
   if (given) {
-    std::optional<int64_t> axis = normalizeAxis(given->front(), rank);
-    if (!axis)
-      return b.refuse("has an axis out of range");
+    FailureOr<int64_t> axis = b.normalizeAxis(given->front(), rank);
+    if (failed(axis))
+      return failure();
     return buildCumulative(op, b, *axis, first, combine);
   }
   Value result;
@@ -265,8 +258,8 @@ void lowering::populateReduce(LoweringTable &table) {
   addReduce<onnx::ReduceSumSquareOp>(table, {zero, addSquare, nullptr});
   addReduce<onnx::ReduceLogSumOp>(table, {zero, add, logarithm});
   table.add(lowerReduceLogSumExp);
-  table.add(lowerArg<onnx::ArgMaxOp>);
-  table.add(lowerArg<onnx::ArgMinOp>);
+  table.addAlongAxis(lowerArg<onnx::ArgMaxOp>);
+  table.addAlongAxis(lowerArg<onnx::ArgMinOp>);
   table.add(lowerCumSum);
   table.add(lowerCumProd);
 }

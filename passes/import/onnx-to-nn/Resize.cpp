@@ -320,24 +320,18 @@ static Lowered lowerResize(onnx::ResizeOp op, LayerBuilder &b) {
   Value x = op.getX();
   auto type = getType(op.getY());
   int64_t rank = type.getRank();
-  Ints axes = llvm::to_vector<6>(llvm::seq<int64_t>(0, rank));
-  if (op.getAxes()) {
-    axes.clear();
-    for (int64_t axis : op.getAxesAttr().asArrayRef()) {
-      std::optional<int64_t> normal = normalizeAxis(axis, rank);
-      if (!normal)
-        return b.refuse("has an axis out of range");
-      axes.push_back(*normal);
-    }
-  }
-  if (getRank(x) != rank || axes.empty() || getType(x).getNumElements() == 0)
+  FailureOr<Ints> axes =
+      b.normalizeAxes(op.getAxes().value_or(range(0, rank)), rank);
+  if (failed(axes))
+    return failure();
+  if (getRank(x) != rank || axes->empty() || getType(x).getNumElements() == 0)
     return b.refuse("expects elements to resize");
-  FailureOr<SmallVector<Scale>> scales = getScales(op, b, axes);
+  FailureOr<SmallVector<Scale>> scales = getScales(op, b, *axes);
   if (failed(scales))
     return failure();
   bool crops = op.getCoordinateTransformationMode() == "tf_crop_and_resize";
   std::optional<SmallVector<double>> roi = b.getFloats(op.getRoi());
-  if (crops && (!roi || roi->size() != 2 * axes.size()))
+  if (crops && (!roi || roi->size() != 2 * axes->size()))
     return b.refuse("has a region of interest that is not constant");
   // Sums are kept at the type of arithmetic until the last axis.
   Type element = type.getElementType();
@@ -345,11 +339,11 @@ static Lowered lowerResize(onnx::ResizeOp op, LayerBuilder &b) {
       op.getMode() == "nearest"
           ? element
           : getComputeType(isa<FloatType>(element) ? element : b.getF32Type());
-  for (auto [index, axis] : llvm::enumerate(axes)) {
+  for (auto [index, axis] : llvm::enumerate(*axes)) {
     AxisShape shape{double(getShape(x)[axis]), double(type.getDimSize(axis))};
     if (crops) {
       shape.roiStart = (*roi)[index];
-      shape.roiEnd = (*roi)[axes.size() + index];
+      shape.roiEnd = (*roi)[axes->size() + index];
     }
     bool whole = shape.roiStart == 0 && shape.roiEnd == 1;
     const Scale &scale = (*scales)[index];

@@ -68,9 +68,11 @@ static Lowered lowerDFT(onnx::DFTOp op, LayerBuilder &b) {
                       lengths = b.getInts(op.getDftLength());
   if ((op.getAxis() && !axes) || (op.getDftLength() && !lengths))
     return b.refuse("has an axis or a length that is not constant");
-  std::optional<int64_t> axis = normalizeAxis(axes ? axes->front() : -2, rank);
-  if (!axis || rank < 2 || *axis == rank - 1 || getRank(x) != rank)
-    return b.refuse("has an axis out of range");
+  FailureOr<int64_t> axis = b.normalizeAxis(axes ? axes->front() : -2, rank);
+  if (failed(axis))
+    return failure();
+  if (*axis == rank - 1 || getRank(x) != rank)
+    return b.refuse("transforms along the parts of complex numbers");
   bool realResult = op.getInverse() && op.getOnesided();
   int64_t inputs = getShape(x)[*axis];
   int64_t length = lengths      ? lengths->front()

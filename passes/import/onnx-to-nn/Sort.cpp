@@ -19,23 +19,20 @@ using namespace tenon::lowering;
 
 static constexpr int64_t kMaxSorted = 1 << 14;
 
-static Lowered lowerTopK(onnx::TopKOp op, LayerBuilder &b) {
+static Lowered lowerTopK(onnx::TopKOp op, LayerBuilder &b, int64_t axis) {
   Value x = op.getX();
   int64_t rank = getRank(x);
-  std::optional<int64_t> axis = normalizeAxis(op.getAxis(), rank);
-  if (!axis)
-    return b.refuse("has an axis out of range");
-  int64_t size = getShape(x)[*axis];
+  int64_t size = getShape(x)[axis];
   if (size > kMaxSorted)
     return b.refuse("sorts " + Twine(size) + " elements; at most " +
                     Twine(kMaxSorted) + " are supported");
   Type element = getElement(x), i64 = b.getI64Type();
   Access other = b.all(x);
-  other.index[*axis] = b.d(rank);
+  other.index[axis] = b.d(rank);
   // Of equal ones, the first comes first.
   Value ranks = b.reduce(b.over(withElement(x, i64), size), {b.all(x), other},
                          0, [&](Scalars x, Scalars acc) {
-                           Scalar here = b.index(*axis).cast(i64),
+                           Scalar here = b.index(axis).cast(i64),
                                   there = b.index(rank).cast(i64);
                            Scalar before =
                                op.getLargest() ? x[1] > x[0] : x[1] < x[0];
@@ -48,10 +45,12 @@ static Lowered lowerTopK(onnx::TopKOp op, LayerBuilder &b) {
       b.over(type, size), {element, i64}, {candidate, candidateRank},
       {{element, getNumber(element, 0)}, {i64, b.getI64IntegerAttr(0)}},
       [&](Scalars x, Scalars acc) -> Yield {
-        Scalar hit = x[1] == b.index(*axis).cast(i64);
+        Scalar hit = x[1] == b.index(axis).cast(i64);
         Scalar index = b.index(rank).cast(i64);
         return {select(hit, x[0], acc[0]), select(hit, index, acc[1])};
       });
 }
 
-void lowering::populateSort(LoweringTable &table) { table.add(lowerTopK); }
+void lowering::populateSort(LoweringTable &table) {
+  table.addAlongAxis(lowerTopK);
+}

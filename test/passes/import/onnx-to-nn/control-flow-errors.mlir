@@ -66,7 +66,7 @@ func.func @scan_of_more_than_its_inputs(%x: tensor<3x4xf32>) -> tensor<3x4xf32> 
 }
 
 func.func @scan_of_different_lengths(%x: tensor<3x4xf32>, %z: tensor<2x4xf32>) -> tensor<3x4xf32> {
-  // expected-error @+1 {{Scan has inputs of different lengths, or an axis out of range}}
+  // expected-error @+1 {{Scan has inputs of different lengths}}
   %y = onnx.Scan(%x, %z) body {
   ^bb0(%a: tensor<4xf32>, %b: tensor<4xf32>):
     onnx.Yield %a : tensor<4xf32>
@@ -80,5 +80,14 @@ func.func @scan_output_axis(%x: tensor<3x4xf32>) -> tensor<3x4xf32> {
   ^bb0(%in: tensor<4xf32>):
     onnx.Yield %in : tensor<4xf32>
   } {num_scan_inputs = 1 : i64, scan_output_axes = array<i64: 2>} : (tensor<3x4xf32>) -> (tensor<3x4xf32>)
+  return %y : tensor<3x4xf32>
+}
+
+func.func @scan_input_axis(%x: tensor<3x4xf32>) -> tensor<3x4xf32> {
+  // expected-error @+1 {{Scan has an axis out of range}}
+  %y = onnx.Scan(%x) body {
+  ^bb0(%in: tensor<4xf32>):
+    onnx.Yield %in : tensor<4xf32>
+  } {num_scan_inputs = 1 : i64, scan_input_axes = array<i64: 2>} : (tensor<3x4xf32>) -> (tensor<3x4xf32>)
   return %y : tensor<3x4xf32>
 }

@@ -47,3 +47,15 @@ func.func @tensor_scatter_axis(%x: tensor<1x4x2xf32>, %y: tensor<1x1x2xf32>) -> 
   %r0 = onnx.TensorScatter(%x, %y) {axis = 3 : i64} : (tensor<1x4x2xf32>, tensor<1x1x2xf32>) -> (tensor<1x4x2xf32>)
   return %r0 : tensor<1x4x2xf32>
 }
+
+func.func @gather_into_another_rank(%x: tensor<4x2xf32>, %y: tensor<3xi64>) -> tensor<3xf32> {
+  // expected-error @+1 {{Gather expects a result of another rank}}
+  %r0 = onnx.Gather(%x, %y) : (tensor<4x2xf32>, tensor<3xi64>) -> (tensor<3xf32>)
+  return %r0 : tensor<3xf32>
+}
+
+func.func @scatter_elements_of_another_rank(%x: tensor<4x2xf32>, %y: tensor<2xi64>, %z: tensor<2xf32>) -> tensor<4x2xf32> {
+  // expected-error @+1 {{ScatterElements expects indices and updates of the rank of the data}}
+  %r0 = onnx.ScatterElements(%x, %y, %z) : (tensor<4x2xf32>, tensor<2xi64>, tensor<2xf32>) -> (tensor<4x2xf32>)
+  return %r0 : tensor<4x2xf32>
+}

@@ -37,3 +37,10 @@ func.func @affine_grid_without_matrix(%x: tensor<1x2x2xf32>, %y: tensor<4xi64>) 
   %r0 = onnx.AffineGrid(%x, %y) : (tensor<1x2x2xf32>, tensor<4xi64>) -> (tensor<1x4x4x2xf32>)
   return %r0 : tensor<1x4x4x2xf32>
 }
+
+func.func @one_hot_in_the_same_rank(%x: tensor<4xi64>, %y: tensor<2xf32>) -> tensor<3xf32> {
+  %c0 = arith.constant dense<3> : tensor<i64>
+  // expected-error @+1 {{OneHot expects two values, and one more dimension in the result}}
+  %r0 = onnx.OneHot(%x, %c0, %y) : (tensor<4xi64>, tensor<i64>, tensor<2xf32>) -> (tensor<3xf32>)
+  return %r0 : tensor<3xf32>
+}

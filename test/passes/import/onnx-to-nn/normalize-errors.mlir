@@ -67,7 +67,13 @@ func.func @rms_normalization_axis(%x: tensor<2x4xf32>, %y: tensor<4xf32>) -> ten
 }
 
 func.func @norm_of_order_three(%x: tensor<2x4xf32>) -> tensor<2x4xf32> {
-  // expected-error @+1 {{LpNormalization has an axis or a p out of range}}
+  // expected-error @+1 {{LpNormalization expects p to be 1 or 2}}
   %r0 = onnx.LpNormalization(%x) {p = 3 : i64} : (tensor<2x4xf32>) -> (tensor<2x4xf32>)
+  return %r0 : tensor<2x4xf32>
+}
+
+func.func @lp_normalization_axis(%x: tensor<2x4xf32>) -> tensor<2x4xf32> {
+  // expected-error @+1 {{LpNormalization has an axis out of range}}
+  %r0 = onnx.LpNormalization(%x) {axis = 2 : i64} : (tensor<2x4xf32>) -> (tensor<2x4xf32>)
   return %r0 : tensor<2x4xf32>
 }

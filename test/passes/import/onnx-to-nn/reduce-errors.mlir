@@ -1,7 +1,7 @@
 // RUN: tenon-opt %s --convert-onnx-to-nn -verify-diagnostics
 
 func.func @shapes_do_not_tell_the_axes(%x: tensor<3x3xf32>, %axes: tensor<1xi64>) -> tensor<3xf32> {
-  // expected-error @+1 {{ReduceSum has axes that are not constant, or out of range}}
+  // expected-error @+1 {{ReduceSum has axes that are not constant}}
   %y = onnx.ReduceSum(%x, %axes) {keepdims = 0 : i64} : (tensor<3x3xf32>, tensor<1xi64>) -> (tensor<3xf32>)
   return %y : tensor<3xf32>
 }
@@ -23,4 +23,11 @@ func.func @cumulative_sum_of_a_number(%x: tensor<f32>, %y: tensor<i64>) -> tenso
   // expected-error @+1 {{CumSum expects an axis}}
   %r0 = onnx.CumSum(%x, %y) : (tensor<f32>, tensor<i64>) -> (tensor<f32>)
   return %r0 : tensor<f32>
+}
+
+func.func @reduced_axis(%x: tensor<2x4xf32>) -> tensor<1x4xf32> {
+  %axes = arith.constant dense<2> : tensor<1xi64>
+  // expected-error @+1 {{ReduceMax has an axis out of range}}
+  %r0 = onnx.ReduceMax(%x, %axes) : (tensor<2x4xf32>, tensor<1xi64>) -> (tensor<1x4xf32>)
+  return %r0 : tensor<1x4xf32>
 }
