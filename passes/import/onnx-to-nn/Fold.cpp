@@ -34,14 +34,9 @@ static bool isSmall(Type type) {
          tensor.getNumElements() <= kMaxFloats;
 }
 
-bool LayerBuilder::fold(Operation *op) {
-  if (!nn::canEvaluate(op) || !llvm::all_of(op->getResultTypes(), isSmall))
-    return false;
-  int64_t points = 1;
-  if (auto layer = llvm::dyn_cast<nn::LayerOpInterface>(op))
-    for (int64_t bound : layer.getBounds())
-      if (llvm::MulOverflow(points, bound, points) || points > kMaxPoints)
-        return false;
+std::optional<SmallVector<Value>> LayerBuilder::evaluate(Operation *op) {
+  if (!nn::canEvaluate(op) || !nn::getNumPoints(op, kMaxPoints))
+    return std::nullopt;
   SmallVector<nn::Buffer> operands;
   for (Value operand : op->getOperands()) {
     if (operand.getDefiningOp<tensor::EmptyOp>()) {
@@ -50,17 +45,38 @@ bool LayerBuilder::fold(Operation *op) {
     }
     std::optional<nn::Buffer> buffer = nn::getConstant(operand, &symbols);
     if (!buffer)
-      return false;
+      return std::nullopt;
     operands.push_back(*buffer);
   }
   std::string why;
   FailureOr<SmallVector<nn::Buffer>> results = nn::evaluate(op, operands, why);
   if (failed(results))
-    return false;
+    return std::nullopt;
+  InsertionGuard guard(*this);
   setInsertionPoint(op);
-  for (auto [result, buffer] : llvm::zip(op->getResults(), *results))
-    result.replaceAllUsesWith(
-        nn::createConstant(*this, op->getLoc(), symbols, buffer));
+  return llvm::map_to_vector(*results, [&](const nn::Buffer &buffer) -> Value {
+    return nn::createConstant(*this, op->getLoc(), symbols, buffer);
+  });
+}
+
+bool LayerBuilder::fold(Operation *op) {
+  if (!llvm::all_of(op->getResultTypes(), isSmall))
+    return false;
+  std::optional<SmallVector<Value>> constants = evaluate(op);
+  if (!constants)
+    return false;
+  op->replaceAllUsesWith(*constants);
   op->erase();
   return true;
+}
+
+Value LayerBuilder::folded(Value value) {
+  Operation *op = value.getDefiningOp();
+  std::optional<SmallVector<Value>> constants;
+  if (op && value.use_empty())
+    constants = evaluate(op);
+  if (!constants)
+    return value;
+  op->erase();
+  return constants->front();
 }

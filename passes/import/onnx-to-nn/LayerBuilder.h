@@ -114,6 +114,9 @@ public:
   /// Replaces a layer, reshape or assemble of constants by its value if that is
   /// small, and erases it; false where it stays.
   bool fold(mlir::Operation *op);
+  /// A value that was just made; a constant if it is made of constants. So a
+  /// table needs one formula, whether the program computes it or not.
+  mlir::Value folded(mlir::Value value);
 
   //===--------------------------------------------------------------------===//
   // Nests and accesses
@@ -189,6 +192,8 @@ private:
   /// with what `body` yields, converted to `results`.
   void fillRegion(mlir::Region &region, mlir::TypeRange elementTypes,
                   mlir::TypeRange results, Body body);
+  /// Constants for the results of `op`; none where its operands are not.
+  std::optional<mlir::SmallVector<mlir::Value>> evaluate(mlir::Operation *op);
   mlir::ArrayAttr getMaps(const Loops &nest, mlir::ArrayRef<Access> accesses,
                           unsigned outputs, unsigned symbols);
   mlir::Value getInit(const Loops &nest, mlir::Type elementType);

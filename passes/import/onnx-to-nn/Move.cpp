@@ -59,85 +59,72 @@ FailureOr<Value> lowering::pickForAxis(LayerBuilder &b, Value list, Value axes,
                                        int64_t otherwise) {
   Type i64 = b.getI64Type();
   if (getRank(list) != 1 ||
-      (axes && (getRank(axes) != 1 || getShape(axes)[0] > getShape(list)[0])))
+      (axes ? getShape(axes) != getShape(list) : getShape(list)[0] > rank))
     return b.refuse("has lists of different lengths");
+  if (std::optional<Ints> known = b.getInts(axes))
+    if (failed(b.normalizeAxes(*known, rank)))
+      return failure();
   SmallVector<Access> inputs = {{list, {b.d(0)}}};
   if (axes)
     inputs.push_back({axes, {b.d(0)}});
-  return b.reduce(
-      b.over(RankedTensorType::get({}, i64), getShape(axes ? axes : list)[0]),
-      inputs, double(otherwise), [&](Scalars x, Scalars acc) {
+  return b.folded(b.reduce(
+      b.over(RankedTensorType::get({}, i64), getShape(list)), inputs,
+      double(otherwise), [&](Scalars x, Scalars acc) {
         Scalar which = (axes ? x[1] : b.index(0)).cast(i64);
         Scalar hit = (which == double(axis)) | (which == double(axis - rank));
         return select(hit, x[0].cast(i64), acc[0]);
-      });
-}
-
-/// Starts and steps that the program computes: a gather.
-static Lowered sliceAtComputedPlaces(onnx::SliceOp op, LayerBuilder &b) {
-  auto type = getType(op.getOutput());
-  int64_t rank = type.getRank();
-  Type i64 = b.getI64Type();
-  Access input = b.all(op.getData());
-  SmallVector<Access> indices;
-  for (int64_t axis = 0; axis < rank; ++axis) {
-    double size = getShape(op.getData())[axis];
-    SmallVector<Value> inputs;
-    for (auto [list, otherwise] :
-         {std::pair(op.getStarts(), 0), std::pair(op.getSteps(), 1)}) {
-      if (!list)
-        continue;
-      auto picked = pickForAxis(b, list, op.getAxes(), axis, rank, otherwise);
-      if (failed(picked))
-        return failure();
-      inputs.push_back(*picked);
-    }
-    Value index = b.elementwise(
-        RankedTensorType::get(type.getDimSize(axis), i64), inputs,
-        [&](Scalars x) {
-          Scalar step = x.size() == 2 ? x[1] : x[0].likeInt(1);
-          Scalar start = select(x[0] < 0, x[0] + size, x[0]);
-          Scalar last = select(step < 0, step.like(size - 1), size);
-          return min(max(start, 0), last) + b.index(0).cast(i64) * step;
-        });
-    input.index[axis] = b.s(axis);
-    indices.push_back({index, {b.d(axis)}});
-  }
-  return b.gather(b.over(type), input, indices);
+      }));
 }
 
 static Lowered lowerSlice(onnx::SliceOp op, LayerBuilder &b) {
-  ArrayRef<int64_t> shape = getShape(op.getData());
-  std::optional<Ints> starts = b.getInts(op.getStarts());
-  std::optional<Ints> axes = b.getInts(op.getAxes()),
-                      steps = b.getInts(op.getSteps());
-  if (!starts || (op.getAxes() && !axes) || (op.getSteps() && !steps))
-    return sliceAtComputedPlaces(op, b);
-  if (!axes)
-    axes = range(0, starts->size());
-  if (!steps)
-    steps = Ints(starts->size(), 1);
-  if (axes->size() != starts->size() || steps->size() != starts->size())
-    return b.refuse("has lists of different lengths");
+  Value x = op.getData();
   auto type = getType(op.getOutput());
-  Access access = b.all(op.getData());
-  for (auto [axis, start, step] : llvm::zip(*axes, *starts, *steps)) {
-    FailureOr<int64_t> dim = b.normalizeAxis(axis, shape.size());
-    if (failed(dim))
+  int64_t rank = getRank(x);
+  Type i64 = b.getI64Type();
+  if (op.getSteps() && getShape(op.getSteps()) != getShape(op.getStarts()))
+    return b.refuse("has lists of different lengths");
+  Access input = b.all(x);
+  SmallVector<Access> indices;
+  for (int64_t axis = 0; axis < rank; ++axis) {
+    int64_t size = getShape(x)[axis], count = type.getDimSize(axis);
+    auto pick = [&](Value list, int64_t otherwise) {
+      return pickForAxis(b, list, op.getAxes(), axis, rank, otherwise);
+    };
+    FailureOr<Value> start = pick(op.getStarts(), 0);
+    FailureOr<Value> step =
+        op.getSteps() ? pick(op.getSteps(), 1) : b.reshape(b.ints(1), {});
+    if (failed(start) || failed(step))
       return failure();
-    if (step == 0)
+    std::optional<Ints> knownStep = b.getInts(*step);
+    if (knownStep && knownStep->front() == 0)
       return b.refuse("has step 0");
-    int64_t size = shape[*dim], first = start < 0 ? start + size : start;
-    first = std::clamp<int64_t>(
-        first, 0, step < 0 ? std::max<int64_t>(size - 1, 0) : size);
-    // A single element may have any step.
-    access.index[*dim] =
-        type.getDimSize(*dim) <= 1 ? b.c(first) : b.d(*dim) * step + first;
+    if (count == size && size <= 1)
+      continue;
+    auto getFirst = [&](Scalars x) {
+      Scalar start = select(x[0] < 0, x[0] + double(size), x[0]);
+      Scalar last = select(x[1] < 0, x[1].like(size - 1), double(size));
+      return min(max(start, 0), last);
+    };
+    Value first =
+        b.folded(b.elementwise(getType(*start), {*start, *step}, getFirst));
+    std::optional<Ints> knownFirst = b.getInts(first);
+    if (knownFirst && knownStep) {
+      // A single element may have any step.
+      AffineExpr offset = count <= 1 ? b.c(0) : b.d(axis) * knownStep->front();
+      input.index[axis] = offset + knownFirst->front();
+      continue;
+    }
+    Value index = b.elementwise(
+        RankedTensorType::get(count, i64), {*start, *step},
+        [&](Scalars x) { return getFirst(x) + b.index(0).cast(i64) * x[1]; });
+    input.index[axis] = b.s(indices.size());
+    indices.push_back({index, {b.d(axis)}});
   }
-  if (type == op.getData().getType() &&
-      llvm::all_of(*steps, [](int64_t step) { return step == 1; }))
-    return op.getData();
-  return b.move(b.over(type), access);
+  if (!indices.empty())
+    return b.gather(b.over(type), input, indices);
+  return input.index == b.dims(rank) && type == getType(x)
+             ? x
+             : b.move(b.over(type), input);
 }
 
 static Lowered lowerExpand(onnx::ExpandOp op, LayerBuilder &b) {

@@ -5,8 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Constant padding is an assembly of one part; the other modes gather by a
-// table of indices an axis. A negative pad cuts off.
+// Padding with a known value is an assembly of one part, if it is known how
+// much; all else gathers by a table of indices an axis. A negative pad cuts
+// off.
 //
 //===----------------------------------------------------------------------===//
 
@@ -15,35 +16,6 @@
 using namespace mlir;
 using namespace tenon;
 using namespace tenon::lowering;
-
-/// The input element that output element `at - before` of an axis repeats.
-static int64_t getSource(StringRef mode, int64_t at, int64_t size) {
-  if (mode == "edge")
-    return std::clamp<int64_t>(at, 0, size - 1);
-  if (mode == "wrap")
-    return ((at % size) + size) % size;
-  // reflect: back and forth, without repeating the border.
-  int64_t period = std::max<int64_t>(2 * (size - 1), 1);
-  at = ((at % period) + period) % period;
-  return at < size ? at : period - at;
-}
-
-static Value padByTables(LayerBuilder &b, RankedTensorType type, Value x,
-                         ArrayRef<int64_t> before, StringRef mode) {
-  Access input = b.all(x);
-  SmallVector<Access> tables;
-  for (int64_t axis = 0; axis < type.getRank(); ++axis) {
-    int64_t size = getShape(x)[axis];
-    if (before[axis] == 0 && type.getDimSize(axis) == size)
-      continue;
-    Ints table;
-    for (int64_t at = 0; at < type.getDimSize(axis); ++at)
-      table.push_back(getSource(mode, at - before[axis], size));
-    input.index[axis] = b.s(tables.size());
-    tables.push_back({b.ints(table), {b.d(axis)}});
-  }
-  return tables.empty() ? x : b.gather(b.over(type), input, tables);
-}
 
 /// What of `x` lies inside a tensor of `type`, `before` its beginning, and
 /// `fill` around it.
@@ -81,86 +53,76 @@ static TypedAttr getFill(onnx::PadOp op, LayerBuilder &b) {
                           value.getSplatValue<APInt>());
 }
 
-/// Pads, or the value to pad with, that the program computes: a gather, and a
-/// choice between an element and the value.
-static Lowered padAtComputedPlaces(onnx::PadOp op, LayerBuilder &b) {
+/// The element of an axis that stands at `at`, which may lie outside.
+static Scalar getSource(StringRef mode, Scalar at, int64_t size) {
+  if (mode == "constant" || mode == "edge")
+    return min(max(at, 0), double(size - 1));
+  // reflect: back and forth, without repeating the border.
+  double period = mode == "wrap" ? size : std::max<int64_t>(2 * (size - 1), 1);
+  at = at % period;
+  at = select(at < 0, at + period, at);
+  return select(at < double(size), at, period - at);
+}
+
+/// A gather; `before` is how much is added in front of each axis.
+static Lowered padByGather(onnx::PadOp op, LayerBuilder &b,
+                           ArrayRef<Value> before) {
   auto type = getType(op.getOutput());
-  int64_t rank = type.getRank();
+  Value x = op.getData(), fill = op.getConstantValue();
   Type i64 = b.getI64Type();
-  StringRef mode = op.getMode();
-  bool isConstant = mode == "constant";
-  Value value = op.getConstantValue();
-  if (getType(op.getData()).getNumElements() == 0)
+  bool isConstant = op.getMode() == "constant";
+  if (getType(x).getNumElements() == 0)
     return b.refuse("pads an empty tensor");
-  Access input = b.all(op.getData());
-  SmallVector<Access> inputs, indices;
-  for (int64_t axis = 0; axis < rank; ++axis) {
-    int64_t size = getShape(op.getData())[axis];
-    auto before = pickForAxis(b, op.getPads(), op.getAxes(), axis, rank, 0);
-    if (failed(before))
-      return failure();
-    auto places = RankedTensorType::get(type.getDimSize(axis), i64);
-    auto getPlace = [&](Scalars x) { return b.index(0).cast(i64) - x[0]; };
-    Value index = b.elementwise(places, *before, [&](Scalars x) {
-      Scalar at = getPlace(x);
-      if (isConstant || mode == "edge")
-        return min(max(at, 0), double(size - 1));
-      int64_t period =
-          mode == "wrap" ? size : std::max<int64_t>(2 * (size - 1), 1);
-      at = at % double(period);
-      at = select(at < 0, at + double(period), at);
-      return select(at < double(size), at, double(period) - at);
-    });
-    input.index[axis] = b.s(axis);
-    indices.push_back({index, {b.d(axis)}});
+  SmallVector<Access> inputs = {b.all(x)}, indices;
+  for (int64_t axis = 0; axis < type.getRank(); ++axis) {
+    int64_t size = getShape(x)[axis];
+    auto makeTable = [&](Type element, auto get) -> Access {
+      auto table = RankedTensorType::get(type.getDimSize(axis), element);
+      Value value = b.elementwise(table, before[axis], [&](Scalars x) {
+        return get(b.index(0).cast(i64) - x[0]);
+      });
+      return {b.folded(value), {b.d(axis)}};
+    };
+    inputs[0].index[axis] = b.s(axis);
+    indices.push_back(makeTable(
+        i64, [&](Scalar at) { return getSource(op.getMode(), at, size); }));
     if (isConstant)
-      inputs.push_back({b.elementwise(places.clone(b.getI1Type()), *before,
-                                      [&](Scalars x) {
-                                        Scalar at = getPlace(x);
-                                        return (at >= 0) & (at < double(size));
-                                      }),
-                        {b.d(axis)}});
+      inputs.push_back(makeTable(b.getI1Type(), [&](Scalar at) {
+        return (at >= 0) & (at < double(size));
+      }));
   }
-  if (isConstant && value)
-    inputs.push_back({b.reshape(value, {}), {}});
-  inputs.insert(inputs.begin(), input);
+  if (isConstant && fill)
+    inputs.push_back({b.reshape(fill, {}), {}});
   return b.gather(b.over(type), inputs, indices, [&](Scalars x) {
-    Scalar result = x[0];
-    for (int64_t axis = 0; axis < rank && isConstant; ++axis)
-      result = value ? select(x[1 + axis], result, x.back())
-                     : select(x[1 + axis], result, 0);
+    Scalar result = x[0], around = fill ? x.back() : result.like(0);
+    for (int64_t axis = 0; axis < type.getRank() && isConstant; ++axis)
+      result = select(x[1 + axis], result, around);
     return result;
   });
 }
 
 static Lowered lowerPad(onnx::PadOp op, LayerBuilder &b) {
   auto type = getType(op.getOutput());
-  Value x = op.getData();
   int64_t rank = type.getRank();
-  std::optional<Ints> pads = b.getInts(op.getPads()),
-                      axes = b.getInts(op.getAxes());
-  if (!pads || (op.getAxes() && !axes))
-    return padAtComputedPlaces(op, b);
-  if (!axes)
-    axes = range(0, rank);
-  if (pads->size() != 2 * axes->size() || getRank(x) != rank)
+  int64_t count = op.getAxes() ? getType(op.getAxes()).getNumElements() : rank;
+  if (getType(op.getPads()).getShape() != ArrayRef<int64_t>{2 * count} ||
+      getRank(op.getData()) != rank)
     return b.refuse("has lists of different lengths");
-  Ints before(rank, 0);
-  for (auto [index, axis] : llvm::enumerate(*axes)) {
-    FailureOr<int64_t> dim = b.normalizeAxis(axis, rank);
-    if (failed(dim))
+  Value pads = b.folded(b.slice(op.getPads(), 0, 0, count));
+  SmallVector<Value> before;
+  Ints known;
+  for (int64_t axis = 0; axis < rank; ++axis) {
+    auto added = pickForAxis(b, pads, op.getAxes(), axis, rank, 0);
+    if (failed(added))
       return failure();
-    before[*dim] = (*pads)[index];
-  }
-  if (op.getMode() != "constant") {
-    if (getType(x).getNumElements() == 0)
-      return b.refuse("repeats elements of an empty tensor");
-    return padByTables(b, type, x, before, op.getMode());
+    before.push_back(*added);
+    if (std::optional<Ints> constant = b.getInts(*added))
+      known.push_back(constant->front());
   }
   TypedAttr fill = getFill(op, b);
-  if (!fill)
-    return padAtComputedPlaces(op, b);
-  return assembleAt(b, type, x, before, fill);
+  if (op.getMode() == "constant" && fill && int64_t(known.size()) == rank)
+    return assembleAt(b, type, op.getData(), known, fill);
+  return padByGather(op, b, before);
 }
 
 /// Crops or pads both sides alike; of an odd number, the end takes one more.

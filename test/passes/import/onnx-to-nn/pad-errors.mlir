@@ -29,7 +29,7 @@ func.func @axis_out_of_range(%x: tensor<4xf32>) -> tensor<6xf32> {
 
 func.func @edge_of_nothing(%x: tensor<0xf32>) -> tensor<2xf32> {
   %c0 = arith.constant dense<1> : tensor<2xi64>
-  // expected-error @+1 {{Pad repeats elements of an empty tensor}}
+  // expected-error @+1 {{Pad pads an empty tensor}}
   %r0 = onnx.Pad(%x, %c0) {mode = "edge"} : (tensor<0xf32>, tensor<2xi64>) -> (tensor<2xf32>)
   return %r0 : tensor<2xf32>
 }
