@@ -69,6 +69,9 @@ Lowered buildClassifier(LayerBuilder &b, mlir::Value scores,
 mlir::Value buildSoftmax(LayerBuilder &b, mlir::RankedTensorType type,
                          mlir::Value x, int64_t axis);
 
+/// How much a neighbour at this distance counts: a triangle, or Keys' cubic.
+Scalar getTapWeight(bool cubic, double a, Scalar distance);
+
 /// The element of `list` for dimension `axis`, as a tensor without dimensions,
 /// where `axes` (null: 0, 1, ...) says which dimension each is for; `otherwise`
 /// where none is. Refuses lists that do not fit.

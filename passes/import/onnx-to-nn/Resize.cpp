@@ -10,59 +10,90 @@
 //
 //   y[o] = sum over t of w[t][o] * x[i[t][o]]
 //
-// Known scales give constant tables. Scales that the program computes give
-// tables that it computes, by the same formulas: they are written once, for
-// numbers and for scalars of a region.
+// The tables are layers, which become constants where the scales are known.
 //
 //===----------------------------------------------------------------------===//
 
 #include "passes/import/onnx-to-nn/Families.h"
-#include "passes/import/onnx-to-nn/Resample.h"
+
+#include <cmath>
+#include <limits>
 
 using namespace mlir;
 using namespace tenon;
 using namespace tenon::lowering;
 
+Scalar lowering::getTapWeight(bool cubic, double a, Scalar distance) {
+  Scalar x = abs(distance);
+  if (!cubic)
+    return max(1.0 - x, 0.0);
+  Scalar near = ((a + 2) * x - (a + 3)) * x * x + 1.0;
+  Scalar far = ((a * x - 5 * a) * x + 8 * a) * x - 4 * a;
+  return select(x <= 1.0, near, select(x < 2.0, far, 0));
+}
+
 //===----------------------------------------------------------------------===//
-// Formulas, for T = double and T = Scalar
+// One axis
 //===----------------------------------------------------------------------===//
 
 namespace {
-/// What is the same for all elements along an axis.
-struct AxisShape {
-  double inputs, outputs;
-  double roiStart = 0, roiEnd = 1;
-};
+struct AxisResizer {
+  onnx::ResizeOp op;
+  LayerBuilder &b;
+  int64_t axis;
+  double inputs, outputs, leastScale;
+  /// Numbers of f64: the scale, and where the region of interest, if there is
+  /// one, starts and ends.
+  SmallVector<Access> parameters;
 
-/// Neighbours of a point: element t is `first + t`, and counts by `weights[t]`.
-template <typename T> struct Taps {
-  T first;
-  SmallVector<T> weights;
+  Value resize(Value x, Type elementType);
+
+private:
+  bool isNearest() { return op.getMode() == "nearest"; }
+  int64_t countTaps();
+  Scalar getPlace(Scalar at, Scalars parameters);
+  Scalar getTap(Scalar place);
+  Value getTable(int64_t count, Type type, ArrayRef<Access> accesses,
+                 LayerBuilder::Body body);
+  Value getWeights(Access place, Type type);
 };
 } // namespace
 
+/// Where the scale is larger than the least one, some taps have weight 0.
+int64_t AxisResizer::countTaps() {
+  double support = op.getMode() == "cubic" ? 2 : 1;
+  if (op.getAntialias() && leastScale < 1)
+    support = std::ceil(support / std::max(leastScale, 1e-3));
+  return isNearest() ? 1 : 2 * int64_t(support);
+}
+
 /// The place in the input of output element `at`.
-template <typename T>
-static T getPlace(StringRef mode, T at, T scale, const AxisShape &axis) {
-  T length = scale * axis.inputs;
-  double last = axis.inputs - 1, roi = axis.roiEnd - axis.roiStart;
+Scalar AxisResizer::getPlace(Scalar at, Scalars parameters) {
+  Scalar scale = parameters[0], length = scale * inputs;
+  double last = inputs - 1;
+  StringRef mode = op.getCoordinateTransformationMode();
   if (mode == "align_corners")
-    return select(length == 1.0, 0.0, at * last / (length - 1.0));
+    return select(length == 1.0, 0, at * last / (length - 1.0));
   if (mode == "asymmetric")
     return at / scale;
-  if (mode == "tf_crop_and_resize")
-    return select(length == 1.0, roi * last / 2,
-                  at * (roi * last) / (length - 1.0)) +
-           axis.roiStart * last;
-  T place = (at + 0.5) / scale - 0.5;
+  if (mode == "tf_crop_and_resize") {
+    Scalar start = parameters[1] * last, size = parameters[2] * last - start;
+    return select(length == 1.0, size / 2, at * size / (length - 1.0)) + start;
+  }
+  Scalar place = (at + 0.5) / scale - 0.5;
   if (mode == "pytorch_half_pixel")
     return select(length == 1.0, -0.5, place);
   if (mode == "half_pixel_symmetric")
-    return place + (1.0 - axis.outputs / length) * (axis.inputs / 2);
+    return place + (1.0 - outputs / length) * (inputs / 2);
   return place;
 }
 
-template <typename T> static T getNearest(StringRef mode, T place) {
+/// The neighbour of `place`, maybe outside, that dimension 0 of a table counts.
+Scalar AxisResizer::getTap(Scalar place) {
+  StringRef mode = op.getNearestMode();
+  if (!isNearest())
+    return ceil(place) + b.index(0).cast(place.getType()) -
+           double(countTaps() / 2);
   if (mode == "floor")
     return floor(place);
   if (mode == "ceil")
@@ -70,241 +101,98 @@ template <typename T> static T getNearest(StringRef mode, T place) {
   return mode == "round_prefer_ceil" ? floor(place + 0.5) : ceil(place - 0.5);
 }
 
-/// Against aliasing, the neighbourhood grows by `stretch` = 1 / scale.
-template <typename T>
-static Taps<T> getTaps(onnx::ResizeOp op, T place, T stretch, int64_t count,
-                       const AxisShape &axis) {
-  bool cubic = op.getMode() == "cubic";
+Value AxisResizer::getTable(int64_t count, Type type, ArrayRef<Access> accesses,
+                            LayerBuilder::Body body) {
+  auto table = RankedTensorType::get({count, int64_t(outputs)}, type);
+  return b.folded(b.map(b.over(table), accesses, body));
+}
+
+/// Against aliasing, the neighbourhood grows by 1 / scale.
+Value AxisResizer::getWeights(Access place, Type type) {
   double a = op.getCubicCoeffA().convertToDouble();
-  T left = ceil(place) - 1.0, ratio = place - left, sum = place * 0.0;
-  Taps<T> taps{left + double(1 - count / 2), {}};
-  for (int64_t tap = 0; tap < count; ++tap) {
-    T weight =
-        getWeight(cubic, a, (double(tap + 1 - count / 2) - ratio) / stretch);
-    if (op.getExcludeOutside()) {
-      T at = taps.first + double(tap);
-      weight = select(at < 0.0, 0.0, select(at > axis.inputs - 1, 0.0, weight));
-    }
-    taps.weights.push_back(weight);
-    sum = sum + weight;
-  }
-  sum = select(sum == 0.0, 1.0, sum);
-  for (T &weight : taps.weights)
-    weight = weight / sum;
-  return taps;
+  Value weights = getTable(
+      countTaps(), b.getF64Type(), {place, parameters[0]}, [&](Scalars x) {
+        Scalar at = getTap(x[0]), distance = at - x[0];
+        if (op.getAntialias())
+          distance = distance * min(x[1], 1);
+        Scalar weight = getTapWeight(op.getMode() == "cubic", a, distance);
+        return op.getExcludeOutside()
+                   ? select((at < 0) | (at > inputs - 1), 0, weight)
+                   : weight;
+      });
+  auto sums = RankedTensorType::get(int64_t(outputs), b.getF64Type());
+  Value sum = b.folded(
+      b.reduce(b.over(sums, countTaps()), Access{weights, {b.d(1), b.d(0)}}, 0,
+               [](Scalars x, Scalars acc) { return acc[0] + x[0]; }));
+  return b.folded(
+      b.elementwise(withElement(weights, type), {weights, sum}, [](Scalars x) {
+        return x[0] / select(x[1] == 0, 1, x[1]);
+      }));
 }
 
-//===----------------------------------------------------------------------===//
-// Scales
-//===----------------------------------------------------------------------===//
-
-namespace {
-/// The scale of an axis: a number, or an element of a tensor of f64.
-struct Scale {
-  double number = 0;
-  std::optional<Access> element;
-};
-} // namespace
-
-/// The scales of the axes that are listed in `axes`.
-static FailureOr<SmallVector<Scale>>
-getScales(onnx::ResizeOp op, LayerBuilder &b, ArrayRef<int64_t> axes) {
-  ArrayRef<int64_t> from = getShape(op.getX()), to = getShape(op.getY());
-  Value given = op.getScales() ? op.getScales() : op.getSizes();
-  if (!given || getType(given).getNumElements() != int64_t(axes.size()))
-    return b.refuse("expects scales or sizes, one an axis");
-  SmallVector<Scale> scales;
-  std::optional<Ints> sizes = b.getInts(op.getSizes());
-  std::optional<SmallVector<double>> known = b.getFloats(op.getScales());
-  StringRef policy = op.getKeepAspectRatioPolicy();
-  if (op.getSizes() && policy == "stretch") {
-    for (int64_t axis : axes)
-      scales.push_back({double(to[axis]) / double(from[axis]), {}});
-  } else if (op.getSizes()) {
-    // One scale for all: of the sizes that are asked for, not of those there.
-    bool larger = policy == "not_smaller";
-    auto merge = [&](auto x, auto y) { return larger ? max(x, y) : min(x, y); };
-    if (sizes) {
-      double scale = double((*sizes)[0]) / from[axes[0]];
-      for (auto [size, axis] : llvm::zip(*sizes, axes))
-        scale = merge(scale, double(size) / from[axis]);
-      scales.assign(axes.size(), {scale, {}});
-      return scales;
-    }
-    SmallVector<Access> accesses;
-    for (unsigned index = 0; index < axes.size(); ++index)
-      accesses.push_back({op.getSizes(), {b.c(index)}});
-    Value scale = b.map(b.over(RankedTensorType::get({}, b.getF64Type())),
-                        accesses, [&](Scalars x) {
-                          Scalar result =
-                              x[0].cast(b.getF64Type()) / double(from[axes[0]]);
-                          for (unsigned index = 1; index < axes.size(); ++index)
-                            result =
-                                merge(result, x[index].cast(b.getF64Type()) /
-                                                  double(from[axes[index]]));
-                          return result;
-                        });
-    scales.assign(axes.size(), {0, Access{scale, {}}});
-  } else {
-    Value wide = known ? Value() : b.cast(op.getScales(), b.getF64Type());
-    for (unsigned index = 0; index < axes.size(); ++index) {
-      if (known)
-        scales.push_back({(*known)[index], {}});
-      else
-        scales.push_back({0, Access{wide, {b.c(index)}}});
-    }
+/// What `table` holds for each `at`, if it is every n-th index, or each index
+/// `repeats` times.
+static AffineExpr findIndex(ArrayRef<int64_t> table, AffineExpr at,
+                            int64_t repeats) {
+  int64_t first = table.empty() ? 0 : table[0],
+          step = table.size() > 1 ? table[1] - first : 1;
+  bool isRepeated = true, isStrided = true;
+  for (auto [index, source] : llvm::enumerate(table)) {
+    isRepeated &= source == int64_t(index) / repeats;
+    isStrided &= source == int64_t(index) * step + first;
   }
-  return scales;
-}
-
-//===----------------------------------------------------------------------===//
-// Tables
-//===----------------------------------------------------------------------===//
-
-namespace {
-class AxisResizer {
-public:
-  AxisResizer(onnx::ResizeOp op, LayerBuilder &b, int64_t axis, Scale scale,
-              AxisShape shape)
-      : op(op), b(b), axis(axis), scale(scale), shape(shape) {}
-
-  Value resize(Value x, Type elementType);
-
-private:
-  bool isNearest() { return op.getMode() == "nearest"; }
-  int64_t countTaps();
-  /// A table [count][outputs] of `element(at)`, as f64 until it is cast.
-  template <typename Element>
-  Value getTable(int64_t count, Type type, Element element);
-  Value getMove(Value x, RankedTensorType type);
-
-  onnx::ResizeOp op;
-  LayerBuilder &b;
-  int64_t axis;
-  Scale scale;
-  AxisShape shape;
-};
-} // namespace
-
-/// Scales that are not known are at least what the sizes say: then some of the
-/// taps have weight 0.
-int64_t AxisResizer::countTaps() {
-  if (isNearest())
-    return 1;
-  double known = scale.element ? shape.outputs / shape.inputs : scale.number;
-  double support = op.getMode() == "cubic" ? 2 : 1;
-  if (op.getAntialias() && known < 1)
-    support = std::ceil(support / std::max(known, 1e-3));
-  return 2 * int64_t(support);
-}
-
-template <typename Element>
-Value AxisResizer::getTable(int64_t count, Type elementType, Element element) {
-  auto type =
-      RankedTensorType::get({count, int64_t(shape.outputs)}, elementType);
-  if (scale.element)
-    return b.map(b.over(type), *scale.element, [&](Scalars x) {
-      Scalar at = b.index(1).cast(b.getF64Type()),
-             tap = b.index(0).cast(b.getI64Type());
-      SmallVector<Scalar> all = element(at, x[0]);
-      Scalar result = all[0];
-      for (int64_t other = 1; other < count; ++other)
-        result = select(tap == tap.likeInt(other), all[other], result);
-      return result.cast(elementType);
-    });
-  SmallVector<double> numbers(type.getNumElements());
-  for (int64_t at = 0; at < type.getDimSize(1); ++at) {
-    SmallVector<double> all = element(double(at), scale.number);
-    for (int64_t tap = 0; tap < count; ++tap)
-      numbers[tap * type.getDimSize(1) + at] = all[tap];
-  }
-  return b.numbers(type, numbers);
-}
-
-/// Nearest neighbours at every n-th element, or n times each, are a move.
-Value AxisResizer::getMove(Value x, RankedTensorType type) {
-  int64_t inputs = shape.inputs, outputs = shape.outputs;
-  for (bool shrinks : {false, true}) {
-    int64_t factor =
-        shrinks ? inputs / std::max<int64_t>(outputs, 1) : outputs / inputs;
-    for (int64_t first = 0; factor > 0 && first < (shrinks ? factor : 1);
-         ++first) {
-      auto matches = [&](int64_t at) {
-        double place = getPlace(op.getCoordinateTransformationMode(),
-                                double(at), scale.number, shape);
-        double source = std::clamp(getNearest(op.getNearestMode(), place), 0.0,
-                                   shape.inputs - 1);
-        return source == (shrinks ? at * factor + first : at / factor);
-      };
-      if (!llvm::all_of(llvm::seq<int64_t>(0, outputs), matches))
-        continue;
-      Access access = b.all(x);
-      access.index[axis] =
-          shrinks ? b.d(axis) * factor + first : b.d(axis).floorDiv(factor);
-      return b.move(b.over(type), access);
-    }
-  }
-  return {};
+  return isRepeated  ? at.floorDiv(repeats)
+         : isStrided ? at * step + first
+                     : AffineExpr();
 }
 
 Value AxisResizer::resize(Value x, Type elementType) {
   Ints sizes(getShape(x));
-  sizes[axis] = shape.outputs;
+  sizes[axis] = outputs;
   auto type = RankedTensorType::get(sizes, elementType);
-  StringRef mode = op.getCoordinateTransformationMode();
-  bool crops = mode == "tf_crop_and_resize";
-  if (isNearest() && !scale.element && !crops)
-    if (Value moved = getMove(x, type))
-      return moved;
-
+  bool crops = parameters.size() > 1;
   int64_t count = countTaps();
-  auto stretch = [&](auto scale) {
-    return op.getAntialias() ? 1.0 / min(scale, 1.0) : scale * 0.0 + 1.0;
-  };
-  Value indices = getTable(count, b.getI64Type(), [&](auto at, auto scale) {
-    auto place = getPlace(mode, at, scale, shape);
-    SmallVector<decltype(at)> all;
-    for (int64_t tap = 0; tap < count; ++tap) {
-      auto source =
-          isNearest() ? getNearest(op.getNearestMode(), place)
-                      : getTaps(op, place, stretch(scale), count, shape).first +
-                            double(tap);
-      all.push_back(min(max(source, 0.0), shape.inputs - 1));
-    }
-    return all;
+  Value places = getTable(1, b.getF64Type(), parameters, [&](Scalars x) {
+    return getPlace(b.index(1).cast(b.getF64Type()), x);
   });
-  SmallVector<Access> inputs, tables;
+  Access place{places, {b.c(0), b.d(1)}};
+  Value indices = getTable(count, b.getI64Type(), place, [&](Scalars x) {
+    return min(max(getTap(x[0]), 0), inputs - 1);
+  });
+  Access input = b.all(x);
+  std::optional<Ints> known = b.getInts(indices);
+  if (isNearest() && known && !crops)
+    if (AffineExpr index =
+            findIndex(*known, b.d(axis),
+                      std::max(int64_t(outputs / inputs), int64_t(1)))) {
+      input.index[axis] = index;
+      return b.move(b.over(type), input);
+    }
+
+  SmallVector<Access> operands, taps;
+  auto addOperands = [&](SmallVector<Access> &to, Value table) {
+    for (int64_t tap = 0; tap < getShape(table)[0]; ++tap)
+      to.push_back({table, {b.c(tap), b.d(axis)}});
+  };
+  addOperands(taps, indices);
   for (int64_t tap = 0; tap < count; ++tap) {
-    inputs.push_back(b.all(x));
-    inputs.back().index[axis] = b.s(tap);
-    tables.push_back({indices, {b.c(tap), b.d(axis)}});
+    input.index[axis] = b.s(tap);
+    operands.push_back(input);
   }
-  Type weightType = getComputeType(
-      isa<FloatType>(elementType) ? elementType : b.getF32Type());
-  if (!isNearest()) {
-    Value weights = getTable(count, weightType, [&](auto at, auto scale) {
-      return getTaps(op, getPlace(mode, at, scale, shape), stretch(scale),
-                     count, shape)
-          .weights;
-    });
-    for (int64_t tap = 0; tap < count; ++tap)
-      inputs.push_back({weights, {b.c(tap), b.d(axis)}});
-  }
-  if (crops) {
-    Value inside = getTable(1, b.getI1Type(), [&](auto at, auto scale) {
-      auto place = getPlace(mode, at, scale, shape);
-      return SmallVector<decltype(at)>{
-          select(place < 0.0, 0.0,
-                 select(place > shape.inputs - 1, 0.0, place * 0.0 + 1.0))};
-    });
-    inputs.push_back({inside, {b.c(0), b.d(axis)}});
-  }
-  return b.gather(b.over(type), inputs, tables, [&](Scalars in) {
+  Type compute = getComputeType(isa<FloatType>(elementType) ? elementType
+                                                            : b.getF32Type());
+  if (!isNearest())
+    addOperands(operands, getWeights(place, compute));
+  if (crops)
+    addOperands(operands, getTable(1, b.getI1Type(), place, [&](Scalars x) {
+                  return (x[0] >= 0) & (x[0] <= inputs - 1);
+                }));
+  return b.gather(b.over(type), operands, taps, [&](Scalars in) {
     Scalar result = in[0];
     if (!isNearest()) {
-      result = in[0].cast(weightType) * in[count];
+      result = in[0].cast(compute) * in[count];
       for (int64_t tap = 1; tap < count; ++tap)
-        result = result + in[tap].cast(weightType) * in[count + tap];
+        result = result + in[tap].cast(compute) * in[count + tap];
     }
     return crops ? select(in.back(), result,
                           op.getExtrapolationValue().convertToDouble())
@@ -316,8 +204,42 @@ Value AxisResizer::resize(Value x, Type elementType) {
 // The operator
 //===----------------------------------------------------------------------===//
 
+/// The scales of `axes`, as a tensor of f64.
+static FailureOr<Value> getScales(onnx::ResizeOp op, LayerBuilder &b,
+                                  ArrayRef<int64_t> axes) {
+  Value given = op.getScales() ? op.getScales() : op.getSizes();
+  int64_t count = axes.size();
+  auto type = RankedTensorType::get(count, b.getF64Type());
+  if (!given || getShape(given) != type.getShape())
+    return b.refuse("expects scales or sizes, one an axis");
+  if (op.getScales())
+    return b.folded(b.cast(given, b.getF64Type()));
+  SmallVector<double> from, to;
+  for (int64_t axis : axes) {
+    from.push_back(getShape(op.getX())[axis]);
+    to.push_back(getShape(op.getY())[axis]);
+  }
+  StringRef policy = op.getKeepAspectRatioPolicy();
+  if (policy == "stretch")
+    given = b.numbers(type, to);
+  Value scales = b.folded(
+      b.elementwise(type, {given, b.numbers(type, from)}, [&](Scalars x) {
+        return x[0].cast(b.getF64Type()) / x[1];
+      }));
+  if (policy == "stretch")
+    return scales;
+  // One for all: of the sizes that are asked for, not of those there.
+  bool larger = policy == "not_smaller";
+  double first = larger ? 0 : std::numeric_limits<double>::infinity();
+  return b.folded(b.reduce(b.over(type, count), Access{scales, {b.d(1)}}, first,
+                           [&](Scalars x, Scalars acc) {
+                             return larger ? max(acc[0], x[0])
+                                           : min(acc[0], x[0]);
+                           }));
+}
+
 static Lowered lowerResize(onnx::ResizeOp op, LayerBuilder &b) {
-  Value x = op.getX();
+  Value x = op.getX(), roi = op.getRoi();
   auto type = getType(op.getY());
   int64_t rank = type.getRank();
   FailureOr<Ints> axes =
@@ -326,13 +248,18 @@ static Lowered lowerResize(onnx::ResizeOp op, LayerBuilder &b) {
     return failure();
   if (getRank(x) != rank || axes->empty() || getType(x).getNumElements() == 0)
     return b.refuse("expects elements to resize");
-  FailureOr<SmallVector<Scale>> scales = getScales(op, b, *axes);
+  FailureOr<Value> scales = getScales(op, b, *axes);
   if (failed(scales))
     return failure();
+  int64_t count = axes->size();
   bool crops = op.getCoordinateTransformationMode() == "tf_crop_and_resize";
-  std::optional<SmallVector<double>> roi = b.getFloats(op.getRoi());
-  if (crops && (!roi || roi->size() != 2 * axes->size()))
-    return b.refuse("has a region of interest that is not constant");
+  if (crops && (!roi || getShape(roi) != ArrayRef<int64_t>{2 * count}))
+    return b.refuse("expects a region of interest, two numbers an axis");
+  if (crops)
+    roi = b.folded(b.cast(roi, b.getF64Type()));
+  std::optional<SmallVector<double>> known = b.getFloats(*scales),
+                                     region =
+                                         b.getFloats(crops ? roi : Value());
   // Sums are kept at the type of arithmetic until the last axis.
   Type element = type.getElementType();
   Type between =
@@ -340,17 +267,17 @@ static Lowered lowerResize(onnx::ResizeOp op, LayerBuilder &b) {
           ? element
           : getComputeType(isa<FloatType>(element) ? element : b.getF32Type());
   for (auto [index, axis] : llvm::enumerate(*axes)) {
-    AxisShape shape{double(getShape(x)[axis]), double(type.getDimSize(axis))};
-    if (crops) {
-      shape.roiStart = (*roi)[index];
-      shape.roiEnd = (*roi)[axes->size() + index];
-    }
-    bool whole = shape.roiStart == 0 && shape.roiEnd == 1;
-    const Scale &scale = (*scales)[index];
-    if (shape.inputs == shape.outputs && whole &&
-        (scale.number == 1 || (scale.element && shape.inputs == 1)))
+    double inputs = getShape(x)[axis], outputs = type.getDimSize(axis);
+    double least = known ? (*known)[index] : outputs / inputs;
+    bool isWhole = !crops || (region && (*region)[index] == 0 &&
+                              (*region)[count + index] == 1);
+    if (inputs == outputs && isWhole && (known ? least == 1 : inputs == 1))
       continue;
-    x = AxisResizer(op, b, axis, scale, shape).resize(x, between);
+    SmallVector<Access> parameters = {{*scales, {b.c(index)}}};
+    if (crops)
+      parameters.append({{roi, {b.c(index)}}, {roi, {b.c(count + index)}}});
+    AxisResizer resizer{op, b, axis, inputs, outputs, least, parameters};
+    x = resizer.resize(x, between);
   }
   return b.cast(x, element);
 }

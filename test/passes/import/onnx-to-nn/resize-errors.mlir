@@ -27,9 +27,9 @@ func.func @empty_input(%x: tensor<1x0xf32>) -> tensor<2x0xf32> {
   return %r0 : tensor<2x0xf32>
 }
 
-func.func @region_of_interest_that_is_computed(%x: tensor<4x4xf32>, %y: tensor<4xf32>) -> tensor<8x8xf32> {
+func.func @region_of_interest_of_another_rank(%x: tensor<4x4xf32>, %y: tensor<2xf32>) -> tensor<8x8xf32> {
   %c0 = arith.constant dense<2.0> : tensor<2xf32>
-  // expected-error @+1 {{Resize has a region of interest that is not constant}}
-  %r0 = onnx.Resize(%x, %y, %c0) {coordinate_transformation_mode = "tf_crop_and_resize"} : (tensor<4x4xf32>, tensor<4xf32>, tensor<2xf32>) -> (tensor<8x8xf32>)
+  // expected-error @+1 {{Resize expects a region of interest, two numbers an axis}}
+  %r0 = onnx.Resize(%x, %y, %c0) {coordinate_transformation_mode = "tf_crop_and_resize"} : (tensor<4x4xf32>, tensor<2xf32>, tensor<2xf32>) -> (tensor<8x8xf32>)
   return %r0 : tensor<8x8xf32>
 }

@@ -26,8 +26,19 @@ func.func @linear_reads_two_taps(%x: tensor<2xf32>) -> tensor<4xf32> {
 
 // CHECK-LABEL: @unknown_scales_give_computed_tables
 func.func @unknown_scales_give_computed_tables(%x: tensor<2xf32>, %scales: tensor<1xf32>) -> tensor<4xf32> {
-  // CHECK: %[[INDICES:.*]] = nn.map parallel [1, 4]
+  // CHECK: %[[PLACES:.*]] = nn.map parallel [1, 4]
+  // CHECK: %[[INDICES:.*]] = nn.map parallel [1, 4] ins(%[[PLACES]]
   // CHECK: nn.gather parallel [4] {{.*}} indices(%[[INDICES]]
   %y = onnx.Resize(%x, _, %scales) {mode = "nearest"} : (tensor<2xf32>, tensor<1xf32>) -> (tensor<4xf32>)
   return %y : tensor<4xf32>
+}
+
+// CHECK-LABEL: @unknown_region_of_interest
+func.func @unknown_region_of_interest(%x: tensor<4xf32>, %roi: tensor<2xf64>) -> tensor<2xf32> {
+  // CHECK: %[[PLACES:.*]] = nn.map parallel [1, 2] ins(%{{.*}}, %arg1, %arg1
+  // CHECK: %[[INSIDE:.*]] = nn.map parallel [1, 2] ins(%[[PLACES]] {{.*}} tensor<1x2xi1>
+  // CHECK: nn.gather parallel [2] ins(%arg0, %[[INSIDE]]
+  %half = arith.constant dense<0.5> : tensor<1xf32>
+  %y = onnx.Resize(%x, %roi, %half) {mode = "nearest", coordinate_transformation_mode = "tf_crop_and_resize"} : (tensor<4xf32>, tensor<2xf64>, tensor<1xf32>) -> (tensor<2xf32>)
+  return %y : tensor<2xf32>
 }
