@@ -55,10 +55,9 @@ llvm::Expected<Tensor> tenon::readNumpy(StringRef path) {
     return llvm::createStringError(llvm::inconvertibleErrorCode(),
                                    path + " " + message);
   };
-  auto file = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
-                                          /*RequiresNullTerminator=*/false);
+  auto file = openTensorFile(path);
   if (!file)
-    return fail("cannot be read: " + file.getError().message());
+    return file.takeError();
   StringRef data = (*file)->getBuffer();
   if (!data.consume_front(kMagic) || data.size() < 6)
     return fail("is no .npy file");

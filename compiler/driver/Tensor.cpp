@@ -136,15 +136,25 @@ static std::vector<char> unpack(const std::string &data, unsigned bits,
   return result;
 }
 
+llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>>
+tenon::openTensorFile(StringRef path) {
+  auto file = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
+                                          /*RequiresNullTerminator=*/false);
+  if (!file)
+    return llvm::createStringError(
+        file.getError(),
+        path + " cannot be read: " + file.getError().message());
+  return std::move(*file);
+}
+
 llvm::Expected<Tensor> tenon::readTensorProto(StringRef path) {
   auto fail = [&](const llvm::Twine &message) {
     return llvm::createStringError(llvm::inconvertibleErrorCode(),
                                    path + " " + message);
   };
-  auto file = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
-                                          /*RequiresNullTerminator=*/false);
+  auto file = openTensorFile(path);
   if (!file)
-    return fail("cannot be read: " + file.getError().message());
+    return file.takeError();
   TensorProto proto;
   if (!proto.ParseFromArray((*file)->getBufferStart(),
                             (*file)->getBufferSize()))

@@ -10,6 +10,7 @@
 
 #include "dialects/kernel/Interface.h"
 #include "llvm/Support/Error.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include <string>
 #include <vector>
 
@@ -39,6 +40,10 @@ void fillRandom(Tensor &tensor, uint64_t seed);
 
 /// An element as a number.
 double getNumber(const Tensor &tensor, int64_t index);
+
+/// The file of a tensor, mapped.
+llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>>
+openTensorFile(llvm::StringRef path);
 
 /// Reads a TensorProto, as in ONNX's test data.
 llvm::Expected<Tensor> readTensorProto(llvm::StringRef path);
