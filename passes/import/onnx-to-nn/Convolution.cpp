@@ -116,11 +116,7 @@ FailureOr<Value> lowering::buildConv(LayerBuilder &b, RankedTensorType type,
 }
 
 static Lowered lowerConv(onnx::ConvOp op, LayerBuilder &b) {
-  FailureOr<Value> result =
-      buildConv(b, getType(op.getY()), op.getX(), op.getW(), op.getB(), op);
-  if (failed(result))
-    return failure();
-  return *result;
+  return buildConv(b, getType(op.getY()), op.getX(), op.getW(), op.getB(), op);
 }
 
 //===----------------------------------------------------------------------===//

@@ -79,6 +79,13 @@ mlir::FailureOr<mlir::Value> pickForAxis(LayerBuilder &b, mlir::Value list,
                                          mlir::Value axes, int64_t axis,
                                          int64_t rank, int64_t otherwise);
 
+/// What `build` makes for the one number of `axis`. Where the program computes
+/// it, a choice between the results for all axes; `build` returns null for one
+/// that the type of the result rules out.
+mlir::FailureOr<mlir::Value>
+buildForAxis(LayerBuilder &b, mlir::Value axis, int64_t rank,
+             llvm::function_ref<mlir::FailureOr<mlir::Value>(int64_t)> build);
+
 /// numpy's matmul of two tensors with at least one dimension.
 mlir::Value buildMatmul(LayerBuilder &b, mlir::RankedTensorType type,
                         mlir::Value lhs, mlir::Value rhs);

@@ -39,6 +39,10 @@ public:
   Lowered(mlir::SmallVector<mlir::Value> values) : values(std::move(values)) {}
   Lowered(std::initializer_list<mlir::Value> values) : values(values) {}
   Lowered(llvm::LogicalResult) : refused(true) {}
+  Lowered(mlir::FailureOr<mlir::Value> value) : refused(mlir::failed(value)) {
+    if (!refused)
+      values = {*value};
+  }
 
   bool isRefused() const { return refused; }
   mlir::ValueRange getValues() const { return values; }

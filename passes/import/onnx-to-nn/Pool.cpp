@@ -62,10 +62,9 @@ static Yield sum(Scalars x, Scalars acc) { return acc[0] + x[0]; }
 static Scalar getFlatIndex(LayerBuilder &b, const Pool &pool,
                            bool columnMajor) {
   ArrayRef<int64_t> shape = getShape(pool.input.value);
-  int64_t channels = shape[1];
   Type i64 = b.getI64Type();
-  Scalar index = b.index(0).cast(i64) * channels + b.index(1).cast(i64);
-  SmallVector<int64_t> order = range(0, pool.spatial);
+  Scalar index = b.index(0).cast(i64) * shape[1] + b.index(1).cast(i64);
+  Ints order = range(0, pool.spatial);
   if (columnMajor)
     std::reverse(order.begin(), order.end());
   for (int64_t dim : order) {

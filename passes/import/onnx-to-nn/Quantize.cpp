@@ -150,10 +150,7 @@ static Lowered lowerMatMulInteger(onnx::MatMulIntegerOp op, LayerBuilder &b) {
 static Lowered lowerConvInteger(onnx::ConvIntegerOp op, LayerBuilder &b) {
   Value x = subtractZeroPoint(b, op.getX(), op.getXZeroPoint(), 0);
   Value w = subtractZeroPoint(b, op.getW(), op.getWZeroPoint(), 0);
-  FailureOr<Value> result = buildConv(b, getType(op.getY()), x, w, {}, op);
-  if (failed(result))
-    return failure();
-  return *result;
+  return buildConv(b, getType(op.getY()), x, w, {}, op);
 }
 
 /// The sum, of type i32, at the scale and zero point of the result.

@@ -49,18 +49,62 @@ static std::optional<Ints> guessAxes(ArrayRef<int64_t> from,
   return axes;
 }
 
+FailureOr<Value>
+lowering::buildForAxis(LayerBuilder &b, Value axis, int64_t rank,
+                       function_ref<FailureOr<Value>(int64_t)> build) {
+  Ints candidates = range(0, rank);
+  if (std::optional<Ints> known = b.getInts(axis)) {
+    FailureOr<int64_t> normal = b.normalizeAxis(known->front(), rank);
+    if (failed(normal))
+      return failure();
+    candidates = {*normal};
+  }
+  Value result;
+  for (int64_t candidate : candidates) {
+    FailureOr<Value> value = build(candidate);
+    if (failed(value))
+      return failure();
+    if (result && *value)
+      result =
+          b.elementwise(getType(result), {b.reshape(axis, {}), *value, result},
+                        [&](Scalars x) {
+                          Scalar hit = (x[0] == double(candidate)) |
+                                       (x[0] == double(candidate - rank));
+                          return select(hit, x[1], x[2]);
+                        });
+    else if (*value)
+      result = *value;
+  }
+  if (!result)
+    return b.refuse("has no axis that fits the result");
+  return result;
+}
+
+/// What `build` makes for the axes of a reduction.
 template <typename OpT>
-static FailureOr<Ints> getAxes(OpT op, LayerBuilder &b) {
+static Lowered reduceAlong(OpT op, LayerBuilder &b,
+                           function_ref<Value(ArrayRef<int64_t>)> build) {
   ArrayRef<int64_t> from = getShape(op.getData()),
                     to = getShape(op.getReduced());
+  int64_t rank = from.size();
   std::optional<Ints> axes = b.getInts(op.getAxes());
   if (!op.getAxes() || getShape(op.getAxes()) == ArrayRef<int64_t>{0})
-    axes = op.getNoopWithEmptyAxes() ? Ints() : range(0, from.size());
+    axes = op.getNoopWithEmptyAxes() ? Ints() : range(0, rank);
   else if (!axes)
     axes = guessAxes(from, to, op.getKeepdims());
-  if (!axes)
-    return b.refuse("has axes that are not constant");
-  return b.normalizeAxes(*axes, from.size());
+  if (axes) {
+    FailureOr<Ints> normal = b.normalizeAxes(*axes, rank);
+    return succeeded(normal) ? Lowered(build(*normal)) : failure();
+  }
+  // Only without keepdims there may be a choice.
+  if (getType(op.getAxes()).getNumElements() != 1)
+    return b.refuse("has several axes that are not constant");
+  auto result = buildForAxis(b, op.getAxes(), rank, [&](int64_t axis) -> Value {
+    Ints rest(from);
+    rest.erase(rest.begin() + axis);
+    return ArrayRef(rest) == to ? build(axis) : Value();
+  });
+  return succeeded(result) ? Lowered(*result) : failure();
 }
 
 namespace {
@@ -102,18 +146,17 @@ template <typename OpT> static void addReduce(LoweringTable &table, Row row) {
   table.add<OpT>([row](Operation *operation, LayerBuilder &b) -> Lowered {
     auto op = cast<OpT>(operation);
     auto type = getType(op.getReduced());
-    FailureOr<Ints> axes = getAxes(op, b);
-    if (failed(axes))
-      return failure();
-    Axes over(b, type, getShape(op.getData()), *axes, op.getKeepdims());
-    Type accumulator = getComputeType(type.getElementType());
-    return b.reduce(
-        over.nest, type.getElementType(), Access{op.getData(), over.index},
-        Accumulator{accumulator, row.first(accumulator)},
-        [&](Scalars x, Scalars acc) { return row.combine(acc[0], x[0]); }, {},
-        [&](Scalars acc, Scalars) {
-          return row.finish ? row.finish(acc[0], over.count) : acc[0];
-        });
+    return reduceAlong(op, b, [&](ArrayRef<int64_t> axes) {
+      Axes over(b, type, getShape(op.getData()), axes, op.getKeepdims());
+      Type accumulator = getComputeType(type.getElementType());
+      return b.reduce(
+          over.nest, type.getElementType(), Access{op.getData(), over.index},
+          Accumulator{accumulator, row.first(accumulator)},
+          [&](Scalars x, Scalars acc) { return row.combine(acc[0], x[0]); }, {},
+          [&](Scalars acc, Scalars) {
+            return row.finish ? row.finish(acc[0], over.count) : acc[0];
+          })[0];
+    });
   });
 }
 
@@ -121,24 +164,23 @@ template <typename OpT> static void addReduce(LoweringTable &table, Row row) {
 static Lowered lowerReduceLogSumExp(onnx::ReduceLogSumExpOp op,
                                     LayerBuilder &b) {
   auto type = getType(op.getReduced());
-  FailureOr<Ints> axes = getAxes(op, b);
-  if (failed(axes))
-    return failure();
-  Axes over(b, type, getShape(op.getData()), *axes, op.getKeepdims());
-  Access input{op.getData(), over.index};
   Type element = type.getElementType();
-  // An infinite maximum stays out of the subtraction: inf - inf is NaN.
-  Value largest = b.reduce(
-      over.nest, element, input, Accumulator{element, getLowest(element)},
-      [](Scalars x, Scalars acc) { return max(acc[0], x[0]); }, {},
-      [](Scalars acc, Scalars) {
-        return select(abs(acc[0]) == acc[0].highest(), 0, acc[0]);
-      })[0];
-  Access maximum = b.all(largest);
-  return b.reduce(
-      over.nest, {input, maximum}, 0,
-      [](Scalars x, Scalars acc) { return acc[0] + exp(x[0] - x[1]); }, maximum,
-      [](Scalars acc, Scalars x) { return log(acc[0]) + x[0]; });
+  return reduceAlong(op, b, [&](ArrayRef<int64_t> axes) {
+    Axes over(b, type, getShape(op.getData()), axes, op.getKeepdims());
+    Access input{op.getData(), over.index};
+    // An infinite maximum stays out of the subtraction: inf - inf is NaN.
+    Value largest = b.reduce(
+        over.nest, element, input, Accumulator{element, getLowest(element)},
+        [](Scalars x, Scalars acc) { return max(acc[0], x[0]); }, {},
+        [](Scalars acc, Scalars) {
+          return select(abs(acc[0]) == acc[0].highest(), 0, acc[0]);
+        })[0];
+    Access maximum = b.all(largest);
+    return b.reduce(
+        over.nest, {input, maximum}, 0,
+        [](Scalars x, Scalars acc) { return acc[0] + exp(x[0] - x[1]); },
+        maximum, [](Scalars acc, Scalars x) { return log(acc[0]) + x[0]; });
+  });
 }
 
 //===----------------------------------------------------------------------===//
@@ -189,33 +231,12 @@ static Value buildCumulative(OpT op, LayerBuilder &b, int64_t axis,
                   });
 }
 
-/// An axis that the program computes chooses between the results for all.
 template <typename OpT>
 static Lowered lowerCumulative(OpT op, LayerBuilder &b, double first,
                                Scalar (*combine)(Scalar, Scalar)) {
-  int64_t rank = getRank(op.getX());
-  std::optional<Ints> given = b.getInts(op.getAxis());
-  if (given) {
-    FailureOr<int64_t> axis = b.normalizeAxis(given->front(), rank);
-    if (failed(axis))
-      return failure();
-    return buildCumulative(op, b, *axis, first, combine);
-  }
-  Value result;
-  for (int64_t axis = 0; axis < rank; ++axis) {
-    Value candidate = buildCumulative(op, b, axis, first, combine);
-    if (result)
-      candidate = b.elementwise(
-          getType(result), {b.reshape(op.getAxis(), {}), candidate, result},
-          [&](Scalars x) {
-            Scalar hit = (x[0] == double(axis)) | (x[0] == double(axis - rank));
-            return select(hit, x[1], x[2]);
-          });
-    result = candidate;
-  }
-  if (!result)
-    return b.refuse("expects an axis");
-  return result;
+  return buildForAxis(b, op.getAxis(), getRank(op.getX()), [&](int64_t axis) {
+    return buildCumulative(op, b, axis, first, combine);
+  });
 }
 
 static Scalar add(Scalar x, Scalar y) { return x + y; }

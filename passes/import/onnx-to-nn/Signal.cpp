@@ -60,40 +60,44 @@ static FailureOr<Value> getTable(LayerBuilder &b, const Transform &t,
   return b.numbers(type, numbers);
 }
 
-static Lowered lowerDFT(onnx::DFTOp op, LayerBuilder &b) {
+/// Along `axis`; null where the type of the result rules it out.
+static FailureOr<Value> buildDFT(onnx::DFTOp op, LayerBuilder &b, int64_t axis,
+                                 const std::optional<Ints> &given) {
   Value x = op.getInput();
   auto type = getType(op.getOutput());
-  int64_t rank = type.getRank();
-  std::optional<Ints> axes = b.getInts(op.getAxis()),
-                      lengths = b.getInts(op.getDftLength());
-  if ((op.getAxis() && !axes) || (op.getDftLength() && !lengths))
-    return b.refuse("has an axis or a length that is not constant");
-  FailureOr<int64_t> axis = b.normalizeAxis(axes ? axes->front() : -2, rank);
-  if (failed(axis))
-    return failure();
-  if (*axis == rank - 1 || getRank(x) != rank)
-    return b.refuse("transforms along the parts of complex numbers");
-  bool realResult = op.getInverse() && op.getOnesided();
-  int64_t inputs = getShape(x)[*axis];
-  int64_t length = lengths      ? lengths->front()
-                   : realResult ? 2 * (inputs - 1)
-                                : inputs;
-  Transform transform{type.getDimSize(*axis),
-                      inputs,
-                      length,
-                      type.getShape().back(),
-                      getShape(x).back(),
-                      op.getInverse() != 0};
-  FailureOr<Value> table =
-      getTable(b, transform, getComputeType(type.getElementType()));
+  bool inverse = op.getInverse(), halves = op.getOnesided();
+  int64_t last = type.getRank() - 1, inputs = getShape(x)[axis];
+  int64_t length = given               ? given->front()
+                   : inverse && halves ? 2 * (inputs - 1)
+                                       : inputs;
+  int64_t outputs = halves && !inverse ? length / 2 + 1 : length;
+  Ints shape(getShape(x));
+  shape[axis] = outputs;
+  if (axis == last ||
+      ArrayRef(shape).drop_back() != type.getShape().drop_back())
+    return Value();
+  int64_t parts = getShape(x)[last];
+  FailureOr<Value> table = getTable(
+      b, {outputs, inputs, length, type.getDimSize(last), parts, inverse},
+      getComputeType(type.getElementType()));
   if (failed(table))
     return failure();
-  AffineExpr n = b.d(rank), r = b.d(rank + 1);
+  AffineExpr n = b.d(last + 1), r = b.d(last + 2);
   Access input = b.all(x);
-  input.index[*axis] = n;
-  input.index[rank - 1] = r;
-  return b.contract(b.over(type, {inputs, transform.inputParts}), input,
-                    {*table, {b.d(*axis), n, b.d(rank - 1), r}});
+  input.index[axis] = n;
+  input.index[last] = r;
+  return b.contract(b.over(type, {inputs, parts}), input,
+                    {*table, {b.d(axis), n, b.d(last), r}});
+}
+
+static Lowered lowerDFT(onnx::DFTOp op, LayerBuilder &b) {
+  std::optional<Ints> length = b.getInts(op.getDftLength());
+  if (op.getDftLength() && !length)
+    return b.refuse("has a length that is not constant");
+  Value axis = op.getAxis() ? op.getAxis() : b.ints(-2);
+  return buildForAxis(b, axis, getRank(op.getInput()), [&](int64_t axis) {
+    return buildDFT(op, b, axis, length);
+  });
 }
 
 /// A transform of each frame, times a window.

@@ -25,3 +25,16 @@ func.func @arg_max_keeps_value_and_index(%x: tensor<2x4xf32>) -> tensor<2xi64> {
   %y = onnx.ArgMax(%x) {axis = 1 : i64, keepdims = 0 : i64} : (tensor<2x4xf32>) -> (tensor<2xi64>)
   return %y : tensor<2xi64>
 }
+
+// Of the three axes, the last two leave a shape like the result's.
+// CHECK-LABEL: @computed_axis_chooses_a_result
+func.func @computed_axis_chooses_a_result(%x: tensor<3x2x2xf32>, %axis: tensor<1xi64>) -> tensor<3x2xf32> {
+  // CHECK: %[[MIDDLE:.*]] = nn.reduce parallel [3, 2] reduction [2]
+  // CHECK: %[[LAST:.*]] = nn.reduce parallel [3, 2] reduction [2]
+  // CHECK: %[[AXIS:.*]] = nn.reshape %arg1
+  // CHECK: nn.map parallel [3, 2] ins(%[[AXIS]], %[[LAST]], %[[MIDDLE]]
+  // CHECK-NOT: nn.map
+  // CHECK: return
+  %y = onnx.ReduceMax(%x, %axis) {keepdims = 0 : i64} : (tensor<3x2x2xf32>, tensor<1xi64>) -> (tensor<3x2xf32>)
+  return %y : tensor<3x2xf32>
+}

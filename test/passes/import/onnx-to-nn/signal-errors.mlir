@@ -6,15 +6,15 @@ func.func @empty_transform(%x: tensor<1x0x1xf32>) -> tensor<1x0x2xf32> {
   return %r0 : tensor<1x0x2xf32>
 }
 
-func.func @computed_axis(%x: tensor<1x4x1xf32>, %y: tensor<i64>) -> tensor<1x4x2xf32> {
-  // expected-error @+1 {{DFT has an axis or a length that is not constant}}
-  %r0 = onnx.DFT(%x, _, %y) : (tensor<1x4x1xf32>, tensor<i64>) -> (tensor<1x4x2xf32>)
+func.func @computed_length(%x: tensor<1x4x1xf32>, %y: tensor<i64>) -> tensor<1x4x2xf32> {
+  // expected-error @+1 {{DFT has a length that is not constant}}
+  %r0 = onnx.DFT(%x, %y) : (tensor<1x4x1xf32>, tensor<i64>) -> (tensor<1x4x2xf32>)
   return %r0 : tensor<1x4x2xf32>
 }
 
 func.func @axis_of_parts(%x: tensor<1x4x1xf32>) -> tensor<1x4x2xf32> {
   %c0 = arith.constant dense<2> : tensor<i64>
-  // expected-error @+1 {{DFT transforms along the parts of complex numbers}}
+  // expected-error @+1 {{DFT has no axis that fits the result}}
   %r0 = onnx.DFT(%x, _, %c0) : (tensor<1x4x1xf32>, tensor<i64>) -> (tensor<1x4x2xf32>)
   return %r0 : tensor<1x4x2xf32>
 }
