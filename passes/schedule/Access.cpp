@@ -19,6 +19,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/schedule/Access.h"
+#include "passes/schedule/MemoryTypes.h"
 #include "dialects/nn/Affine.h"
 
 using namespace mlir;
@@ -147,7 +148,10 @@ bool tenon::schedule::isSlice(Operation *op) {
     return false;
   auto from = cast<ShapedType>(map.getInputs()[0].getType());
   auto to = cast<ShapedType>(map.getOutputs()[0].getType());
-  if (from.getElementType() != to.getElementType() || to.getNumElements() == 0)
+  // Memory knows no signs: a change of the sign alone moves bytes, too.
+  if (getMemoryType(from.getElementType()) !=
+          getMemoryType(to.getElementType()) ||
+      to.getNumElements() == 0)
     return false;
   Layout source = Layout::getContiguous(from.getShape(), 1);
   ArrayRef<int64_t> bounds = map.getParallel();

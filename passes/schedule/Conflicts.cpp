@@ -27,14 +27,56 @@ static bool isSafeInPlace(const Network &network, const Aliasing &aliasing,
   return isSameElement(layer, access.operand, from, output, to);
 }
 
+/// `read` is made of what `written` writes, among others: the bytes of
+/// `footprint` go over what another one has written before.
+///
+///     %c = nn.map ins(%m)                       the first 2 of 3 elements
+///     %y = nn.assemble (%c at [0], %r at [2])
+///
+/// With %m in the place of %c, its third element is the first one of %r.
+static bool isOverOtherPart(const Network &network, const Aliasing &aliasing,
+                            int written, const Layout &footprint, int read) {
+  auto holdsWritten = [&](int value) {
+    return llvm::is_contained(aliasing.writers[value], written);
+  };
+  auto isWrittenBefore = [&](int value) {
+    bool found = false;
+    for (int writer : aliasing.writers[value])
+      if (network.values[writer].step <= network.values[written].step)
+        aliasing.forEachWrite(network, writer, [&](const Layout &bytes) {
+          found |= mayOverlap(bytes, footprint);
+        });
+    return found;
+  };
+  ArrayRef<int> ties = aliasing.tiesInto[read];
+  for (int index : ties) {
+    const Tie &tie = network.ties[index];
+    if (!aliasing.taken[index] || !holdsWritten(tie.source))
+      continue;
+    if (isOverOtherPart(network, aliasing, written, footprint, tie.source))
+      return true;
+    if (tie.kind == Tie::Part && llvm::any_of(ties, [&](int other) {
+          int source = network.ties[other].source;
+          return aliasing.taken[other] && !holdsWritten(source) &&
+                 mayOverlap(footprint, aliasing.layouts[source]) &&
+                 isWrittenBefore(source);
+        }))
+      return true;
+  }
+  return false;
+}
+
 /// Writing the bytes of `footprint` at the step of `written` destroys what some
 /// read of `read` needs.
 static bool isOverwritten(const Network &network, const Aliasing &aliasing,
                           int written, const Layout &footprint, int read) {
   const Layout &layout = aliasing.layouts[read];
   ArrayRef<int> writers = aliasing.writers[read];
-  if (!mayOverlap(footprint, layout) || llvm::is_contained(writers, written))
+  if (!mayOverlap(footprint, layout))
     return false;
+  if (llvm::is_contained(writers, written))
+    return written != read &&
+           isOverOtherPart(network, aliasing, written, footprint, read);
   int time = network.values[written].step;
   auto isLost = [&] {
     bool lost = false;

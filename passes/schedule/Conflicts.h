@@ -10,7 +10,8 @@
 //
 //   a write W at step t and a read of z at step s, whose bytes overlap, are in
 //   conflict unless
-//     - z holds what W wrote (W is one of z's writers), or
+//     - z holds what W wrote (W is one of z's writers), and nothing of others
+//       that was there before, or
 //     - s < t, or
 //     - s = t, and the layer reads z at the element that it writes, or
 //     - s > t, and what z holds there is written after t.

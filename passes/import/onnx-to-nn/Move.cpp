@@ -91,8 +91,8 @@ static Lowered lowerSlice(onnx::SliceOp op, LayerBuilder &b) {
       return pickForAxis(b, list, op.getAxes(), axis, rank, otherwise);
     };
     FailureOr<Value> start = pick(op.getStarts(), 0);
-    FailureOr<Value> step =
-        op.getSteps() ? pick(op.getSteps(), 1) : b.reshape(b.ints(1), {});
+    FailureOr<Value> step = op.getSteps() ? pick(op.getSteps(), 1)
+                                          : b.folded(b.reshape(b.ints(1), {}));
     if (failed(start) || failed(step))
       return failure();
     std::optional<Ints> knownStep = b.getInts(*step);
