@@ -30,6 +30,7 @@
 #include "dialects/nn/Constants.h"
 #include "dialects/nn/Locations.h"
 #include "passes/lower/KernelBuilder.h"
+#include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "passes/lower/Passes.h"
 
 namespace tenon {
@@ -64,11 +65,10 @@ static void flattenArguments(func::FuncOp func) {
     if (!type || (type.getRank() == 1 && type.getLayout().isIdentity()))
       continue;
     auto flat = MemRefType::get({type.getNumElements()}, type.getElementType());
-    SmallVector<int64_t> strides;
-    int64_t offset;
-    (void)getStridesAndOffset(type, strides, offset);
+    // (Those of MLIR are unknown where there are no elements.)
+    SmallVector<int64_t> strides = computeStrides(type.getShape());
     auto view = builder.create<memref::ReinterpretCastOp>(
-        arg.getLoc(), type, arg, offset, type.getShape(), strides);
+        arg.getLoc(), type, arg, /*offset=*/0, type.getShape(), strides);
     arg.replaceAllUsesExcept(view, view);
     arg.setType(flat);
   }

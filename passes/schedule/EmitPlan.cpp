@@ -189,7 +189,7 @@ private:
       strides[dim] /= layout.elementBytes;
       if (layout.shape[dim] == 1 || layout.isEmpty())
         strides[dim] = inside;
-      inside = strides[dim] * std::max<int64_t>(layout.shape[dim], 1);
+      inside = strides[dim] * layout.shape[dim]; // 0 where it is empty
     }
     MemRefType type = MemRefType::get(layout.shape, element);
     if (offset != 0 || !layout.isContiguous())
