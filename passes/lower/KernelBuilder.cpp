@@ -43,6 +43,24 @@ Value KernelBuilder::materialize(Index index) {
   return b.create<arith::AddIOp>(loc, index.dynamic, constant(index.constant));
 }
 
+/// No bound of `lows` is below 0, so that a `low` of 0 holds with any of them.
+std::pair<Value, Value> KernelBuilder::materialize(const LoopRange &range) {
+  Value low, high;
+  for (Value bound : range.lows)
+    low = low ? b.create<arith::MaxSIOp>(loc, low, bound) : bound;
+  if (!low)
+    low = constant(range.low);
+  else if (range.low > 0)
+    low = b.create<arith::MaxSIOp>(loc, low, constant(range.low));
+  for (Value bound : range.highs)
+    high = high ? b.create<arith::MinSIOp>(loc, high, bound) : bound;
+  if (!high)
+    high = constant(range.high);
+  else
+    high = b.create<arith::MinSIOp>(loc, high, constant(range.high));
+  return {low, high};
+}
+
 Index KernelBuilder::advance(Index index, Value iv, int64_t stride) {
   if (stride == 0)
     return index;

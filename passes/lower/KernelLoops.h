@@ -39,6 +39,15 @@ struct State {
 };
 
 class KernelBuilder {
+  /// The range of a loop: from `low`, but not before any of `lows`, to `high`,
+  /// but not beyond any of `highs`.
+  struct LoopRange {
+    int64_t low = 0, high;
+    llvm::SmallVector<mlir::Value, 2> lows, highs;
+
+    bool isKnown() const { return lows.empty() && highs.empty(); }
+  };
+
 public:
   KernelBuilder(mlir::OpBuilder &builder, mlir::Location loc, const Nest &nest,
                 const KernelSchedule &schedule,
@@ -86,7 +95,7 @@ private:
              llvm::SmallVector<mlir::Value> accumulators);
   void buildStores(const State &state, const Tile &tile,
                    llvm::SmallVector<mlir::Value> values);
-  std::pair<Index, Index> buildBounds(unsigned dim, const State &state);
+  LoopRange buildRange(unsigned dim, const State &state);
   // Accesses.
   int64_t getStride(unsigned access, unsigned dim, const Tile &tile) const;
   mlir::Value load(unsigned access, const State &state, const Tile &tile,
@@ -101,6 +110,7 @@ private:
     return b.create<mlir::arith::ConstantIndexOp>(loc, value);
   }
   mlir::Value materialize(Index index);
+  std::pair<mlir::Value, mlir::Value> materialize(const LoopRange &range);
   Index addRows(Index index, int64_t row, int64_t stride);
   Index advance(Index index, mlir::Value iv, int64_t stride);
   State advance(const State &state, unsigned dim, mlir::Value iv,

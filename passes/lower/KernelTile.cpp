@@ -91,9 +91,10 @@ void KernelBuilder::buildStores(const State &state, const Tile &tile,
 /// The part of reduction dimension `dim` in which its guards hold:
 /// 0 <= g + c * i < size, for c > 0, from ceil(max(-g, 0) / c) to
 /// min(n, ceil(max(size - g, 0) / c)).
-std::pair<Index, Index> KernelBuilder::buildBounds(unsigned dim,
+KernelBuilder::LoopRange KernelBuilder::buildRange(unsigned dim,
                                                    const State &state) {
-  Index low, high{Value(), nest.dims[dim].size};
+  LoopRange range;
+  range.high = nest.dims[dim].size;
   auto ceilDivide = [&](Value value, int64_t divisor) -> Value {
     value = b.create<arith::MaxSIOp>(loc, value, constant(0));
     if (divisor == 1)
@@ -112,11 +113,11 @@ std::pair<Index, Index> KernelBuilder::buildBounds(unsigned dim,
         c > 0 ? guard.size - index.constant : index.constant + 1;
     int64_t step = std::abs(c);
     if (!index.dynamic) {
-      low.constant = std::max(
-          low.constant,
+      range.low = std::max(
+          range.low,
           int64_t(llvm::divideCeil(std::max<int64_t>(lowConstant, 0), step)));
-      high.constant = std::min(
-          high.constant,
+      range.high = std::min(
+          range.high,
           int64_t(llvm::divideCeil(std::max<int64_t>(highConstant, 0), step)));
       continue;
     }
@@ -126,17 +127,10 @@ std::pair<Index, Index> KernelBuilder::buildBounds(unsigned dim,
         return b.create<arith::SubIOp>(loc, base, g);
       return b.create<arith::AddIOp>(loc, g, base);
     };
-    Value first = ceilDivide(offset(lowConstant, c > 0), step);
-    Value end = ceilDivide(offset(highConstant, c > 0), step);
-    end = b.create<arith::MinSIOp>(loc, end, constant(nest.dims[dim].size));
-    low.dynamic = low.dynamic
-                      ? Value(b.create<arith::MaxSIOp>(loc, low.dynamic, first))
-                      : first;
-    high.dynamic = high.dynamic
-                       ? Value(b.create<arith::MinSIOp>(loc, high.dynamic, end))
-                       : end;
+    range.lows.push_back(ceilDivide(offset(lowConstant, c > 0), step));
+    range.highs.push_back(ceilDivide(offset(highConstant, c > 0), step));
   }
-  return {low, high};
+  return range;
 }
 
 SmallVector<Value>
@@ -145,9 +139,7 @@ KernelBuilder::buildReduction(unsigned dim, const State &state,
                               SmallVector<Value> accumulators) {
   if (dim == nest.dims.size())
     return buildPoint(state, tile, std::move(accumulators));
-  std::pair<Index, Index> bounds = buildBounds(dim, state);
-  Index low = bounds.first, high = bounds.second;
-  bool isStatic = !low.dynamic && !high.dynamic;
+  LoopRange range = buildRange(dim, state);
   int64_t inner = 1, step = 1;
   for (unsigned d = dim; d < nest.dims.size(); ++d)
     inner *= nest.dims[d].size;
@@ -158,21 +150,19 @@ KernelBuilder::buildReduction(unsigned dim, const State &state,
   if (dim == schedule.vectorDim) {
     step = schedule.getPanel();
     inner /= step;
-    high.constant -= high.constant % step;
+    range.high -= range.high % step;
   }
-  if (isStatic &&
-      (inner <= schedule.unroll || high.constant - low.constant <= step)) {
-    for (int64_t i = low.constant; i < high.constant; i += step)
+  if (range.isKnown() &&
+      (inner <= schedule.unroll || range.high - range.low <= step)) {
+    for (int64_t i = range.low; i < range.high; i += step)
       accumulators = buildReduction(dim + 1, advance(state, dim, i, tile), tile,
                                     std::move(accumulators));
     return finish(std::move(accumulators));
   }
-  auto bound = [&](Index index) {
-    return index.dynamic ? index.dynamic : constant(index.constant);
-  };
   leaveBlock();
-  auto loop = b.create<scf::ForOp>(loc, bound(low), bound(high), constant(step),
-                                   accumulators);
+  auto [low, high] = materialize(range);
+  auto loop =
+      b.create<scf::ForOp>(loc, low, high, constant(step), accumulators);
   nameLoop(loop, dim);
   {
     OpBuilder::InsertionGuard guard(b);

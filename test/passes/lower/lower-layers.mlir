@@ -101,3 +101,32 @@ module attributes {kernel.target = #scalar} {
     return
   }
 }
+
+// -----
+
+#scalar = #kernel.target<name = "scalar", lanes = 1, registers = 32, indexBits = 32>
+
+// Two inputs are padded along one window: at the border, whose bounds are
+// computed, the part of the other input is known. Both hold.
+// CHECK-LABEL: func.func private @two_windows
+// CHECK: scf.for %[[I:.*]] = %c0 to %c{{.*}} step
+// CHECK: %[[ROW:.*]] = arith.select
+// CHECK: %[[LOW:.*]] = arith.maxsi %{{.*}}, %c1
+// CHECK: %[[HIGH:.*]] = arith.minsi %{{.*}}, %c3
+// CHECK: scf.for %{{.*}} = %[[LOW]] to %[[HIGH]] step
+module attributes {kernel.target = #scalar} {
+  func.func @net(%x: memref<8xf32>, %v: memref<2xf32>, %y: memref<8xf32>) {
+    nn.reduce parallel [8] reduction [4] ins(%x, %v : memref<8xf32>, memref<2xf32>) outs(%y : memref<8xf32>)
+        maps [affine_map<(i, k) -> (i + k - 1)>, affine_map<(i, k) -> (k - 1)>, affine_map<(i, k) -> (i)>]
+        init [0.0 : f32] combine {
+    ^bb0(%a: f32, %b: f32, %acc: f32):
+      %m = arith.mulf %a, %b : f32
+      %s = arith.addf %acc, %m : f32
+      nn.yield %s : f32
+    } epilogue {
+    ^bb0(%acc: f32):
+      nn.yield %acc : f32
+    } loc("two_windows")
+    return
+  }
+}
