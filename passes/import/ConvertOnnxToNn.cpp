@@ -61,28 +61,31 @@ static std::string refuseType(Type type) {
   return text;
 }
 
-std::string lowering::lower(Operation *op, LayerBuilder &b) {
+LogicalResult lowering::lower(Operation *op, LayerBuilder &b,
+                              std::string &why) {
   const Lowering *lowering =
       getLowerings().lookup(op->getName().getStringRef());
-  if (!lowering)
-    return "is not supported";
+  if (!lowering) {
+    why = "is not supported";
+    return failure();
+  }
   for (TypeRange types :
        {TypeRange(op->getOperandTypes()), TypeRange(op->getResultTypes())})
     for (Type type : types)
-      if (std::string why = refuseType(type); !why.empty())
-        return why;
-  b.setLoc(op->getLoc());
-  b.setInsertionPoint(op);
-  b.reason.clear();
+      if (why = refuseType(type); !why.empty())
+        return failure();
+  b.start(op);
   Lowered lowered = (*lowering)(op, b);
-  if (lowered.isRefused())
-    return b.reason;
+  if (lowered.isRefused()) {
+    why = b.getReason();
+    return failure();
+  }
   for (auto [result, value] :
        llvm::zip_equal(op->getResults(), lowered.getValues()))
     if (value)
       result.replaceAllUsesWith(value);
   op->erase();
-  return "";
+  return success();
 }
 
 /// The location is the node's name.
@@ -134,8 +137,8 @@ struct ConvertOnnxToNnPass
       Operation *before = op->getPrevNode(), *next = op->getNextNode();
       bool isReplaced = false;
       if (isa_and_nonnull<onnx::OnnxDialect>(op->getDialect())) {
-        std::string why = lower(op, b);
-        isReplaced = why.empty();
+        std::string why;
+        isReplaced = succeeded(lower(op, b, why));
         if (!isReplaced && !isToldElsewhere(op))
           report(op, why);
         refused |= !isReplaced;

@@ -48,12 +48,12 @@ Attribute tenon::evaluateOnnx(Operation *op, ArrayRef<Attribute> operands) {
   builder.create<func::ReturnOp>(loc, clone->getResults());
   SymbolTable symbols(*module);
   lowering::LayerBuilder layers(symbols);
-  if (!lowering::lower(clone, layers).empty())
+  std::string reason;
+  if (failed(lowering::lower(clone, layers, reason)))
     return {};
   for (Operation &layer : block->without_terminator())
     if (nn::canEvaluate(&layer) && !nn::getNumPoints(&layer, kMaxPoints))
       return {};
-  std::string reason;
   FailureOr<SmallVector<nn::Buffer>> values = nn::evaluateBlock(*block, reason);
   return succeeded(values) ? nn::getDenseAttr(values->front()) : Attribute();
 }

@@ -68,6 +68,12 @@ FailureOr<Ints> LayerBuilder::normalizeAxes(ArrayRef<int64_t> axes,
   return result;
 }
 
+std::string LayerBuilder::getReason() const {
+  // A lowering that fails without b.refuse() has a bug.
+  return reason.empty() ? "is refused without a reason: please report this"
+                        : reason;
+}
+
 //===----------------------------------------------------------------------===//
 // Nests and accesses
 //===----------------------------------------------------------------------===//
@@ -132,7 +138,7 @@ void LayerBuilder::fillRegion(Region &region, TypeRange elementTypes,
         *this, block->addArgument(nn::getScalarType(type), getLoc()), type);
   Yield yield = body(arguments);
   SmallVector<Value> values;
-  for (auto [scalar, type] : llvm::zip(yield, results))
+  for (auto [scalar, type] : llvm::zip_equal(yield, results))
     values.push_back(scalar.cast(type).get());
   create<nn::YieldOp>(values);
 }

@@ -93,11 +93,18 @@ public:
     reason = why.str();
     return llvm::failure();
   }
-  std::string reason;
   /// -1 counts from the end; refuses what is out of range.
   llvm::FailureOr<int64_t> normalizeAxis(int64_t axis, int64_t rank);
   llvm::FailureOr<Ints> normalizeAxes(mlir::ArrayRef<int64_t> axes,
                                       int64_t rank);
+  /// Before the lowering of `op`, which replaces it.
+  void start(mlir::Operation *op) {
+    setLoc(op->getLoc());
+    setInsertionPoint(op);
+    reason.clear();
+  }
+  /// What the last refusal since then said; never empty.
+  std::string getReason() const;
 
   /// The elements of a constant; none where `value` is null or no constant.
   mlir::DenseElementsAttr getConstant(mlir::Value value);
@@ -199,6 +206,7 @@ private:
   mlir::Value getInit(const Loops &nest, mlir::Type elementType);
 
   mlir::SymbolTable &symbols;
+  std::string reason;
 };
 
 /// first, ..., end - 1

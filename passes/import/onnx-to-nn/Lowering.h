@@ -38,6 +38,7 @@ public:
   Lowered(mlir::Value value) : values({value}) {}
   Lowered(mlir::SmallVector<mlir::Value> values) : values(std::move(values)) {}
   Lowered(std::initializer_list<mlir::Value> values) : values(values) {}
+  /// Of b.refuse(); there is no success without values.
   Lowered(llvm::LogicalResult) : refused(true) {}
   Lowered(mlir::FailureOr<mlir::Value> value) : refused(mlir::failed(value)) {
     if (!refused)
@@ -120,8 +121,9 @@ private:
 /// The table of all operators.
 const LoweringTable &getLowerings();
 
-/// Replaces `op` by its lowering; the reason if it is refused, else nothing.
-std::string lower(mlir::Operation *op, LayerBuilder &b);
+/// Replaces `op` by its lowering, or fails and says why it is refused.
+llvm::LogicalResult lower(mlir::Operation *op, LayerBuilder &b,
+                          std::string &why);
 
 } // namespace tenon::lowering
 
