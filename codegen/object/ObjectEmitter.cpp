@@ -98,13 +98,14 @@ translate(ModuleOp module, llvm::LLVMContext &context,
   return result;
 }
 
-std::unique_ptr<llvm::Module>
-tenon::translateToLLVM(ModuleOp module, llvm::LLVMContext &context) {
+std::unique_ptr<llvm::Module> tenon::translateToLLVM(ModuleOp module,
+                                                     llvm::LLVMContext &context,
+                                                     OptLevel level) {
   std::unique_ptr<llvm::TargetMachine> machine =
-      createTargetMachine(module, OptLevel::Balanced);
+      createTargetMachine(module, level);
   if (!machine)
     return nullptr;
-  return translate(module, context, *machine, OptLevel::Balanced);
+  return translate(module, context, *machine, level);
 }
 
 /// What LLVM may call on its own: nothing of libm.
@@ -255,11 +256,10 @@ static LogicalResult checkUndefined(ModuleOp module, StringRef object) {
   for (const llvm::object::SymbolRef &symbol : (*file)->symbols()) {
     auto flags = symbol.getFlags();
     auto name = symbol.getName();
-    if (!flags || !name) {
-      llvm::consumeError(flags.takeError());
-      llvm::consumeError(name.takeError());
-      continue;
-    }
+    if (!flags || !name)
+      return emitError(module.getLoc(), "cannot read the object back: ")
+             << llvm::toString(
+                    llvm::joinErrors(flags.takeError(), name.takeError()));
     if (!(*flags & llvm::object::BasicSymbolRef::SF_Undefined) ||
         name->empty() || declared.contains(*name) ||
         isAllowedUndefined(*name, target))

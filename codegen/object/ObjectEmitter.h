@@ -11,6 +11,7 @@
 #ifndef TENON_CODEGEN_OBJECT_OBJECTEMITTER_H
 #define TENON_CODEGEN_OBJECT_OBJECTEMITTER_H
 
+#include "codegen/object/OptLevel.h"
 #include "dialects/kernel/Kernel.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Support/LogicalResult.h"
@@ -18,8 +19,6 @@
 #include "llvm/Target/TargetMachine.h"
 
 namespace tenon {
-
-enum class OptLevel { None, Size, Balanced, Speed };
 
 /// LLVM's machine for the module's `#kernel.target`; null, with a diagnostic,
 /// where LLVM knows no such machine.
@@ -31,9 +30,10 @@ std::unique_ptr<llvm::TargetMachine> createTargetMachine(mlir::ModuleOp module,
 mlir::OwningOpRef<mlir::ModuleOp>
 convertToLLVMDialect(mlir::ModuleOp module, llvm::StringRef dataLayout);
 
-/// The module as LLVM IR, not optimized, for a JIT or for printing.
+/// The module as LLVM IR, not optimized yet.
 std::unique_ptr<llvm::Module> translateToLLVM(mlir::ModuleOp module,
-                                              llvm::LLVMContext &context);
+                                              llvm::LLVMContext &context,
+                                              OptLevel level);
 
 /// LLVM's pipeline, without anything that changes the result of a float
 /// operation.

@@ -31,18 +31,6 @@ std::string tenon::getModelName(StringRef path) {
   return getModelIdentifier(isPlain ? folder : stem);
 }
 
-OptLevel tenon::getOptLevel(Optimize optimize) {
-  switch (optimize) {
-  case Optimize::Size:
-    return OptLevel::Size;
-  case Optimize::Balanced:
-    return OptLevel::Balanced;
-  case Optimize::Speed:
-    break;
-  }
-  return OptLevel::Speed;
-}
-
 /// SHA-256, so that anyone can compare it with what sha256sum says.
 static std::string getHash(StringRef path) {
   auto file = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
@@ -56,35 +44,49 @@ static std::string getHash(StringRef path) {
 }
 
 namespace {
-/// Runs the stages one after the other.
-class StageRunner {
+/// A stage that runs; at its end it is timed and printed, where that was asked
+/// for.
+class RunningStage {
 public:
-  StageRunner(ModuleOp module, const CompileOptions &options)
-      : module(module), options(options) {}
-
-  /// `fill` adds the passes of the stage.
-  LogicalResult run(StringRef stage,
-                    llvm::function_ref<void(OpPassManager &)> fill);
-
-private:
-  bool isPrinted(StringRef name) const {
-    return llvm::is_contained(options.printAfter, name);
+  RunningStage(StringRef name, const CompileOptions &options)
+      : name(name), options(options) {
+    Progress::setStage(name);
   }
 
-  ModuleOp module;
+  /// `module` is what the stage made; null where it failed.
+  void finish(ModuleOp module) const {
+    if (options.printTime) {
+      std::chrono::duration<double> seconds =
+          std::chrono::steady_clock::now() - start;
+      llvm::errs() << llvm::formatv("{0,-10} {1:f3} s\n", name,
+                                    seconds.count());
+    }
+    if (module && llvm::is_contained(options.printAfter, name)) {
+      llvm::errs() << "// ----- after " << name << " -----\n";
+      module.print(llvm::errs(), OpPrintingFlags().elideLargeElementsAttrs());
+    }
+  }
+
+private:
+  StringRef name;
   const CompileOptions &options;
+  std::chrono::steady_clock::time_point start =
+      std::chrono::steady_clock::now();
 };
 } // namespace
 
-LogicalResult StageRunner::run(StringRef stage,
-                               llvm::function_ref<void(OpPassManager &)> fill) {
-  Progress::setStage(stage);
-  auto start = std::chrono::steady_clock::now();
+/// `fill` adds the passes of the stage.
+static LogicalResult runStage(StringRef name, ModuleOp module,
+                              const CompileOptions &options,
+                              llvm::function_ref<void(OpPassManager &)> fill) {
+  RunningStage stage(name, options);
   PassManager passes(module.getContext());
   if (!options.printAfter.empty())
     passes.enableIRPrinting(
         nullptr,
-        [&](Pass *pass, Operation *) { return isPrinted(pass->getArgument()); },
+        [&](Pass *pass, Operation *) {
+          return llvm::is_contained(options.printAfter, pass->getArgument());
+        },
         /*printModuleScope=*/true, /*printAfterOnlyOnChange=*/false,
         /*printAfterOnlyOnFailure=*/false, llvm::errs(),
         OpPrintingFlags().elideLargeElementsAttrs());
@@ -92,15 +94,7 @@ LogicalResult StageRunner::run(StringRef stage,
     passes.enableTiming();
   fill(passes);
   LogicalResult result = passes.run(module);
-  if (options.printTime) {
-    std::chrono::duration<double> seconds =
-        std::chrono::steady_clock::now() - start;
-    llvm::errs() << llvm::formatv("{0,-10} {1:f3} s\n", stage, seconds.count());
-  }
-  if (isPrinted(stage) && succeeded(result)) {
-    llvm::errs() << "// ----- after " << stage << " -----\n";
-    module.print(llvm::errs(), OpPrintingFlags().elideLargeElementsAttrs());
-  }
+  stage.finish(succeeded(result) ? module : ModuleOp());
   return result;
 }
 
@@ -117,7 +111,6 @@ Machine tenon::getMachine(const CompileOptions &options) {
 /// Each failure needs an error; a pass that gives none has a bug.
 static LogicalResult runStages(ModuleOp module, const CompileOptions &options,
                                Stage last) {
-  StageRunner runner(module, options);
   PipelineOptions pipeline;
   pipeline.optimize = options.optimize;
   pipeline.name =
@@ -127,21 +120,21 @@ static LogicalResult runStages(ModuleOp module, const CompileOptions &options,
   pipeline.ioInArena = options.ioInArena;
   pipeline.openSizes = options.survey && !options.survey->isWhole();
   pipeline.mapWeights = options.weights != CompileOptions::Weights::Embedded;
-  if (failed(runner.run("import", [&](OpPassManager &passes) {
+  if (failed(runStage("import", module, options, [&](OpPassManager &passes) {
         buildImportPipeline(passes, pipeline);
       })))
     return failure();
   if (last == Stage::Converted)
     return success();
-  if (failed(runner.run("simplify", buildSimplifyPipeline)))
+  if (failed(runStage("simplify", module, options, buildSimplifyPipeline)))
     return failure();
   if (last == Stage::Layers)
     return success();
-  if (failed(runner.run("schedule", [&](OpPassManager &passes) {
+  if (failed(runStage("schedule", module, options, [&](OpPassManager &passes) {
         buildSchedulePipeline(passes, pipeline);
       })))
     return failure();
-  return runner.run("lower", [&](OpPassManager &passes) {
+  return runStage("lower", module, options, [&](OpPassManager &passes) {
     buildLowerPipeline(passes, pipeline);
   });
 }
@@ -158,21 +151,15 @@ tenon::compileModel(MLIRContext &context, const CompileOptions &options,
   if (!options.printAfter.empty() || options.printTime)
     context.disableMultithreading();
 
-  Progress::setStage("read");
   ImportOptions import;
   import.dims = options.dims;
   import.survey = options.survey;
   // What has no lowering is compiled as the function that ONNX defines it by.
   if (last != Stage::Imported)
     import.expands = [](StringRef name) { return !hasOnnxLowering(name); };
-  auto start = std::chrono::steady_clock::now();
+  RunningStage read("read", options);
   auto module = importOnnx(options.model, context, import);
-  if (options.printTime) {
-    std::chrono::duration<double> seconds =
-        std::chrono::steady_clock::now() - start;
-    llvm::errs() << llvm::formatv("{0,-10} {1:f3} s\n", "read",
-                                  seconds.count());
-  }
+  read.finish(succeeded(module) ? **module : ModuleOp());
   auto fail = [&]() {
     if (!hasErrors && (!options.survey || options.survey->isWhole()))
       emitError(UnknownLoc::get(&context))
@@ -181,8 +168,6 @@ tenon::compileModel(MLIRContext &context, const CompileOptions &options,
   };
   if (failed(module))
     return fail();
-  if (llvm::is_contained(options.printAfter, "read"))
-    (*module)->print(llvm::errs(), OpPrintingFlags().elideLargeElementsAttrs());
   auto setText = [&](StringRef name, StringRef value) {
     (**module)->setAttr(name, StringAttr::get(&context, value));
   };
@@ -205,8 +190,7 @@ func::FuncOp tenon::getModelFunction(ModuleOp module) {
   return nullptr;
 }
 
-LogicalResult tenon::legalizeForCpp(ModuleOp module) {
-  PassManager passes(module.getContext());
-  buildCppPipeline(passes);
-  return passes.run(module);
+LogicalResult tenon::legalizeForCpp(ModuleOp module,
+                                    const CompileOptions &options) {
+  return runStage("emit", module, options, buildCppPipeline);
 }

@@ -23,7 +23,7 @@ struct CompileOptions {
   const Target *target = nullptr;
   std::string cpu, features;
   llvm::StringMap<int64_t> dims;
-  Optimize optimize = Optimize::Speed;
+  OptLevel optimize = OptLevel::Speed;
   /// Threads that share large layers, by the caller's hook.
   int threads = 1;
   /// Mark layers for the profile hook.
@@ -34,8 +34,8 @@ struct CompileOptions {
   /// one for which there is code that maps it.
   enum class Weights { Embedded, Mapped, External };
   Weights weights = Weights::Embedded;
-  /// Stages (import, simplify, schedule, lower) or passes after which the
-  /// module is printed.
+  /// Stages (read, import, simplify, schedule, lower, emit) or passes after
+  /// which the module is printed.
   std::vector<std::string> printAfter;
   bool printTime = false, verbose = false;
   /// Filled in; sizes of inputs may stay open then (compiler/import/Import.h).
@@ -61,10 +61,9 @@ compileModel(mlir::MLIRContext &context, const CompileOptions &options,
 /// The function of the model, up to `Stage::Layers`; null where there is none.
 mlir::func::FuncOp getModelFunction(mlir::ModuleOp module);
 
-/// Makes the low form printable as C++.
-mlir::LogicalResult legalizeForCpp(mlir::ModuleOp module);
-
-OptLevel getOptLevel(Optimize optimize);
+/// The stage `emit`, for C++: makes the low form printable.
+mlir::LogicalResult legalizeForCpp(mlir::ModuleOp module,
+                                   const CompileOptions &options);
 
 /// The name of a model of this file: "face" for "models/face.onnx". For
 /// "face/model.onnx" it is that of the folder, since all are called so.

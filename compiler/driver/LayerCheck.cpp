@@ -157,12 +157,12 @@ static llvm::Expected<std::vector<Tensor>>
 runCompiled(MLIRContext &context, const VerifyOptions &options,
             const CompileOptions &compile, ArrayRef<Tensor> inputs) {
   auto module = compileModel(context, compile);
-  if (failed(module) ||
-      (options.emitter == Emitter::Cpp && failed(legalizeForCpp(**module))))
+  if (failed(module) || (options.emitter == Emitter::Cpp &&
+                         failed(legalizeForCpp(**module, compile))))
     return llvm::createStringError(
         "the model with its layers' results cannot be compiled");
   auto runner = Runner::create(**module, *compile.target, options.emitter,
-                               getOptLevel(compile.optimize));
+                               compile.optimize);
   if (!runner)
     return runner.takeError();
   (*runner)->setThreads(compile.threads);

@@ -30,7 +30,7 @@ int tenon::linkModel(ModuleOp module, const CompileOptions &options,
   OutputFolder files(temporary->getPath(""));
   PackageOptions package;
   package.code = PackageCode::Object;
-  package.level = getOptLevel(options.optimize);
+  package.level = options.optimize;
   if (failed(writePackage(module, files, package)))
     return 1;
   if (linked == Linked::Program)

@@ -304,10 +304,11 @@ std::optional<Verdict> CaseVerifier::compile() {
   auto module = compileModel(context, compile);
   if (failed(module))
     return refuse();
-  if (options.emitter == Emitter::Cpp && failed(legalizeForCpp(**module)))
+  if (options.emitter == Emitter::Cpp &&
+      failed(legalizeForCpp(**module, compile)))
     return Verdict{Outcome::Failed, printer.getFirstError()};
   auto made = Runner::create(**module, *compile.target, options.emitter,
-                             getOptLevel(compile.optimize));
+                             compile.optimize);
   if (!made)
     return Verdict{Outcome::Failed,
                    describe(made.takeError()) + " " + printer.getFirstError()};

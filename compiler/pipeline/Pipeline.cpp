@@ -71,7 +71,7 @@ void tenon::buildSchedulePipeline(OpPassManager &pm,
 void tenon::buildLowerPipeline(OpPassManager &pm,
                                const PipelineOptions &options) {
   pm.addPass(createRecordLayersPass());
-  bool forSize = options.optimize == Optimize::Size;
+  bool forSize = options.optimize == OptLevel::Size;
   pm.addPass(
       createLowerLayersPass(LowerLayersPassOptions{forSize, options.parallel}));
   // Before canonicalization, which would make kernels of one shape class look
@@ -110,4 +110,6 @@ void tenon::registerPipelines() {
   PassPipelineRegistration<>(
       "tenon-lower", "From layers on memory to the low form",
       [](OpPassManager &pm) { buildLowerPipeline(pm, PipelineOptions()); });
+  PassPipelineRegistration<>("tenon-emit", "From the low form to what prints",
+                             buildCppPipeline);
 }

@@ -8,16 +8,14 @@
 #ifndef TENON_COMPILER_PIPELINE_PIPELINE_H
 #define TENON_COMPILER_PIPELINE_PIPELINE_H
 
+#include "codegen/object/OptLevel.h"
 #include "dialects/kernel/Kernel.h"
 #include "mlir/Pass/PassManager.h"
 
 namespace tenon {
 
-/// What `--opt` chooses: shorter code, faster code, or neither at any price.
-enum class Optimize { Size, Balanced, Speed };
-
 struct PipelineOptions {
-  Optimize optimize = Optimize::Speed;
+  OptLevel optimize = OptLevel::Speed;
   /// The model's name in C; empty: made from the function's.
   std::string name;
   /// Let the caller's threads share the work of large layers.
@@ -46,7 +44,7 @@ void buildLowerPipeline(mlir::OpPassManager &pm,
 void buildCppPipeline(mlir::OpPassManager &pm);
 
 /// Registers `tenon-import`, `tenon-simplify`, `tenon-schedule`, `tenon-lower`
-/// with tenon-opt.
+/// and `tenon-emit` with tenon-opt.
 void registerPipelines();
 
 } // namespace tenon

@@ -63,7 +63,8 @@ static LogicalResult writeFile(ModuleOp module, llvm::raw_pwrite_stream &os,
     return emitArchive(module, os, (model + ".o").str(), level);
   case Emit::Llvm: {
     llvm::LLVMContext context;
-    std::unique_ptr<llvm::Module> llvmModule = translateToLLVM(module, context);
+    std::unique_ptr<llvm::Module> llvmModule =
+        translateToLLVM(module, context, level);
     if (!llvmModule)
       return failure();
     llvmModule->print(os, nullptr);
@@ -93,13 +94,15 @@ static PackageCode getPackageCode(Emit emit) {
   }
 }
 
-static StringRef getName(Optimize optimize) {
-  switch (optimize) {
-  case Optimize::Size:
+static StringRef getName(OptLevel level) {
+  switch (level) {
+  case OptLevel::None:
+    return "none";
+  case OptLevel::Size:
     return "size";
-  case Optimize::Balanced:
+  case OptLevel::Balanced:
     return "balanced";
-  case Optimize::Speed:
+  case OptLevel::Speed:
     break;
   }
   return "speed";
@@ -121,7 +124,7 @@ static PackageOptions getPackageOptions(Emit emit,
                                         const CompileOptions &options) {
   PackageOptions package;
   package.code = getPackageCode(emit);
-  package.level = getOptLevel(options.optimize);
+  package.level = options.optimize;
   package.compilerOptions = llvm::json::Object{
       {"emit", tools::getName(emit)},
       {"opt", getName(options.optimize)},
@@ -159,7 +162,7 @@ static int writeFiles(ModuleOp module, Emit emit,
       return 1;
   } else if (!isLinked &&
              failed(writeFile(module, folder.create(destination.file), emit,
-                              name, getOptLevel(options.optimize)))) {
+                              name, options.optimize))) {
     return 1;
   }
   if (destination.isSingle() && interface.hasMappedWeights() &&
@@ -203,7 +206,7 @@ int tools::runCompile() {
   printer.setVerbose(verbose);
   auto module = compileModel(context, options);
   if (failed(module) ||
-      (kind == Emit::Cpp && failed(legalizeForCpp(**module)))) {
+      (kind == Emit::Cpp && failed(legalizeForCpp(**module, options)))) {
     printer.finish();
     return 1;
   }
@@ -214,8 +217,7 @@ int tools::runCompile() {
   Progress::setStage("code");
   if (destination.isStdout()) {
     SmallVector<char, 0> text;
-    int code = writeText(**module, kind, *interface,
-                         getOptLevel(options.optimize), text);
+    int code = writeText(**module, kind, *interface, options.optimize, text);
     progress.reset();
     if (code == 0)
       llvm::outs() << StringRef(text.data(), text.size());

@@ -104,7 +104,7 @@ static void registerObject() {
       [](ModuleOp module, raw_ostream &os) -> LogicalResult {
         llvm::LLVMContext context;
         std::unique_ptr<llvm::Module> translated =
-            translateToLLVM(module, context);
+            translateToLLVM(module, context, level);
         if (!translated)
           return failure();
         translated->print(os, nullptr);

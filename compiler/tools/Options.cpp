@@ -57,13 +57,13 @@ static cl::list<std::string>
     dims("dim", cl::value_desc("NAME=VALUE"),
          cl::desc("Value of an open dimension, by its name or as 'input[0]'"),
          MODEL_COMMANDS);
-static Choice<Optimize>
+static Choice<OptLevel>
     optimizeFor("opt", cl::desc("What matters most:"),
-                cl::init(Optimize::Speed),
-                cl::values(clEnumValN(Optimize::Speed, "speed", "faster code"),
-                           clEnumValN(Optimize::Balanced, "balanced",
+                cl::init(OptLevel::Speed),
+                cl::values(clEnumValN(OptLevel::Speed, "speed", "faster code"),
+                           clEnumValN(OptLevel::Balanced, "balanced",
                                       "neither at any price"),
-                           clEnumValN(Optimize::Size, "size", "shorter code")),
+                           clEnumValN(OptLevel::Size, "size", "shorter code")),
                 COMPILING_COMMANDS);
 static Choice<CompileOptions::Weights> weights(
     "weights", cl::desc("Where constants are:"),
@@ -153,13 +153,14 @@ static int checkPrinted() {
   registerSchedulePasses();
   registerLowerPasses();
   for (StringRef name : printIrAfter)
-    if (!llvm::is_contained({"read", "import", "simplify", "schedule", "lower"},
-                            name) &&
+    if (!llvm::is_contained(
+            {"read", "import", "simplify", "schedule", "lower", "emit"},
+            name) &&
         !mlir::PassInfo::lookup(name))
       return reportUsage(
           "--print-ir-after " + name + ": there is no such stage or pass",
-          "stages are read, import, simplify, schedule and lower; `tenon-opt "
-          "--help` lists the passes");
+          "stages are read, import, simplify, schedule, lower and, for C++, "
+          "emit; `tenon-opt --help` lists the passes");
   return 0;
 }
 

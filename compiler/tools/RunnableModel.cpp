@@ -30,15 +30,15 @@ int RunnableModel::load(StringRef path, bool profile) {
   printer.emplace(context, path);
   printer->setVerbose(verbose);
   auto compiled = compileModel(context, options);
-  if (failed(compiled) ||
-      (emitter == Emitter::Cpp && failed(legalizeForCpp(**compiled)))) {
+  if (failed(compiled) || (emitter == Emitter::Cpp &&
+                           failed(legalizeForCpp(**compiled, options)))) {
     printer->finish();
     return 1;
   }
   module = std::move(*compiled);
   Progress::setStage("code");
-  auto created = Runner::create(*module, *options.target, emitter,
-                                getOptLevel(options.optimize));
+  auto created =
+      Runner::create(*module, *options.target, emitter, options.optimize);
   progress.reset();
   if (!created)
     return reportError(llvm::toString(created.takeError()));
