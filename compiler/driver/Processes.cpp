@@ -90,9 +90,14 @@ static bool start(Child &child, llvm::function_ref<std::string(size_t)> work) {
   }
   close(value[1]);
   close(output[1]);
+  if (child.pid < 0) {
+    close(value[0]);
+    close(output[0]);
+    return false;
+  }
   child.valuePipe = value[0];
   child.outputPipe = output[0];
-  return child.pid > 0;
+  return true;
 }
 
 /// After both pipes ended.
