@@ -84,7 +84,12 @@ struct Network {
   llvm::DenseMap<mlir::Value, int> ids;
 
   int getEnd() const { return steps.size(); }
-  int getId(mlir::Value value) const { return ids.lookup(value); }
+  /// Of a value of the function, which all its operands are.
+  int getId(mlir::Value value) const {
+    auto found = ids.find(value);
+    assert(found != ids.end() && "not a value of the network");
+    return found->second;
+  }
   /// The operand through which the layer that makes `value` writes it.
   unsigned getOutputOperand(int value) const;
 };

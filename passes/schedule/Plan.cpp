@@ -36,11 +36,6 @@ PlanOptions tenon::schedule::getPlanOptions(Operation *op) {
   return options;
 }
 
-int64_t tenon::schedule::getScratchBytes(const Step &step) {
-  // No layer says yet that it needs any.
-  return 0;
-}
-
 SmallVector<StringRef> Plan::getPeakLayers() const {
   SmallVector<StringRef> names;
   for (auto [step, bytes] : llvm::zip_equal(network.steps, liveBytes))
@@ -66,9 +61,6 @@ static Plan packStorages(Aliasing aliasing, const Network &network,
       auto [first, last] = aliasing.getLifetime(storage, network);
       addBlock(storage.bytes, first, last);
     }
-  for (auto [index, step] : llvm::enumerate(network.steps))
-    if (int64_t bytes = getScratchBytes(step))
-      addBlock(bytes, index, index);
   Packing packing = pack(blocks);
   plan.arenaBytes = packing.size;
   plan.boundBytes = getLowerBound(blocks);
@@ -78,8 +70,6 @@ static Plan packStorages(Aliasing aliasing, const Network &network,
     plan.offsets.push_back(
         aliasing.isInArena(storage) && storage.first <= storage.last ? *next++
                                                                      : -1);
-  for (const Step &step : network.steps)
-    plan.scratchOffsets.push_back(getScratchBytes(step) ? *next++ : -1);
   plan.aliasing = std::move(aliasing);
   return plan;
 }

@@ -32,9 +32,8 @@ PlanOptions getPlanOptions(mlir::Operation *op);
 struct Plan {
   Network network;
   Aliasing aliasing;
-  /// Of each storage in the arena, and of the scratch memory of each step;
-  /// -1 where there is none.
-  std::vector<int64_t> offsets, scratchOffsets;
+  /// Of each storage in the arena; -1 where it has none.
+  std::vector<int64_t> offsets;
   int64_t arenaBytes = 0;
   /// The most bytes in use at once, which no offsets can beat, and at which
   /// steps.
@@ -43,9 +42,6 @@ struct Plan {
 
   llvm::SmallVector<llvm::StringRef> getPeakLayers() const;
 };
-
-/// Bytes that the step needs for itself while it runs.
-int64_t getScratchBytes(const Step &step);
 
 Plan planMemory(Network network, const PlanOptions &options);
 
