@@ -107,9 +107,8 @@ tenon::importOnnx(StringRef path, MLIRContext &context,
   if (!isKnown) // and so are the types of what it gives
     return failure();
 
-  std::string name = options.functionName.empty() ? getDefaultName(path)
-                                                  : options.functionName;
-  auto module = buildModule(model, types, name, diagnostics, options.expands);
+  auto module = buildModule(model, types, getDefaultName(path), diagnostics,
+                            options.expands);
   if (failed(module))
     return fail();
   if (failed(verify(**module))) // says what is wrong

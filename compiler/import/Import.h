@@ -40,8 +40,6 @@ struct Survey {
 struct ImportOptions {
   /// Values of dimensions, by symbol ("seq") or by input and axis ("x[2]").
   llvm::StringMap<int64_t> dims;
-  /// Name of the function; empty: taken from the file's name.
-  std::string functionName;
   /// Says of "onnx.Attention" and the like whether the body that ONNX defines
   /// takes its place, if there is one. Null: nothing is expanded.
   std::function<bool(llvm::StringRef)> expands;

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/import/OpInference.h"
+#include "compiler/pipeline/Pipeline.h"
 #include "compiler/targets/Targets.h"
 #include "dialects/kernel/Kernel.h"
 #include "dialects/nn/Nn.h"
@@ -31,6 +32,7 @@ int main(int argc, char **argv) {
   tenon::registerImportPasses();
   tenon::registerLowerPasses();
   tenon::registerSimplifyPasses();
+  tenon::registerPipelines();
   return mlir::asMainReturnCode(
       mlir::MlirOptMain(argc, argv, "Tenon's pass driver\n", registry));
 }
