@@ -26,7 +26,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "passes/lower/KernelLoops.h"
+#include "passes/lower/KernelBuilder.h"
+#include "passes/lower/PackWeights.h"
 
 using namespace mlir;
 using namespace tenon;
@@ -61,7 +62,8 @@ std::pair<Value, Value> KernelBuilder::materialize(const LoopRange &range) {
   return {low, high};
 }
 
-Index KernelBuilder::advance(Index index, Value iv, int64_t stride) {
+KernelBuilder::Index KernelBuilder::advance(Index index, Value iv,
+                                            int64_t stride) {
   if (stride == 0)
     return index;
   Value term = iv;
@@ -74,7 +76,8 @@ Index KernelBuilder::advance(Index index, Value iv, int64_t stride) {
 
 /// `index` of the tile's row number `row`. A uniform kernel steps from row to
 /// row, so that the stride occurs once.
-Index KernelBuilder::addRows(Index index, int64_t row, int64_t stride) {
+KernelBuilder::Index KernelBuilder::addRows(Index index, int64_t row,
+                                            int64_t stride) {
   if (!schedule.uniform || stride == 0)
     return {index.dynamic, index.constant + row * stride};
   for (int64_t i = 0; i < row; ++i) {
@@ -114,24 +117,24 @@ int64_t KernelBuilder::getStride(unsigned access, unsigned dim,
   return found ? stride : 0;
 }
 
-State KernelBuilder::advance(const State &state, unsigned dim, Value iv,
-                             const Tile &tile) {
+KernelBuilder::State KernelBuilder::advance(const State &state, unsigned dim,
+                                            Value iv, const Tile &tile) {
   State next = state;
   for (unsigned a = 0; a < accesses.size(); ++a)
     next.accesses[a] = advance(state.accesses[a], iv, getStride(a, dim, tile));
-  for (auto [guard, index] : llvm::zip_equal(nest.guards, next.guards))
-    index = advance(index, iv, guard.coefficients[dim]);
+  for (auto &[guard, index] : next.guards)
+    index = advance(index, iv, guard->coefficients[dim]);
   next.dims[dim] = advance(state.dims[dim], iv, 1);
   return next;
 }
 
-State KernelBuilder::advance(const State &state, unsigned dim, int64_t steps,
-                             const Tile &tile) {
+KernelBuilder::State KernelBuilder::advance(const State &state, unsigned dim,
+                                            int64_t steps, const Tile &tile) {
   State next = state;
   for (unsigned a = 0; a < accesses.size(); ++a)
     next.accesses[a].constant += steps * getStride(a, dim, tile);
-  for (auto [guard, index] : llvm::zip_equal(nest.guards, next.guards))
-    index.constant += steps * guard.coefficients[dim];
+  for (auto &[guard, index] : next.guards)
+    index.constant += steps * guard->coefficients[dim];
   next.dims[dim].constant += steps;
   return next;
 }
@@ -149,7 +152,7 @@ void KernelBuilder::build() {
       state.accesses.back() = {constant(state.accesses.back().constant), 0};
   }
   for (const NestGuard &guard : nest.guards)
-    state.guards.push_back({Value(), guard.constant});
+    state.guards.push_back({&guard, {Value(), guard.constant}});
   state.dims.resize(nest.dims.size());
   Tile tile;
   tile.lanes = schedule.lanes;
@@ -256,9 +259,12 @@ void KernelBuilder::buildVectorLoops(unsigned level, State state, Tile tile) {
 void KernelBuilder::buildTileLoops(unsigned level, State state, Tile tile) {
   unsigned dim = *schedule.tileDim;
   int64_t low = 0, high = nest.dims[dim].size, size = high;
-  for (const NestGuard &guard : nest.guards)
-    if (guard.coefficients[dim] != 0) {
-      auto [first, end] = getInterior(nest, guard, dim);
+  auto isOfDim = [&](const OpenGuard &open) {
+    return open.guard->coefficients[dim] != 0;
+  };
+  for (const OpenGuard &open : state.guards)
+    if (isOfDim(open)) {
+      auto [first, end] = getInterior(nest, *open.guard, dim);
       low = std::max(low, first);
       high = std::min(high, end);
     }
@@ -266,23 +272,16 @@ void KernelBuilder::buildTileLoops(unsigned level, State state, Tile tile) {
     tile.rows = rows;
     buildParallel(level + 1, std::move(s), tile);
   };
-  // Inside the operand the guards of this dimension hold.
-  SmallVector<NestGuard> guards = nest.guards;
-  SmallVector<Index> guardIndices = state.guards;
   if (low < high) {
+    // Inside the operand the guards of this dimension hold.
     State inside = state;
-    for (unsigned g = nest.guards.size(); g-- > 0;)
-      if (nest.guards[g].coefficients[dim] != 0) {
-        nest.guards.erase(nest.guards.begin() + g);
-        inside.guards.erase(inside.guards.begin() + g);
-      }
+    llvm::erase_if(inside.guards, isOfDim);
     int64_t full = low + (high - low) / schedule.tile * schedule.tile;
     buildLoop(dim, low, full, schedule.tile, inside,
               [&](State s) { next(s, schedule.tile); });
     if (full < high)
       buildRest(dim,
                 [&] { next(advance(inside, dim, full, tile), high - full); });
-    nest.guards = guards;
   } else {
     low = high = size;
   }

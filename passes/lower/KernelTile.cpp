@@ -19,7 +19,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "passes/lower/KernelLoops.h"
+#include "passes/lower/KernelBuilder.h"
 #include "passes/lower/PartialSums.h"
 
 using namespace mlir;
@@ -91,8 +91,8 @@ void KernelBuilder::buildStores(const State &state, const Tile &tile,
 /// The part of reduction dimension `dim` in which its guards hold:
 /// 0 <= g + c * i < size, for c > 0, from ceil(max(-g, 0) / c) to
 /// min(n, ceil(max(size - g, 0) / c)).
-KernelBuilder::LoopRange KernelBuilder::buildRange(unsigned dim,
-                                                   const State &state) {
+KernelBuilder::LoopRange KernelBuilder::buildLoopRange(unsigned dim,
+                                                       const State &state) {
   LoopRange range;
   range.high = nest.dims[dim].size;
   auto ceilDivide = [&](Value value, int64_t divisor) -> Value {
@@ -102,15 +102,15 @@ KernelBuilder::LoopRange KernelBuilder::buildRange(unsigned dim,
     value = b.create<arith::AddIOp>(loc, value, constant(divisor - 1));
     return b.create<arith::DivUIOp>(loc, value, constant(divisor));
   };
-  for (auto [guard, index] : llvm::zip_equal(nest.guards, state.guards)) {
-    int64_t c = guard.coefficients[dim];
+  for (const auto &[guard, index] : state.guards) {
+    int64_t c = guard->coefficients[dim];
     if (c == 0)
       continue;
     // For c < 0: g - |c| i >= 0 bounds i above, g - |c| i < size below.
     int64_t lowConstant =
-        c > 0 ? -index.constant : index.constant - guard.size + 1;
+        c > 0 ? -index.constant : index.constant - guard->size + 1;
     int64_t highConstant =
-        c > 0 ? guard.size - index.constant : index.constant + 1;
+        c > 0 ? guard->size - index.constant : index.constant + 1;
     int64_t step = std::abs(c);
     if (!index.dynamic) {
       range.low = std::max(
@@ -139,7 +139,7 @@ KernelBuilder::buildReduction(unsigned dim, const State &state,
                               SmallVector<Value> accumulators) {
   if (dim == nest.dims.size())
     return buildPoint(state, tile, std::move(accumulators));
-  LoopRange range = buildRange(dim, state);
+  LoopRange range = buildLoopRange(dim, state);
   int64_t inner = 1, step = 1;
   for (unsigned d = dim; d < nest.dims.size(); ++d)
     inner *= nest.dims[d].size;

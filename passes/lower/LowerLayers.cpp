@@ -31,6 +31,7 @@
 #include "dialects/nn/Locations.h"
 #include "passes/lower/KernelBuilder.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
+#include "passes/lower/PackWeights.h"
 #include "passes/lower/Passes.h"
 
 namespace tenon {

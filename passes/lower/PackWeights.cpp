@@ -13,7 +13,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "passes/lower/KernelBuilder.h"
+#include "passes/lower/PackWeights.h"
 
 using namespace mlir;
 using namespace tenon;
