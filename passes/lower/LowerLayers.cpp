@@ -27,6 +27,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialects/kernel/Interface.h"
 #include "dialects/nn/Constants.h"
 #include "dialects/nn/Locations.h"
 #include "passes/lower/KernelBuilder.h"
@@ -41,9 +42,6 @@ namespace tenon {
 
 using namespace mlir;
 using namespace tenon;
-
-/// What a function returns when an index of a gather is out of range.
-static constexpr int64_t kIndexError = 3;
 
 /// The flat memory that `value` is a view of; null when there is none.
 static Value getBase(Value value) {
@@ -96,38 +94,51 @@ static void nameArguments(func::FuncOp func, nn::LayerOpInterface layer,
 }
 
 namespace {
+/// A layer on its way to a function.
+struct Kernel {
+  nn::LayerOpInterface layer;
+  Nest nest;
+  KernelSchedule schedule;
+  /// The flat memory that each operand is a view of.
+  SmallVector<Value> bases;
+  /// Operands whose constant data were packed.
+  SmallVector<unsigned> packed;
+  /// What the function takes: each distinct memory once. Of each operand: which
+  /// argument.
+  SmallVector<Value> arguments;
+  SmallVector<unsigned> positions;
+};
+
 struct LowerLayersPass
     : public tenon::impl::LowerLayersPassBase<LowerLayersPass> {
   using LowerLayersPassBase::LowerLayersPassBase;
   void runOnOperation() override;
 
 private:
-  LogicalResult lower(nn::LayerOpInterface layer, kernel::TargetAttr target);
-  Value pack(OpBuilder &builder, const Nest &nest,
-             const KernelSchedule &schedule, const NestAccess &access,
-             kernel::ConstantOp constant);
+  LogicalResult lower(nn::LayerOpInterface layer, kernel::TargetAttr target,
+                      SymbolTable &symbols);
 };
 } // namespace
 
+/// Constant operands of contractions can be packed. The schedule tiles along no
+/// dimension that would select among the panels.
+static SmallVector<unsigned> getPackable(const Kernel &kernel) {
+  SmallVector<unsigned> packable;
+  if (isa<nn::ContractOp>(kernel.layer))
+    for (const NestAccess &access : kernel.nest.inputs)
+      if (kernel.bases[access.operand].getDefiningOp<kernel::ConstantOp>())
+        packable.push_back(access.operand);
+  return packable;
+}
+
 /// A new global with the packed data of `constant`, or the one that exists.
-Value LowerLayersPass::pack(OpBuilder &builder, const Nest &nest,
-                            const KernelSchedule &schedule,
-                            const NestAccess &access,
-                            kernel::ConstantOp constant) {
-  SymbolTable symbols(getOperation());
+static Value pack(OpBuilder &builder, const Kernel &kernel,
+                  const NestAccess &access, kernel::ConstantOp constant,
+                  SymbolTable &symbols) {
   auto global = symbols.lookup<kernel::GlobalOp>(constant.getGlobal());
-  unsigned bytes =
-      llvm::divideCeil(access.elementType.getIntOrFloatBitWidth(), 8);
-  ArrayRef<char> source = global.getRawBytes();
-  std::vector<char> expanded;
-  if (global.isSplat()) {
-    int64_t count = cast<MemRefType>(constant.getType()).getNumElements();
-    for (int64_t i = 0; i < count; ++i)
-      expanded.insert(expanded.end(), source.begin(), source.begin() + bytes);
-    source = expanded;
-  }
-  auto data = std::make_shared<std::vector<char>>(
-      packBytes(nest, schedule, access, source, bytes));
+  unsigned bytes = kernel::getElementBytes(access.elementType);
+  auto data = std::make_shared<std::vector<char>>(packBytes(
+      kernel.nest, kernel.schedule, access, kernel::getData(global), bytes));
   int64_t count = data->size() / bytes;
   nn::Buffer buffer{RankedTensorType::get({count}, access.elementType), *data,
                     std::shared_ptr<char>(data, data->data())};
@@ -136,6 +147,104 @@ Value LowerLayersPass::pack(OpBuilder &builder, const Nest &nest,
   return builder.create<kernel::ConstantOp>(
       constant.getLoc(), MemRefType::get({count}, access.elementType),
       FlatSymbolRefAttr::get(packed.getSymNameAttr()));
+}
+
+static void packConstants(Kernel &kernel, ArrayRef<unsigned> packable,
+                          SymbolTable &symbols) {
+  OpBuilder builder(kernel.layer);
+  std::optional<unsigned> dim = kernel.schedule.vectorDim;
+  if (!dim || kernel.nest.dims[*dim].reduction)
+    return;
+  for (const NestAccess &access : kernel.nest.inputs) {
+    if (!llvm::is_contained(packable, access.operand) ||
+        access.strides[*dim] == 0)
+      continue;
+    Value &base = kernel.bases[access.operand];
+    kernel.packed.push_back(access.operand);
+    base = pack(builder, kernel, access,
+                base.getDefiningOp<kernel::ConstantOp>(), symbols);
+  }
+}
+
+/// A vector is read from neighbours.
+static LogicalResult checkVectors(Kernel &kernel) {
+  if (kernel.schedule.lanes == 1)
+    return success();
+  for (const NestAccess &access : kernel.nest.inputs)
+    if (!llvm::is_contained(kernel.packed, access.operand) &&
+        access.strides[*kernel.schedule.vectorDim] > 1)
+      return kernel.layer.emitOpError()
+             << "operand " << access.operand
+             << " would be read as a vector across a stride: a bug of "
+                "chooseSchedule";
+  return success();
+}
+
+static void collectArguments(Kernel &kernel) {
+  for (Value base : kernel.bases) {
+    auto found = llvm::find(kernel.arguments, base);
+    kernel.positions.push_back(found - kernel.arguments.begin());
+    if (found == kernel.arguments.end())
+      kernel.arguments.push_back(base);
+  }
+}
+
+/// Runs the kernel if all indices are inside of their operands, and returns
+/// whether they are.
+static void buildCheckedBody(OpBuilder &builder, Location loc,
+                             const Kernel &kernel, ArrayRef<Value> buffers) {
+  Value valid = buildIndexCheck(builder, loc, kernel.nest, buffers);
+  builder.create<scf::IfOp>(loc, valid, [&](OpBuilder &b, Location loc) {
+    buildKernel(b, loc, kernel.nest, kernel.schedule, buffers, kernel.packed);
+    b.create<scf::YieldOp>(loc);
+  });
+  auto status = [&](kernel::Status value) -> Value {
+    return builder.create<arith::ConstantIntOp>(loc, static_cast<int>(value),
+                                                32);
+  };
+  Value ok = status(kernel::Status::Ok), bad = status(kernel::Status::Index);
+  Value result = builder.create<arith::SelectOp>(loc, valid, ok, bad);
+  builder.create<func::ReturnOp>(loc, result);
+}
+
+/// The function of a layer, with its body.
+static func::FuncOp createFunction(const Kernel &kernel, SymbolTable &symbols) {
+  nn::LayerOpInterface layer = kernel.layer;
+  Location loc = layer.getLoc();
+  OpBuilder builder(layer);
+  bool checks = !kernel.nest.indices.empty();
+  bool takesRange = kernel.schedule.rangeDim.has_value();
+  SmallVector<Type> results, types(ValueRange(kernel.arguments).getTypes());
+  if (checks)
+    results.push_back(builder.getI32Type());
+  if (takesRange)
+    types.append(2, builder.getIndexType());
+  auto func = func::FuncOp::create(loc, nn::getSymbolName(loc),
+                                   builder.getFunctionType(types, results));
+  func.setPrivate();
+  nameArguments(func, layer, kernel.positions);
+  symbols.insert(func, Block::iterator(layer->getParentOfType<func::FuncOp>()));
+  Block *entry = func.addEntryBlock();
+  builder.setInsertionPointToStart(entry);
+  SmallVector<Value> buffers;
+  for (unsigned position : kernel.positions)
+    buffers.push_back(entry->getArgument(position));
+  if (checks) {
+    buildCheckedBody(builder, loc, kernel, buffers);
+    return func;
+  }
+  KernelRange range;
+  if (takesRange) {
+    unsigned first = kernel.arguments.size();
+    range = {entry->getArgument(first), entry->getArgument(first + 1)};
+    for (auto [position, name] : {std::pair(0, "begin"), std::pair(1, "end")})
+      func.setArgAttr(first + position, kernel::kNameAttrName,
+                      builder.getStringAttr(name));
+  }
+  buildKernel(builder, loc, kernel.nest, kernel.schedule, buffers,
+              kernel.packed, range);
+  builder.create<func::ReturnOp>(loc);
+  return func;
 }
 
 /// Calls the function of a layer: by the caller's threads where it takes a part
@@ -157,137 +266,50 @@ static void buildCall(OpBuilder &builder, func::FuncOp func,
 }
 
 LogicalResult LowerLayersPass::lower(nn::LayerOpInterface layer,
-                                     kernel::TargetAttr target) {
+                                     kernel::TargetAttr target,
+                                     SymbolTable &symbols) {
   FailureOr<Nest> nest = Nest::get(layer);
   if (failed(nest))
     return failure();
-  SmallVector<Value> bases;
+  Kernel kernel;
+  kernel.layer = layer;
+  kernel.nest = std::move(*nest);
   for (Value operand : layer->getOperands()) {
-    bases.push_back(getBase(operand));
-    if (!bases.back())
+    kernel.bases.push_back(getBase(operand));
+    if (!kernel.bases.back())
       return layer.emitOpError() << "expected operands that view flat memory";
   }
-
-  // Constant operands of contractions are packed. The schedule tiles along no
-  // dimension that would select among the panels.
-  SmallVector<unsigned> packable, packed;
-  if (isa<nn::ContractOp>(layer))
-    for (const NestAccess &access : nest->inputs)
-      if (bases[access.operand].getDefiningOp<kernel::ConstantOp>())
-        packable.push_back(access.operand);
-  KernelSchedule schedule = chooseSchedule(*nest, target, packable, forSize);
+  SmallVector<unsigned> packable = getPackable(kernel);
+  kernel.schedule = chooseSchedule(kernel.nest, target, packable, forSize);
+  packConstants(kernel, packable, symbols);
+  if (failed(checkVectors(kernel)))
+    return failure();
+  collectArguments(kernel);
+  if (parallel && kernel.nest.indices.empty())
+    chooseRange(kernel.nest, kernel.schedule);
+  func::FuncOp func = createFunction(kernel, symbols);
   OpBuilder builder(layer);
-  for (const NestAccess &access : nest->inputs) {
-    if (!llvm::is_contained(packable, access.operand) || !schedule.vectorDim ||
-        nest->dims[*schedule.vectorDim].reduction ||
-        access.strides[*schedule.vectorDim] == 0)
-      continue;
-    packed.push_back(access.operand);
-    bases[access.operand] =
-        pack(builder, *nest, schedule, access,
-             bases[access.operand].getDefiningOp<kernel::ConstantOp>());
-  }
-
-  // A vector is read from neighbours.
-  for (const NestAccess &access : nest->inputs)
-    if (schedule.lanes > 1 && !llvm::is_contained(packed, access.operand) &&
-        access.strides[*schedule.vectorDim] > 1)
-      return layer.emitOpError() << "operand " << access.operand
-                                 << " would be read as a vector across a "
-                                    "stride: a bug of chooseSchedule";
-
-  // The function takes each distinct buffer once.
-  SmallVector<Value> arguments;
-  SmallVector<unsigned> positions;
-  for (Value base : bases) {
-    auto found = llvm::find(arguments, base);
-    positions.push_back(found - arguments.begin());
-    if (found == arguments.end())
-      arguments.push_back(base);
-  }
-  bool checks = !nest->indices.empty();
-  if (parallel && !checks)
-    chooseRange(*nest, schedule);
-  Location loc = layer.getLoc();
-  SmallVector<Type> results, types(ValueRange(arguments).getTypes());
-  if (checks)
-    results.push_back(builder.getI32Type());
-  if (schedule.rangeDim)
-    types.append(2, builder.getIndexType());
-  auto func = func::FuncOp::create(loc, nn::getSymbolName(loc),
-                                   builder.getFunctionType(types, results));
-  func.setPrivate();
-  nameArguments(func, layer, positions);
-  SymbolTable(getOperation())
-      .insert(func, Block::iterator(layer->getParentOfType<func::FuncOp>()));
-  Block *entry = func.addEntryBlock();
-  builder.setInsertionPointToStart(entry);
-  SmallVector<Value> buffers;
-  for (unsigned position : positions)
-    buffers.push_back(entry->getArgument(position));
-  if (checks) {
-    Value valid = buildIndexCheck(builder, loc, *nest, buffers);
-    builder.create<scf::IfOp>(loc, valid, [&](OpBuilder &b, Location loc) {
-      buildKernel(b, loc, *nest, schedule, buffers, packed);
-      b.create<scf::YieldOp>(loc);
-    });
-    Value ok = builder.create<arith::ConstantIntOp>(loc, 0, 32);
-    Value bad = builder.create<arith::ConstantIntOp>(loc, kIndexError, 32);
-    Value status = builder.create<arith::SelectOp>(loc, valid, ok, bad);
-    builder.create<func::ReturnOp>(loc, status);
-  } else {
-    KernelRange range;
-    if (schedule.rangeDim) {
-      range = {entry->getArgument(arguments.size()),
-               entry->getArgument(arguments.size() + 1)};
-      for (auto [position, name] : {std::pair(0, "begin"), std::pair(1, "end")})
-        func.setArgAttr(arguments.size() + position, kernel::kNameAttrName,
-                        builder.getStringAttr(name));
-    }
-    buildKernel(builder, loc, *nest, schedule, buffers, packed, range);
-    builder.create<func::ReturnOp>(loc);
-  }
-  builder.setInsertionPoint(layer);
-  buildCall(builder, func, arguments,
-            schedule.rangeDim ? schedule.getRange(*nest) : 0);
+  buildCall(builder, func, kernel.arguments,
+            kernel.schedule.rangeDim ? kernel.schedule.getRange(kernel.nest)
+                                     : 0);
   layer.erase();
   return success();
 }
 
-void LowerLayersPass::runOnOperation() {
-  ModuleOp module = getOperation();
-  auto target =
-      module->getAttrOfType<kernel::TargetAttr>(kernel::kTargetAttrName);
-  if (!target) {
-    module.emitError("expected a kernel.target on the module");
-    return signalPassFailure();
-  }
-  SmallVector<func::FuncOp> functions(module.getOps<func::FuncOp>());
-  for (func::FuncOp func : functions) {
-    if (func.isExternal())
-      continue;
-    flattenArguments(func);
-    SmallVector<nn::LayerOpInterface> layers;
-    func.walk([&](nn::LayerOpInterface layer) { layers.push_back(layer); });
-    for (nn::LayerOpInterface layer : layers)
-      if (failed(lower(layer, target)))
-        return signalPassFailure();
-    // Views are in the indices now.
-    func.walk([](memref::ReinterpretCastOp view) {
-      if (view->use_empty())
-        view.erase();
-    });
-    // The function of the model returns an error code.
-    auto ret = cast<func::ReturnOp>(func.front().getTerminator());
-    if (layers.empty() || ret.getNumOperands() != 0)
-      continue;
-    OpBuilder builder(ret);
-    Value ok = builder.create<arith::ConstantIntOp>(ret.getLoc(), 0, 32);
-    ret.getOperandsMutable().assign(ok);
-    func.setFunctionType(builder.getFunctionType(
-        func.front().getArgumentTypes(), builder.getI32Type()));
-  }
-  // Unpacked originals.
+/// The function of the model returns an error code.
+static void returnStatus(func::FuncOp func) {
+  auto ret = cast<func::ReturnOp>(func.front().getTerminator());
+  if (ret.getNumOperands() != 0)
+    return;
+  OpBuilder builder(ret);
+  Value ok = builder.create<arith::ConstantIntOp>(ret.getLoc(), 0, 32);
+  ret.getOperandsMutable().assign(ok);
+  func.setFunctionType(builder.getFunctionType(func.front().getArgumentTypes(),
+                                               builder.getI32Type()));
+}
+
+/// The originals of what was packed.
+static void eraseUnusedConstants(ModuleOp module) {
   SmallVector<kernel::ConstantOp> constants;
   module.walk([&](kernel::ConstantOp op) {
     if (op->use_empty())
@@ -299,4 +321,34 @@ void LowerLayersPass::runOnOperation() {
        llvm::make_early_inc_range(module.getOps<kernel::GlobalOp>()))
     if (SymbolTable::symbolKnownUseEmpty(global, module))
       global.erase();
+}
+
+void LowerLayersPass::runOnOperation() {
+  ModuleOp module = getOperation();
+  auto target =
+      module->getAttrOfType<kernel::TargetAttr>(kernel::kTargetAttrName);
+  if (!target) {
+    module.emitError("expected a kernel.target on the module");
+    return signalPassFailure();
+  }
+  SymbolTable symbols(module);
+  SmallVector<func::FuncOp> functions(module.getOps<func::FuncOp>());
+  for (func::FuncOp func : functions) {
+    if (func.isExternal())
+      continue;
+    flattenArguments(func);
+    SmallVector<nn::LayerOpInterface> layers;
+    func.walk([&](nn::LayerOpInterface layer) { layers.push_back(layer); });
+    for (nn::LayerOpInterface layer : layers)
+      if (failed(lower(layer, target, symbols)))
+        return signalPassFailure();
+    // Views are in the indices now.
+    func.walk([](memref::ReinterpretCastOp view) {
+      if (view->use_empty())
+        view.erase();
+    });
+    if (!layers.empty())
+      returnStatus(func);
+  }
+  eraseUnusedConstants(module);
 }
