@@ -261,13 +261,13 @@ static StringRef checkOp(Operation *op, kernel::TargetAttr target) {
           })
           .Case<scf::YieldOp, scf::ConditionOp, func::CallOp, func::ReturnOp>(
               [](Operation *) { return ""; })
-          .Default([&](Operation *other) -> StringRef {
-            return isa_and_nonnull<kernel::KernelDialect>(
-                       other->getDialect()) &&
-                           !isa<kernel::GlobalOp>(other)
-                       ? StringRef()
-                       : StringRef(kUnknown);
-          });
+          .Case<kernel::ConstantOp, kernel::WeightsOp, kernel::WeightsSizeOp,
+                kernel::SliceOp, kernel::LoadOp, kernel::StoreOp,
+                kernel::CopyOp, kernel::FillOp, kernel::DotOp,
+                kernel::MisalignedOp, kernel::FailOp, kernel::NullOp,
+                kernel::MarkOp, kernel::ParallelOp>(
+              [](Operation *) { return ""; })
+          .Default(StringRef(kUnknown));
   if (!fault.empty())
     return fault;
   if (auto fast = dyn_cast<arith::ArithFastMathInterface>(op))
