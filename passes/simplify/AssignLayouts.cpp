@@ -152,13 +152,44 @@ static void unite(LayerOpInterface layer, Layouts &layouts) {
       join(input.value, input.map);
 }
 
+static void unite(AssembleOp assemble, Layouts &layouts) {
+  for (Value part : assemble.getParts())
+    if (isIntermediate(part))
+      layouts.groups.unionSets(layouts.find(part),
+                               layouts.find(assemble.getResult()));
+}
+
 static void fix(Value value, Layouts &layouts) {
   layouts.votes[layouts.find(value)].fixed = true;
 }
 
+/// Fixes the results of `op` whose order someone else sees.
+static void fixSeen(Operation *op, Layouts &layouts) {
+  for (Value result : op->getResults())
+    for (Operation *user : result.getUsers())
+      if (!isa<LayerOpInterface, AssembleOp>(user))
+        fix(result, layouts);
+  if (auto layer = dyn_cast<LayerOpInterface>(op)) {
+    for (auto [init, result] :
+         llvm::zip_equal(layer.getOutputs(), op->getResults())) {
+      if (init.getDefiningOp<tensor::EmptyOp>())
+        continue;
+      fix(result, layouts);
+      if (isIntermediate(init))
+        fix(init, layouts);
+    }
+    return;
+  }
+  // A part that is no intermediate value pins the whole.
+  auto assemble = cast<AssembleOp>(op);
+  for (Value part : assemble.getParts())
+    if (!isIntermediate(part))
+      fix(assemble.getResult(), layouts);
+}
+
 /// The permutation that moves the dimension with most votes last; empty for
 /// none. Position i of the new order holds dimension p[i].
-static SmallVector<int64_t> getOrder(const Votes &votes, unsigned rank) {
+static SmallVector<int64_t> chooseOrder(const Votes &votes, unsigned rank) {
   if (votes.fixed || votes.weights.empty())
     return {};
   auto best = std::max_element(votes.weights.begin(), votes.weights.end());
@@ -189,6 +220,68 @@ static AffineMap permuteResults(AffineMap map, ArrayRef<int64_t> order) {
                         map.getContext());
 }
 
+/// The new order of the dimensions of a value; values that keep theirs are not
+/// in it.
+using Orders = llvm::DenseMap<Value, SmallVector<int64_t>>;
+
+static Orders chooseOrders(ArrayRef<Operation *> ops, Layouts &layouts) {
+  Orders orders;
+  for (Operation *op : ops)
+    for (Value result : op->getResults()) {
+      auto votes = layouts.votes.find(layouts.find(result));
+      if (votes == layouts.votes.end())
+        continue;
+      SmallVector<int64_t> order = chooseOrder(
+          votes->second, cast<RankedTensorType>(result.getType()).getRank());
+      if (!order.empty())
+        orders.try_emplace(result, std::move(order));
+    }
+  return orders;
+}
+
+/// Permutes the maps of a layer, and the types of its results.
+static void permute(LayerOpInterface layer, const Orders &orders) {
+  OpBuilder builder(layer);
+  SmallVector<AffineMap> maps;
+  unsigned firstOutput = layer.getFirstOutput();
+  for (OpOperand &operand : layer->getOpOperands()) {
+    maps.push_back(layer.getMap(operand));
+    unsigned position = operand.getOperandNumber();
+    bool isOutput = position >= firstOutput;
+    Value value = isOutput ? Value(layer->getResult(position - firstOutput))
+                           : operand.get();
+    auto order = orders.find(value);
+    if (order == orders.end())
+      continue;
+    maps.back() = permuteResults(maps.back(), order->second);
+    if (!isOutput)
+      continue;
+    auto type =
+        permuteType(cast<RankedTensorType>(value.getType()), order->second);
+    value.setType(type);
+    operand.set(builder.create<tensor::EmptyOp>(layer.getLoc(), type.getShape(),
+                                                type.getElementType()));
+  }
+  layer->setAttr("maps", builder.getAffineMapArrayAttr(maps));
+}
+
+static void permute(AssembleOp assemble, const Orders &orders) {
+  auto found = orders.find(assemble.getResult());
+  if (found == orders.end())
+    return;
+  ArrayRef<int64_t> order = found->second;
+  OpBuilder builder(assemble);
+  SmallVector<Attribute> offsets;
+  for (unsigned part = 0; part < assemble.getParts().size(); ++part)
+    offsets.push_back(builder.getDenseI64ArrayAttr(
+        llvm::map_to_vector(order, [&](int64_t dim) {
+          return assemble.getPartOffsets(part)[dim];
+        })));
+  assemble.setOffsetsAttr(builder.getArrayAttr(offsets));
+  assemble.getResult().setType(
+      permuteType(cast<RankedTensorType>(assemble.getType()), order));
+}
+
 namespace {
 struct AssignLayoutsPass
     : tenon::impl::AssignLayoutsPassBase<AssignLayoutsPass> {
@@ -197,95 +290,26 @@ struct AssignLayoutsPass
 } // namespace
 
 void AssignLayoutsPass::runOnOperation() {
-  Layouts layouts;
-  func::FuncOp func = getOperation();
   SmallVector<Operation *> ops;
-  func.walk([&](Operation *op) {
+  getOperation().walk([&](Operation *op) {
     if (isa<LayerOpInterface, AssembleOp>(op) && op->getNumResults())
       ops.push_back(op);
   });
-  for (Operation *op : ops) {
-    if (auto layer = dyn_cast<LayerOpInterface>(op)) {
-      unite(layer, layouts);
-    } else {
-      for (Value part : op->getOperands())
-        if (isIntermediate(part))
-          layouts.groups.unionSets(layouts.find(part),
-                                   layouts.find(op->getResult(0)));
-    }
-  }
+  auto forEach = [&](auto &&function) {
+    for (Operation *op : ops)
+      if (auto layer = dyn_cast<LayerOpInterface>(op))
+        function(layer);
+      else
+        function(cast<AssembleOp>(op));
+  };
+  Layouts layouts;
+  forEach([&](auto op) { unite(op, layouts); });
   for (Operation *op : ops) {
     if (auto layer = dyn_cast<LayerOpInterface>(op))
       vote(layer, layouts);
-    for (Value result : op->getResults())
-      for (Operation *user : result.getUsers())
-        if (!isa<LayerOpInterface, AssembleOp>(user))
-          fix(result, layouts);
-    if (auto layer = dyn_cast<LayerOpInterface>(op))
-      for (auto [init, result] :
-           llvm::zip_equal(layer.getOutputs(), op->getResults()))
-        if (!init.getDefiningOp<tensor::EmptyOp>()) {
-          fix(result, layouts);
-          if (isIntermediate(init))
-            fix(init, layouts);
-        }
-    // A part that is no intermediate value pins the whole.
-    if (isa<AssembleOp>(op))
-      for (Value part : op->getOperands())
-        if (!isIntermediate(part))
-          fix(op->getResult(0), layouts);
+    fixSeen(op, layouts);
   }
-
-  auto orderOf = [&](Value value) -> SmallVector<int64_t> {
-    if (!isIntermediate(value))
-      return {};
-    auto found = layouts.votes.find(layouts.find(value));
-    if (found == layouts.votes.end())
-      return {};
-    return getOrder(found->second,
-                    cast<RankedTensorType>(value.getType()).getRank());
-  };
-  // Orders first: types change below.
-  llvm::DenseMap<Value, SmallVector<int64_t>> orders;
-  for (Operation *op : ops)
-    for (Value result : op->getResults())
-      orders[result] = orderOf(result);
-
-  for (Operation *op : ops) {
-    OpBuilder builder(op);
-    if (auto layer = dyn_cast<LayerOpInterface>(op)) {
-      SmallVector<AffineMap> maps;
-      unsigned firstOutput = layer.getFirstOutput();
-      for (OpOperand &operand : op->getOpOperands()) {
-        AffineMap map = layer.getMap(operand);
-        unsigned position = operand.getOperandNumber();
-        Value value = position < firstOutput
-                          ? operand.get()
-                          : Value(op->getResult(position - firstOutput));
-        ArrayRef<int64_t> order = orders[value];
-        maps.push_back(order.empty() ? map : permuteResults(map, order));
-        if (position < firstOutput || order.empty())
-          continue;
-        auto type = permuteType(cast<RankedTensorType>(value.getType()), order);
-        value.setType(type);
-        operand.set(builder.create<tensor::EmptyOp>(
-            op->getLoc(), type.getShape(), type.getElementType()));
-      }
-      op->setAttr("maps", builder.getAffineMapArrayAttr(maps));
-      continue;
-    }
-    auto assemble = cast<AssembleOp>(op);
-    ArrayRef<int64_t> order = orders[assemble.getResult()];
-    if (order.empty())
-      continue;
-    SmallVector<Attribute> offsets;
-    for (unsigned part = 0; part < assemble.getParts().size(); ++part)
-      offsets.push_back(builder.getDenseI64ArrayAttr(
-          llvm::map_to_vector(order, [&](int64_t dim) {
-            return assemble.getPartOffsets(part)[dim];
-          })));
-    assemble.setOffsetsAttr(builder.getArrayAttr(offsets));
-    assemble.getResult().setType(
-        permuteType(cast<RankedTensorType>(assemble.getType()), order));
-  }
+  // All orders first: types change then.
+  Orders orders = chooseOrders(ops, layouts);
+  forEach([&](auto op) { permute(op, orders); });
 }
