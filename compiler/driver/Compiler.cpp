@@ -8,28 +8,17 @@
 #include "compiler/driver/Compiler.h"
 
 #include "compiler/driver/Progress.h"
-#include "dialects/kernel/Identifiers.h"
 #include "dialects/kernel/Interface.h"
 #include "passes/import/Passes.h"
 #include "passes/lower/Passes.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/MemoryBuffer.h"
-#include "llvm/Support/Path.h"
 #include "llvm/Support/SHA256.h"
 
 #include <chrono>
 
 using namespace mlir;
 using namespace tenon;
-
-std::string tenon::getModelName(StringRef path) {
-  StringRef stem = llvm::sys::path::stem(path);
-  StringRef folder =
-      llvm::sys::path::filename(llvm::sys::path::parent_path(path));
-  bool isPlain =
-      stem == "model" && !folder.empty() && folder != "." && folder != "..";
-  return getModelIdentifier(isPlain ? folder : stem);
-}
 
 /// SHA-256, so that anyone can compare it with what sha256sum says.
 static std::string getHash(StringRef path) {
@@ -113,8 +102,7 @@ static LogicalResult runStages(ModuleOp module, const CompileOptions &options,
                                Stage last) {
   PipelineOptions pipeline;
   pipeline.optimize = options.optimize;
-  pipeline.name =
-      options.name.empty() ? getModelName(options.model) : options.name;
+  pipeline.name = options.name;
   pipeline.profile = options.profile;
   pipeline.parallel = options.threads > 1;
   pipeline.ioInArena = options.ioInArena;

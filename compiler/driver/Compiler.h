@@ -65,10 +65,6 @@ mlir::func::FuncOp getModelFunction(mlir::ModuleOp module);
 mlir::LogicalResult legalizeForCpp(mlir::ModuleOp module,
                                    const CompileOptions &options);
 
-/// The name of a model of this file: "face" for "models/face.onnx". For
-/// "face/model.onnx" it is that of the folder, since all are called so.
-std::string getModelName(llvm::StringRef path);
-
 } // namespace tenon
 
 #endif // TENON_COMPILER_DRIVER_COMPILER_H

@@ -116,7 +116,7 @@ llvm::Expected<Value> ConstantBuilder::create(OpBuilder &builder, Location loc,
   bool isSmall =
       isString ||
       type.getNumElements() * (getElementBits(tensor.data_type()) / 8.0) <=
-          kMaxInlineConstantBytes;
+          nn::kMaxDenseBytes;
   if (isSmall)
     return builder.create<arith::ConstantOp>(loc, cast<TypedAttr>(*value))
         .getResult();

@@ -17,12 +17,12 @@
 #include "compiler/import/OpInference.h"
 #include "compiler/import/Structure.h"
 #include "compiler/import/onnx_library.h"
+#include "dialects/kernel/Identifiers.h"
 #include "dialects/kernel/Kernel.h"
 #include "dialects/nn/Nn.h"
 #include "dialects/onnx/Onnx.h"
 #include "mlir/IR/Verifier.h"
 #include "mlir/Tools/mlir-translate/Translation.h"
-#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/SourceMgr.h"
 
@@ -32,14 +32,13 @@ namespace onnxir = tenon::onnx; // ::onnx is the library
 namespace kernel = tenon::kernel;
 namespace nn = tenon::nn;
 
-/// A C identifier from the file's name: "face" for "models/face.onnx".
-static std::string getDefaultName(StringRef path) {
-  std::string name;
-  for (char c : llvm::sys::path::stem(path))
-    name += llvm::isAlnum(c) ? c : '_';
-  if (name.empty() || llvm::isDigit(name.front()))
-    name.insert(0, "model_");
-  return name;
+std::string tenon::getModelName(StringRef path) {
+  StringRef stem = llvm::sys::path::stem(path);
+  StringRef folder =
+      llvm::sys::path::filename(llvm::sys::path::parent_path(path));
+  bool isPlain =
+      stem == "model" && !folder.empty() && folder != "." && folder != "..";
+  return getModelIdentifier(isPlain ? folder : stem);
 }
 
 /// Takes out what the file says of intermediate values: it may be out of date
@@ -107,7 +106,7 @@ tenon::importOnnx(StringRef path, MLIRContext &context,
   if (!isKnown) // and so are the types of what it gives
     return failure();
 
-  auto module = buildModule(model, types, getDefaultName(path), diagnostics,
+  auto module = buildModule(model, types, getModelName(path), diagnostics,
                             options.expands);
   if (failed(module))
     return fail();

@@ -47,10 +47,15 @@ struct ImportOptions {
   Survey *survey = nullptr;
 };
 
+/// The name of a model of this file: "face" for "models/face.onnx". For
+/// "face/model.onnx" it is that of the folder, since all are called so.
+std::string getModelName(llvm::StringRef path);
+
 /// Reads a model (.onnx, or ONNX's textual syntax in .onnxtxt) and brings it to
 /// the newest operator set. The result is a module with one function of onnx
-/// operations, whose arguments and results carry `onnx.name`, and one
-/// `kernel.global` a weight. Errors go to the context's diagnostic engine.
+/// operations, which has the model's name, whose arguments and results carry
+/// `onnx.name`, and one `kernel.global` a weight. Errors go to the context's
+/// diagnostic engine.
 mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>>
 importOnnx(llvm::StringRef path, mlir::MLIRContext &context,
            const ImportOptions &options = {});

@@ -7,9 +7,9 @@
 
 #include "compiler/import/Inference.h"
 
-#include "compiler/import/Limits.h"
 #include "compiler/import/Types.h"
 #include "compiler/import/onnx_library.h"
+#include "dialects/nn/Constants.h"
 #include "dialects/onnx/Schema.h"
 
 using namespace mlir;
@@ -34,7 +34,7 @@ bool tenon::importer::getConstantData(Value value, TensorProto &tensor) {
   auto elements = dyn_cast<DenseElementsAttr>(constant.getValue());
   Type type = elements ? elements.getElementType() : Type();
   if (!elements || !type.isIntOrFloat() || type.getIntOrFloatBitWidth() < 8 ||
-      elements.getNumElements() > static_cast<int64_t>(kMaxInlineConstantBytes))
+      elements.getNumElements() > tenon::nn::kMaxDenseBytes)
     return false;
   tensor.set_data_type(getDataType(type));
   for (int64_t dim : elements.getType().getShape())

@@ -37,8 +37,6 @@ inline constexpr uint64_t kMaxSparseBytes = uint64_t(1) << 28;
 /// Bytes of one tensor, constant or computed.
 inline constexpr uint64_t kMaxTensorBytes = uint64_t(1) << 36;
 inline constexpr int kMaxRank = 64;
-/// Constants up to this size are attributes; larger ones are weights.
-inline constexpr uint64_t kMaxInlineConstantBytes = 1024;
 /// How many errors are listed before the rest is only counted.
 inline constexpr unsigned kMaxErrors = 50;
 

@@ -22,6 +22,7 @@
 #include "compiler/import/Limits.h"
 #include "compiler/import/WireFormat.h"
 #include "compiler/import/onnx_library.h"
+#include "dialects/nn/Constants.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "llvm/ADT/StringSet.h"
@@ -78,8 +79,9 @@ static LogicalResult parseBinaryModel(std::shared_ptr<llvm::MemoryBuffer> file,
     diagnostics.error(message);
     return failure();
   };
-  if (auto error = liftInitializers(file->getBuffer(), kMaxInlineConstantBytes,
-                                    kMaxMessages, rest, lifted))
+  if (auto error =
+          liftInitializers(file->getBuffer(), tenon::nn::kMaxDenseBytes,
+                           kMaxMessages, rest, lifted))
     return fail(llvm::toString(std::move(error)));
   if (rest.size() > kMaxProtoBytes)
     return fail("has more than " + Twine(kMaxProtoBytes) +
@@ -205,7 +207,7 @@ static void takeOutInitializers(Model &model, StringRef folder,
       *kept.Add() = std::move(tensor);
       continue;
     }
-    if (*size <= kMaxInlineConstantBytes && !isExternal) {
+    if (*size <= tenon::nn::kMaxDenseBytes && !isExternal) {
       *kept.Add() = std::move(tensor);
       continue;
     }
@@ -232,7 +234,7 @@ static void takeOutInitializers(Model &model, StringRef folder,
       weight.data.owner = llvm::MemoryBuffer::getMemBufferCopy(*data);
       weight.data.bytes = {weight.data.owner->getBufferStart(), data->size()};
     }
-    if (*size <= kMaxInlineConstantBytes) {
+    if (*size <= tenon::nn::kMaxDenseBytes) {
       tensor.set_raw_data(weight.data.bytes.data(), weight.data.bytes.size());
       *kept.Add() = std::move(tensor);
       continue;

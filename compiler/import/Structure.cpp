@@ -66,6 +66,7 @@ public:
   LogicalResult check();
 
 private:
+  void clearDefaultDomains(Nodes &nodes, unsigned depth);
   llvm::StringMap<int> readOpsets(OpsetIds &ids, const Twine &owner);
   void checkOperator(const NodeProto &node, const llvm::StringMap<int> &opsets);
   void checkGraph(GraphProto &graph, const Scope *parent, unsigned depth,
@@ -97,12 +98,32 @@ private:
 // Operators
 //===----------------------------------------------------------------------===//
 
+/// "ai.onnx" is another name of the default domain: no one behind this file
+/// meets it.
+template <typename Proto> static void clearDefaultDomain(Proto &proto) {
+  if (proto.domain() == "ai.onnx")
+    proto.clear_domain();
+}
+
+void StructureChecker::clearDefaultDomains(Nodes &nodes, unsigned depth) {
+  if (depth > kMaxSubgraphDepth)
+    return; // getCost reports it
+  for (NodeProto &node : nodes) {
+    clearDefaultDomain(node);
+    for (auto &attribute : *node.mutable_attribute()) {
+      if (attribute.has_g())
+        clearDefaultDomains(*attribute.mutable_g()->mutable_node(), depth + 1);
+      for (GraphProto &graph : *attribute.mutable_graphs())
+        clearDefaultDomains(*graph.mutable_node(), depth + 1);
+    }
+  }
+}
+
 llvm::StringMap<int> StructureChecker::readOpsets(OpsetIds &ids,
                                                   const Twine &owner) {
   llvm::StringMap<int> opsets;
   for (auto &id : ids) {
-    if (id.domain() == "ai.onnx")
-      id.clear_domain();
+    clearDefaultDomain(id);
     std::string domain = id.domain().empty()
                              ? "ONNX's domain"
                              : "domain " + quoteName(id.domain());
@@ -131,14 +152,11 @@ void StructureChecker::checkOperator(const NodeProto &node,
                          ? node.op_type()
                          : node.domain() + "." + node.op_type();
   name = quoteName(name);
-  StringRef domain = node.domain();
-  if (domain == "ai.onnx")
-    domain = "";
-  auto opset = opsets.find(domain);
+  auto opset = opsets.find(node.domain());
   using library::OperatorStatus;
   // The domain's import may be missing only where nothing is known of it.
   int version = opset == opsets.end() ? 0 : opset->second;
-  switch (library::getOperatorStatus(domain, node.op_type(),
+  switch (library::getOperatorStatus(node.domain(), node.op_type(),
                                      version ? version : INT32_MAX)) {
   case OperatorStatus::Unknown:
     if (survey) {
@@ -380,7 +398,10 @@ LogicalResult StructureChecker::check() {
     diagnostics.error("has no outputs");
   if (opsets.empty())
     diagnostics.error("names no version of ONNX's operators");
-  for (FunctionProto &function : *model.mutable_functions())
+  clearDefaultDomains(*model.mutable_graph()->mutable_node(), 0);
+  for (FunctionProto &function : *model.mutable_functions()) {
+    clearDefaultDomain(function);
+    clearDefaultDomains(*function.mutable_node(), 0);
     if (!functions
              .try_emplace(getKey(function.domain(), function.name(),
                                  function.overload()),
@@ -388,6 +409,7 @@ LogicalResult StructureChecker::check() {
              .second)
       diagnostics.error("function " + quoteName(function.name()) +
                         " is there twice");
+  }
   checkFunctions();
   if (diagnostics.hasErrors())
     return failure();

@@ -36,10 +36,6 @@ int tenon::importer::getDefaultOpset(const ModelProto &model) {
   return 0;
 }
 
-static bool isDefaultDomain(const NodeProto &node) {
-  return node.domain().empty() || node.domain() == "ai.onnx";
-}
-
 /// Calls `action` for all graphs, inner ones first. How deep they are nested is
 /// checked before.
 static void forEachGraph(GraphProto &graph,
@@ -84,7 +80,7 @@ static void addAttribute(NodeProto &node, StringRef name, StringRef value) {
 static void expandHardmax(GraphProto &graph) {
   google::protobuf::RepeatedPtrField<NodeProto> nodes;
   for (NodeProto &node : *graph.mutable_node()) {
-    if (node.op_type() != "Hardmax" || !isDefaultDomain(node) ||
+    if (node.op_type() != "Hardmax" || !node.domain().empty() ||
         node.input_size() != 1 || node.output_size() != 1) {
       *nodes.Add() = std::move(node);
       continue;
@@ -131,7 +127,7 @@ static bool expandPRelu(ModelProto &model) {
 
   google::protobuf::RepeatedPtrField<NodeProto> nodes;
   for (NodeProto &node : *graph.mutable_node()) {
-    if (node.op_type() == "PRelu" && isDefaultDomain(node) &&
+    if (node.op_type() == "PRelu" && node.domain().empty() &&
         node.input_size() == 2) {
       auto x = ranks.find(node.input(0)), slope = ranks.find(node.input(1));
       if (x == ranks.end() || slope == ranks.end())
@@ -158,7 +154,7 @@ static bool expandPRelu(ModelProto &model) {
 
 static void setResizeRules(GraphProto &graph) {
   for (NodeProto &node : *graph.mutable_node()) {
-    if (node.op_type() != "Resize" || !isDefaultDomain(node))
+    if (node.op_type() != "Resize" || !node.domain().empty())
       continue;
     addAttribute(node, "coordinate_transformation_mode", "asymmetric");
     addAttribute(node, "nearest_mode", "floor");
@@ -221,7 +217,7 @@ LogicalResult tenon::importer::upgrade(ModelProto &model,
   llvm::StringSet<> seen;
   forEachGraph(graph, [&](GraphProto &graph) {
     for (const NodeProto &node : graph.node())
-      if (isDefaultDomain(node) &&
+      if (node.domain().empty() &&
           library::getSinceVersion("", node.op_type(), opset) !=
               library::getSinceVersion("", node.op_type(), newest) &&
           seen.insert(node.op_type()).second)

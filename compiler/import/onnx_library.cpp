@@ -51,13 +51,9 @@ template <typename Action> static llvm::Error guard(Action action) {
 // Schemas
 //===----------------------------------------------------------------------===//
 
-static std::string getDomain(llvm::StringRef domain) {
-  return domain == "ai.onnx" ? "" : domain.str();
-}
-
 int library::getNewestOpset(llvm::StringRef domain) {
   const auto &ranges = OpSchemaRegistry::DomainToVersionRange::Instance().Map();
-  auto it = ranges.find(getDomain(domain));
+  auto it = ranges.find(domain.str());
   return it == ranges.end() ? 0 : it->second.second;
 }
 
@@ -65,7 +61,7 @@ int library::getNewestIrVersion() { return ::onnx::IR_VERSION; }
 
 OperatorStatus library::getOperatorStatus(llvm::StringRef domain,
                                           llvm::StringRef opType, int opset) {
-  std::string name = opType.str(), root = getDomain(domain);
+  std::string name = opType.str(), root = domain.str();
   if (!OpSchemaRegistry::Schema(name, root))
     return OperatorStatus::Unknown;
   const OpSchema *schema = OpSchemaRegistry::Schema(name, opset, root);
@@ -78,7 +74,7 @@ OperatorStatus library::getOperatorStatus(llvm::StringRef domain,
 int library::getSinceVersion(llvm::StringRef domain, llvm::StringRef opType,
                              int opset) {
   const OpSchema *schema =
-      OpSchemaRegistry::Schema(opType.str(), opset, getDomain(domain));
+      OpSchemaRegistry::Schema(opType.str(), opset, domain.str());
   return schema ? schema->SinceVersion() : 0;
 }
 
@@ -397,7 +393,7 @@ llvm::Error library::inferNode(NodeInference &inference) {
   return guard([&] {
     const ::onnx::NodeProto &node = *inference.node;
     const OpSchema *schema = OpSchemaRegistry::Schema(
-        node.op_type(), inference.opset, getDomain(node.domain()));
+        node.op_type(), inference.opset, node.domain());
     if (!schema)
       throw std::runtime_error("operator " + node.op_type() + " is unknown");
     for (const auto &attribute : node.attribute())
@@ -422,7 +418,7 @@ llvm::Error library::inferNode(NodeInference &inference) {
 
 bool library::hasFunction(llvm::StringRef domain, llvm::StringRef opType) {
   const OpSchema *schema = OpSchemaRegistry::Schema(
-      opType.str(), getNewestOpset(domain), getDomain(domain));
+      opType.str(), getNewestOpset(domain), domain.str());
   return schema &&
          (schema->HasFunction() || schema->HasContextDependentFunction());
 }
@@ -433,7 +429,7 @@ library::getFunction(::onnx::NodeProto &node,
   std::optional<::onnx::FunctionProto> body;
   int opset = getNewestOpset(node.domain());
   const OpSchema *schema =
-      OpSchemaRegistry::Schema(node.op_type(), opset, getDomain(node.domain()));
+      OpSchemaRegistry::Schema(node.op_type(), opset, node.domain());
   if (!schema)
     return body;
   for (const auto &[name, attribute] : schema->attributes()) {

@@ -67,16 +67,13 @@ const Schema *tenon::onnx::getSchema(Operation *op) {
 }
 
 const Schema *tenon::onnx::getSchema(StringRef domain, StringRef opType) {
-  SmallString<64> name("onnx.");
-  if (!domain.empty() && domain != "ai.onnx") {
-    // A domain outside ai.onnx must not alias one inside.
-    if (!domain.consume_front("ai.onnx."))
-      return nullptr;
-    name += domain;
-    name += '.';
-  }
-  name += opType;
-  return findSchema(name);
+  static const auto index = [] {
+    llvm::DenseMap<std::pair<StringRef, StringRef>, const Schema *> index;
+    for (const Schema &schema : schemaTable)
+      index[{schema.domain, schema.opType}] = &schema;
+    return index;
+  }();
+  return index.lookup({domain, opType});
 }
 
 //===----------------------------------------------------------------------===//

@@ -80,7 +80,7 @@ llvm::ArrayRef<Schema> getSchemas();
 const Schema *getSchema(mlir::OperationName name);
 const Schema *getSchema(mlir::Operation *op);
 
-/// The schema of an operator; "ai.onnx" is the default domain, too.
+/// The schema of an operator; null where there is none.
 const Schema *getSchema(llvm::StringRef domain, llvm::StringRef opType);
 
 /// How many operands (results) belong to each formal input (output).

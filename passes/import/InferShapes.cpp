@@ -13,6 +13,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialects/nn/Constants.h"
 #include "dialects/nn/Nn.h"
 #include "dialects/onnx/Inference.h"
 #include "dialects/onnx/Onnx.h"
@@ -26,10 +27,6 @@ namespace tenon {
 #define GEN_PASS_DEF_ONNXINFERSHAPESPASS
 #include "passes/import/Passes.h.inc"
 } // namespace tenon
-
-/// Only small results are folded here: whatever is large is a weight, and
-/// `fold-weights` is the pass for those.
-static constexpr int64_t kMaxFoldedBytes = 1024;
 
 /// How many operations may be visited in attempts that are given up.
 static constexpr unsigned kMaxAttempted = 100000;
@@ -80,7 +77,8 @@ static Attribute getConstant(Value value) {
   return global ? global.getValue() : Attribute();
 }
 
-/// The value of an operation's only result if it is known and small.
+/// The value of an operation's only result if it is known and small: whatever
+/// is large is a weight, and `fold-weights` is the pass for those.
 Attribute ShapeInferrer::evaluate(Operation *op) {
   if (op->getNumResults() != 1 || !isMemoryEffectFree(op))
     return {};
@@ -88,7 +86,7 @@ Attribute ShapeInferrer::evaluate(Operation *op) {
   if (!type || !type.hasStaticShape() ||
       !type.getElementType().isIntOrFloat() ||
       type.getNumElements() * type.getElementTypeBitWidth() / 8 >
-          kMaxFoldedBytes)
+          nn::kMaxDenseBytes)
     return {};
   auto integer = dyn_cast<IntegerType>(type.getElementType());
   if (auto known = session.getKnown(op->getResult(0)); known && integer) {

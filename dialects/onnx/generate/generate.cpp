@@ -41,7 +41,7 @@ namespace {
 std::string getPrefix(const OpSchema &schema) {
   const std::string root = "ai.onnx.";
   const std::string &domain = schema.domain();
-  if (domain.empty() || domain == "ai.onnx")
+  if (domain.empty())
     return "";
   return (domain.rfind(root, 0) == 0 ? domain.substr(root.size()) : domain) +
          ".";
