@@ -192,7 +192,8 @@ def add_statements(operators, by_type, unit):
     for text in unit.text.split("\n"):
         line = unit.code[at : at + len(text)]
         names = get_classes(line) & set(operators)
-        names |= {by_type[name] for name in re.findall(r'[!=]= "(\w+)"', text) if name in by_type}
+        named = re.findall(r'[!=]= "(\w+)"|^ *\{"(\w+)", ', text)  # compared, or a row of a table
+        names |= {by_type[name] for name in map("".join, named) if name in by_type}
         for name in names:
             add_lines(operators[name], unit, at, cpp_units.find_end(unit.code, at))
         at += len(text) + 1

@@ -5,10 +5,11 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// A third of the operators of ai.onnx.ml have no inference in ONNX's library.
-// The result has the shape of the input, or it is N x C for N rows of the
-// input, where C follows from attributes. (ArrayFeatureExtractor has some: not
-// for an input of rank 1, whose result has rank 2.)
+// A third of the operators of ai.onnx.ml have no inference in ONNX's library:
+// each has a row in the table below. The result has the shape of the input, or
+// it is N x C for N rows of the input, where C follows from attributes.
+// (ArrayFeatureExtractor has some: not for an input of rank 1, whose result has
+// rank 2.)
 //
 //===----------------------------------------------------------------------===//
 
@@ -29,7 +30,6 @@ static const AttributeProto *findAttribute(const NodeProto &node,
   return nullptr;
 }
 
-/// A row: how many columns the result has.
 static int64_t getInteger(const NodeProto &node, StringRef name) {
   const AttributeProto *attribute = findAttribute(node, name);
   return attribute ? attribute->i() : 1;
@@ -44,10 +44,13 @@ static int64_t getSum(const NodeProto &node, StringRef name) {
   return attribute ? sum : ShapedType::kDynamic;
 }
 
-static int64_t countElements(ArrayRef<Value> inputs, unsigned index) {
-  auto type = index < inputs.size() && inputs[index]
-                  ? dyn_cast<RankedTensorType>(inputs[index].getType())
-                  : RankedTensorType();
+static RankedTensorType getTensorType(ArrayRef<Value> inputs, unsigned index) {
+  return index < inputs.size() && inputs[index]
+             ? dyn_cast<RankedTensorType>(inputs[index].getType())
+             : RankedTensorType();
+}
+
+static int64_t countElements(RankedTensorType type) {
   return type && type.hasStaticShape() ? type.getNumElements()
                                        : ShapedType::kDynamic;
 }
@@ -59,36 +62,76 @@ static int64_t countClasses(const NodeProto &node) {
   return ShapedType::kDynamic;
 }
 
+/// A row for each row of the input; null where the number of columns makes no
+/// sense.
+static Type getRows(RankedTensorType input, int64_t columns) {
+  if (columns < 0 && !ShapedType::isDynamic(columns))
+    return {};
+  int64_t rows = input.getRank() > 1 ? input.getDimSize(0) : 1;
+  return RankedTensorType::get({rows, columns},
+                               Float32Type::get(input.getContext()));
+}
+
+static Type getFloats(const NodeProto &, RankedTensorType input,
+                      ArrayRef<Value>) {
+  return input.clone(Float32Type::get(input.getContext()));
+}
+
+static Type getExtracted(const NodeProto &, RankedTensorType input,
+                         ArrayRef<Value> inputs) {
+  if (input.getRank() != 1)
+    return {};
+  return RankedTensorType::get({1, countElements(getTensorType(inputs, 1))},
+                               input.getElementType());
+}
+
+namespace {
+struct Row {
+  StringLiteral op;
+  /// The number of the output, and its type; null where it is not known.
+  unsigned output;
+  Type (*infer)(const NodeProto &node, RankedTensorType input,
+                ArrayRef<Value> inputs);
+};
+} // namespace
+
+static constexpr Row kRows[] = {
+    {"ArrayFeatureExtractor", 0, getExtracted},
+    {"FeatureVectorizer", 0,
+     [](const NodeProto &node, RankedTensorType input, ArrayRef<Value>) {
+       return getRows(input, getSum(node, "inputdimensions"));
+     }},
+    {"Imputer", 0,
+     [](const NodeProto &, RankedTensorType input, ArrayRef<Value>) -> Type {
+       return input;
+     }},
+    {"LinearRegressor", 0,
+     [](const NodeProto &node, RankedTensorType input, ArrayRef<Value>) {
+       return getRows(input, getInteger(node, "targets"));
+     }},
+    {"Normalizer", 0, getFloats},
+    {"SVMRegressor", 0,
+     [](const NodeProto &, RankedTensorType input, ArrayRef<Value>) {
+       return getRows(input, 1);
+     }},
+    {"Scaler", 0, getFloats},
+    {"TreeEnsembleClassifier", 1,
+     [](const NodeProto &node, RankedTensorType input, ArrayRef<Value>) {
+       return getRows(input, countClasses(node));
+     }},
+    {"TreeEnsembleRegressor", 0,
+     [](const NodeProto &node, RankedTensorType input, ArrayRef<Value>) {
+       return getRows(input, getInteger(node, "n_targets"));
+     }},
+};
+
 void tenon::importer::inferMl(const NodeProto &node, ArrayRef<Value> inputs,
                               MutableArrayRef<Type> outputs) {
-  auto input = inputs.empty() || !inputs[0]
-                   ? RankedTensorType()
-                   : dyn_cast<RankedTensorType>(inputs[0].getType());
-  if (node.domain() != "ai.onnx.ml" || !input || outputs.empty())
+  RankedTensorType input = getTensorType(inputs, 0);
+  if (node.domain() != "ai.onnx.ml" || !input)
     return;
-  StringRef op = node.op_type();
-  Type f32 = Float32Type::get(input.getContext());
-  int64_t rows = input.getRank() > 1 ? input.getDimSize(0) : 1;
-  auto setRows = [&](unsigned index, int64_t columns) {
-    if (index < outputs.size() &&
-        (columns >= 0 || ShapedType::isDynamic(columns)))
-      outputs[index] = RankedTensorType::get({rows, columns}, f32);
-  };
-  if (op == "Scaler" || op == "Normalizer")
-    outputs[0] = input.clone(f32);
-  else if (op == "Imputer")
-    outputs[0] = input;
-  else if (op == "LinearRegressor")
-    setRows(0, getInteger(node, "targets"));
-  else if (op == "TreeEnsembleRegressor")
-    setRows(0, getInteger(node, "n_targets"));
-  else if (op == "SVMRegressor")
-    setRows(0, 1);
-  else if (op == "FeatureVectorizer")
-    setRows(0, getSum(node, "inputdimensions"));
-  else if (op == "ArrayFeatureExtractor" && input.getRank() == 1)
-    outputs[0] = RankedTensorType::get({1, countElements(inputs, 1)},
-                                       input.getElementType());
-  else if (op == "TreeEnsembleClassifier")
-    setRows(1, countClasses(node));
+  for (const Row &row : kRows)
+    if (row.op == node.op_type() && row.output < outputs.size())
+      if (Type type = row.infer(node, input, inputs))
+        outputs[row.output] = type;
 }

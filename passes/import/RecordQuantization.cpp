@@ -22,6 +22,7 @@
 
 #include "dialects/kernel/Interface.h"
 #include "dialects/nn/Constants.h"
+#include "dialects/onnx/Onnx.h"
 #include "passes/import/Passes.h"
 
 namespace tenon {
@@ -51,9 +52,8 @@ static std::optional<double> getScalar(Value value, SymbolTable &symbols) {
 
 /// Operators that leave the values as they are.
 static bool isMove(Operation *op) {
-  return llvm::is_contained({"onnx.Reshape", "onnx.Transpose", "onnx.Squeeze",
-                             "onnx.Unsqueeze", "onnx.Flatten", "onnx.Identity"},
-                            op->getName().getStringRef());
+  return isa<onnx::ReshapeOp, onnx::TransposeOp, onnx::SqueezeOp,
+             onnx::UnsqueezeOp, onnx::FlattenOp, onnx::IdentityOp>(op);
 }
 
 static Value skipMoves(Value value) {
@@ -93,9 +93,7 @@ struct RecordQuantizationPass
     for (auto func : getOperation().getOps<func::FuncOp>()) {
       if (func.isExternal() || !func.isPublic())
         continue;
-      func.walk([&](Operation *op) {
-        if (op->getName().getStringRef() != "onnx.DequantizeLinear")
-          return;
+      func.walk([&](onnx::DequantizeLinearOp op) {
         auto arg = dyn_cast<BlockArgument>(skipMoves(op->getOperand(0)));
         if (arg && arg.getOwner() == &func.front())
           findQuantization(op, symbols, [&](StringRef name, Attribute value) {
@@ -104,7 +102,7 @@ struct RecordQuantizationPass
       });
       for (OpOperand &operand : func.front().getTerminator()->getOpOperands()) {
         Operation *op = skipMoves(operand.get()).getDefiningOp();
-        if (op && op->getName().getStringRef() == "onnx.QuantizeLinear")
+        if (isa_and_present<onnx::QuantizeLinearOp>(op))
           findQuantization(op, symbols, [&](StringRef name, Attribute value) {
             func.setResultAttr(operand.getOperandNumber(), name, value);
           });
