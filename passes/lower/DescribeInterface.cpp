@@ -40,7 +40,7 @@ void DescribeInterfacePass::runOnOperation() {
   if (failed(interface))
     return signalPassFailure();
   kernel::InfoRecord record = kernel::buildInfoRecord(*interface);
-  OpBuilder builder = OpBuilder::atBlockBegin(module.getBody());
+  OpBuilder builder(&getContext());
   Location loc = UnknownLoc::get(&getContext());
   int64_t size = record.bytes.size();
   auto global = builder.create<kernel::GlobalOp>(
@@ -48,9 +48,8 @@ void DescribeInterfacePass::runOnOperation() {
       DenseElementsAttr::getFromRawBuffer(
           RankedTensorType::get({size}, builder.getI8Type()), record.bytes),
       builder.getI64IntegerAttr(8));
-  SymbolTable symbols(module);
-  symbols.remove(global);
-  symbols.insert(global, module.getBody()->begin());
+  // Its name is taken where a weight or function has that one.
+  SymbolTable(module).insert(global, module.getBody()->begin());
 
   auto type = MemRefType::get({size}, builder.getI8Type());
   builder.setInsertionPointToEnd(module.getBody());

@@ -31,6 +31,16 @@ func.func @face_run() -> i32 {
 
 // -----
 
+// A constant of the model is called so, too: each keeps its readers.
+module attributes {kernel.model_name = "face", kernel.inputs = [], kernel.outputs = []} {
+// CHECK: kernel.global @[[NEW:description_[0-9]+]] {alignment = 8 : i64}
+// CHECK: kernel.global @description = dense<1.000000e+00> : tensor<1xf32>
+kernel.global @description = dense<1.0> : tensor<1xf32>
+// CHECK: kernel.constant @[[NEW]]
+}
+
+// -----
+
 // A size that is open cannot be told to a caller.
 // expected-error @below {{has a malformed input or output in its recorded interface}}
 module attributes {
