@@ -20,6 +20,12 @@
 using namespace mlir;
 using namespace tenon;
 
+llvm::ArrayRef<StringRef> tenon::getStageNames() {
+  static constexpr StringRef names[] = {"read",     "import", "simplify",
+                                        "schedule", "lower",  "emit"};
+  return names;
+}
+
 /// SHA-256, so that anyone can compare it with what sha256sum says.
 static std::string getHash(StringRef path) {
   auto file = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
@@ -37,8 +43,8 @@ namespace {
 /// for.
 class RunningStage {
 public:
-  RunningStage(StringRef name, const CompileOptions &options)
-      : name(name), options(options) {
+  RunningStage(Stage stage, const CompileOptions &options)
+      : name(getStageNames()[static_cast<unsigned>(stage)]), options(options) {
     Progress::setStage(name);
   }
 
@@ -65,10 +71,10 @@ private:
 } // namespace
 
 /// `fill` adds the passes of the stage.
-static LogicalResult runStage(StringRef name, ModuleOp module,
+static LogicalResult runStage(Stage stage, ModuleOp module,
                               const CompileOptions &options,
                               llvm::function_ref<void(OpPassManager &)> fill) {
-  RunningStage stage(name, options);
+  RunningStage running(stage, options);
   PassManager passes(module.getContext());
   if (!options.printAfter.empty())
     passes.enableIRPrinting(
@@ -83,7 +89,7 @@ static LogicalResult runStage(StringRef name, ModuleOp module,
     passes.enableTiming();
   fill(passes);
   LogicalResult result = passes.run(module);
-  stage.finish(succeeded(result) ? module : ModuleOp());
+  running.finish(succeeded(result) ? module : ModuleOp());
   return result;
 }
 
@@ -108,21 +114,25 @@ static LogicalResult runStages(ModuleOp module, const CompileOptions &options,
   pipeline.ioInArena = options.ioInArena;
   pipeline.openSizes = options.survey && !options.survey->isWhole();
   pipeline.mapWeights = options.weights != CompileOptions::Weights::Embedded;
-  if (failed(runStage("import", module, options, [&](OpPassManager &passes) {
-        buildImportPipeline(passes, pipeline);
-      })))
+  if (failed(
+          runStage(Stage::Import, module, options, [&](OpPassManager &passes) {
+            buildImportPipeline(passes, pipeline);
+          })))
     return failure();
-  if (last == Stage::Converted)
+  if (last == Stage::Import)
     return success();
-  if (failed(runStage("simplify", module, options, buildSimplifyPipeline)))
+  if (failed(runStage(Stage::Simplify, module, options, buildSimplifyPipeline)))
     return failure();
-  if (last == Stage::Layers)
+  if (last == Stage::Simplify)
     return success();
-  if (failed(runStage("schedule", module, options, [&](OpPassManager &passes) {
-        buildSchedulePipeline(passes, pipeline);
-      })))
+  if (failed(runStage(Stage::Schedule, module, options,
+                      [&](OpPassManager &passes) {
+                        buildSchedulePipeline(passes, pipeline);
+                      })))
     return failure();
-  return runStage("lower", module, options, [&](OpPassManager &passes) {
+  if (last == Stage::Schedule)
+    return success();
+  return runStage(Stage::Lower, module, options, [&](OpPassManager &passes) {
     buildLowerPipeline(passes, pipeline);
   });
 }
@@ -143,9 +153,9 @@ tenon::compileModel(MLIRContext &context, const CompileOptions &options,
   import.dims = options.dims;
   import.survey = options.survey;
   // What has no lowering is compiled as the function that ONNX defines it by.
-  if (last != Stage::Imported)
+  if (last != Stage::Read)
     import.expands = [](StringRef name) { return !hasOnnxLowering(name); };
-  RunningStage read("read", options);
+  RunningStage read(Stage::Read, options);
   auto module = importOnnx(options.model, context, import);
   read.finish(succeeded(module) ? **module : ModuleOp());
   auto fail = [&]() {
@@ -166,7 +176,7 @@ tenon::compileModel(MLIRContext &context, const CompileOptions &options,
   setText(kernel::kSourceHashAttrName, getHash(options.model));
   if (options.editImported)
     options.editImported(**module);
-  if (last != Stage::Imported && failed(runStages(**module, options, last)))
+  if (last != Stage::Read && failed(runStages(**module, options, last)))
     return fail();
   return module;
 }
@@ -180,5 +190,5 @@ func::FuncOp tenon::getModelFunction(ModuleOp module) {
 
 LogicalResult tenon::legalizeForCpp(ModuleOp module,
                                     const CompileOptions &options) {
-  return runStage("emit", module, options, buildCppPipeline);
+  return runStage(Stage::Emit, module, options, buildCppPipeline);
 }

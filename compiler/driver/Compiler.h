@@ -34,8 +34,7 @@ struct CompileOptions {
   /// one for which there is code that maps it.
   enum class Weights { Embedded, Mapped, External };
   Weights weights = Weights::Embedded;
-  /// Stages (read, import, simplify, schedule, lower, emit) or passes after
-  /// which the module is printed.
+  /// Stages or passes after which the module is printed, by their names.
   std::vector<std::string> printAfter;
   bool printTime = false, verbose = false;
   /// Filled in; sizes of inputs may stay open then (compiler/import/Import.h).
@@ -48,17 +47,18 @@ struct CompileOptions {
 /// for.
 Machine getMachine(const CompileOptions &options);
 
-/// How far a module is compiled: read, as layers, as optimized layers, to the
-/// end.
-enum class Stage { Imported, Converted, Layers, LowForm };
+/// The stages of docs/architecture.md. Their names, in this order, are those of
+/// `--print-ir-after`; the last one changes the module for C++ only.
+enum class Stage { Read, Import, Simplify, Schedule, Lower, Emit };
+llvm::ArrayRef<llvm::StringRef> getStageNames();
 
-/// Reads the model and runs the pipeline up to `last`. Errors go to the
+/// Reads the model and runs the pipeline up to and with `last`. Errors go to the
 /// context's diagnostics; every failure has at least one.
 mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>>
 compileModel(mlir::MLIRContext &context, const CompileOptions &options,
-             Stage last = Stage::LowForm);
+             Stage last = Stage::Lower);
 
-/// The function of the model, up to `Stage::Layers`; null where there is none.
+/// The function of the model, up to `Stage::Simplify`; null where there is none.
 mlir::func::FuncOp getModelFunction(mlir::ModuleOp module);
 
 /// The stage `emit`, for C++: makes the low form printable.

@@ -121,7 +121,7 @@ std::optional<Inspection> tenon::inspectModel(MLIRContext &context,
   Survey survey, same;
   CompileOptions options = given;
   options.survey = &survey;
-  auto module = compileModel(context, options, Stage::Imported);
+  auto module = compileModel(context, options, Stage::Read);
   func::FuncOp func = succeeded(module) ? getModelFunction(**module) : nullptr;
   if (!func && survey.unknown.empty())
     return std::nullopt;
@@ -146,7 +146,7 @@ std::optional<Inspection> tenon::inspectModel(MLIRContext &context,
   });
   // Operators become their functions here, and layers.
   options.survey = &same;
-  auto layers = compileModel(context, options, Stage::Layers);
+  auto layers = compileModel(context, options, Stage::Simplify);
   if (succeeded(layers))
     addMacs(**layers, inspection);
   return inspection;

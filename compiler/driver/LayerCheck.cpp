@@ -127,7 +127,7 @@ static std::vector<Origin> keepLayers(ModuleOp module,
 static llvm::Expected<std::vector<Tensor>>
 runReference(MLIRContext &context, const CompileOptions &options,
              ArrayRef<Tensor> inputs) {
-  auto module = compileModel(context, options, Stage::Converted);
+  auto module = compileModel(context, options, Stage::Import);
   if (failed(module))
     return llvm::createStringError("the reference cannot be compiled");
   func::FuncOp func = getModelFunction(**module);
@@ -191,7 +191,7 @@ llvm::Expected<LayerComparison>
 tenon::compareLayers(MLIRContext &context, const VerifyOptions &options,
                      ArrayRef<Tensor> inputs) {
   CompileOptions compile = options.compile;
-  auto optimized = compileModel(context, compile, Stage::Layers);
+  auto optimized = compileModel(context, compile, Stage::Simplify);
   if (failed(optimized))
     return llvm::createStringError("the model cannot be compiled");
   std::vector<NodeNames> layers = getLayers(**optimized);

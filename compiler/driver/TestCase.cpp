@@ -278,7 +278,7 @@ Verdict CaseVerifier::addLayers(ArrayRef<Tensor> inputs, Verdict verdict) {
 
 /// Without data, the layers are compared on random inputs.
 Verdict CaseVerifier::verifyRandom() {
-  auto module = compileModel(context, options.compile, Stage::Converted);
+  auto module = compileModel(context, options.compile, Stage::Import);
   FailureOr<kernel::Interface> interface = failure();
   if (succeeded(module))
     interface = kernel::getInterface(**module);

@@ -153,14 +153,12 @@ static int checkPrinted() {
   registerSchedulePasses();
   registerLowerPasses();
   for (StringRef name : printIrAfter)
-    if (!llvm::is_contained(
-            {"read", "import", "simplify", "schedule", "lower", "emit"},
-            name) &&
+    if (!llvm::is_contained(getStageNames(), name) &&
         !mlir::PassInfo::lookup(name))
-      return reportUsage(
-          "--print-ir-after " + name + ": there is no such stage or pass",
-          "stages are read, import, simplify, schedule, lower and, for C++, "
-          "emit; `tenon-opt --help` lists the passes");
+      return reportUsage("--print-ir-after " + name +
+                             ": there is no such stage or pass",
+                         "stages are " + llvm::join(getStageNames(), ", ") +
+                             " (for C++); `tenon-opt --help` lists the passes");
   return 0;
 }
 
