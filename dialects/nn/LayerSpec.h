@@ -18,8 +18,9 @@ struct MappedOperand {
   mlir::AffineMap map;
 };
 
-/// Everything of a layer but its regions, as plain values: rewrites take it
-/// apart, change it and make a new layer.
+/// Iteration space, operands and maps of a layer as plain values: rewrites take
+/// it apart, change it and make a new layer. Not in it: regions, a contraction's
+/// `elements`, and attributes that are not the operation's own.
 struct LayerSpec {
   llvm::SmallVector<int64_t> parallel, reduction;
   llvm::SmallVector<MappedOperand> inputs, extras, indices, outputs;

@@ -39,7 +39,7 @@ def Nn_LayerOpInterface
     InterfaceMethod<"Sizes of the reduction dimensions",
       "::llvm::ArrayRef<int64_t>", "getReduction", (ins), "",
       "return {};">,
-    InterfaceMethod<"One map per operand: inputs, extras, outputs",
+    InterfaceMethod<"One map per operand: inputs, extras, indices, outputs",
       "::mlir::ArrayAttr", "getMaps">,
     InterfaceMethod<"Operands that `combine` reads",
       "::mlir::OperandRange", "getInputs">,
