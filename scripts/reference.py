@@ -20,7 +20,7 @@ import sys
 import textwrap
 
 LLVM = "/usr/lib/llvm-19"
-STAGES = ["import", "simplify", "schedule", "lower"]
+STAGES = {stage: f"passes/{stage}" for stage in ("import", "simplify", "schedule", "lower")} | {"for tests": "test/lib"}
 DIALECTS = {"nn": "dialects/nn/NnOps.td", "kernel": "dialects/kernel/KernelOps.td"}
 NOTE = "Written by `scripts/reference.py --update`; a test compares.\n"
 
@@ -47,19 +47,19 @@ class Reference:
         """In the order in which the pipeline runs them; those that it does not run come last."""
         run = re.findall(r"create(\w+)Pass\(", self.read("compiler/pipeline/Pipeline.cpp"))
         lines = ["# Passes", "", NOTE]
-        for stage in STAGES:
-            path = f"passes/{stage}/Passes.td"
+        for stage, folder in STAGES.items():
+            path = f"{folder}/Passes.td"
             names = dict(re.findall(r'def (\w+)Pass\b[^"{]*"([^"]+)"', self.read(path)))
             texts = self.tblgen("-gen-pass-doc", str(self.root / path))
             entries = {entry.split("`")[0]: entry for entry in re.split(r"^### `-", texts, flags=re.M)[1:]}
             lines.append(f"## {stage}\n")
             for name in sorted(names, key=lambda name: run.index(name) if name in run else len(run)):
-                lines.append(self.make_pass(stage, name, names[name], entries[names[name]]))
+                lines.append(self.make_pass(folder, name, names[name], entries[names[name]]))
         return "\n".join(lines)
 
-    def make_pass(self, stage, name, text_name, entry):
+    def make_pass(self, folder, name, text_name, entry):
         body = entry.split("\n", 1)[1].strip()
-        source = self.find_source(stage, name, body)
+        source = self.find_source(folder, name, body)
         body = re.sub(r"\s*See\s+\w+\.cpp\.", "", body)
         if "```mlir" not in body:
             summary, _, rest = body.partition("\n\n")
@@ -73,10 +73,10 @@ class Reference:
         links = ", ".join(self.link(file) for file in [source, *tests])
         return f"### {text_name}\n\n{body.strip()}\n\n{links}\n"
 
-    def find_source(self, stage, name, description):
+    def find_source(self, folder, name, description):
         """The file that the description names, or that defines the pass."""
         named = re.search(r"See\s+(\w+\.cpp)\.", description)
-        for file in self.find_files(f"passes/{stage}", ".cpp"):
+        for file in self.find_files(folder, ".cpp"):
             if file.name == named[1] if named else f"GEN_PASS_DEF_{name.upper()}PASS" in file.read_text():
                 return file
         sys.exit(f"error: {name}Pass: no source")

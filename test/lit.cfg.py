@@ -18,7 +18,7 @@ def configure():
     config.name = "Tenon"
     config.test_format = lit.formats.ShTest(execute_external=False)
     config.suffixes = [".mlir", ".test"]
-    config.excludes = ["Inputs", "CMakeLists.txt", "README.md", "unit"]
+    config.excludes = ["Inputs", "CMakeLists.txt", "README.md", "lib", "unit"]
     config.test_source_root = os.path.join(config.tenon_source, "test")
     config.test_exec_root = os.path.join(config.tenon_build, "test")
 

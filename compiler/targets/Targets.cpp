@@ -107,34 +107,3 @@ kernel::TargetAttr tenon::getTargetAttr(MLIRContext *context,
       target.registers, target.fma, target.sqrt, target.indexBits,
       target.alignment);
 }
-
-namespace {
-struct SetTargetPass
-    : public PassWrapper<SetTargetPass, OperationPass<ModuleOp>> {
-  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(SetTargetPass)
-  SetTargetPass() = default;
-  SetTargetPass(const SetTargetPass &other) : PassWrapper(other) {}
-
-  StringRef getArgument() const final { return "set-target"; }
-  StringRef getDescription() const final {
-    return "Puts a row of the target table on the module";
-  }
-  void getDependentDialects(DialectRegistry &registry) const final {
-    registry.insert<kernel::KernelDialect>();
-  }
-  void runOnOperation() final {
-    const Target *target = lookupTarget(name);
-    if (!target) {
-      getOperation().emitError() << "unknown target '" << name << "'";
-      return signalPassFailure();
-    }
-    getOperation()->setAttr(kernel::kTargetAttrName,
-                            getTargetAttr(&getContext(), *target));
-  }
-
-  Option<std::string> name{*this, "name",
-                           llvm::cl::desc("The name of the target")};
-};
-} // namespace
-
-void tenon::registerSetTargetPass() { PassRegistration<SetTargetPass>(); }

@@ -46,9 +46,6 @@ kernel::TargetAttr getTargetAttr(mlir::MLIRContext *context,
 kernel::TargetAttr getTargetAttr(mlir::MLIRContext *context,
                                  const Target &target, const Machine &machine);
 
-/// `--set-target=name=NAME` puts the attribute on a module, for tests.
-void registerSetTargetPass();
-
 } // namespace tenon
 
 #endif // TENON_COMPILER_TARGETS_TARGETS_H

@@ -7,7 +7,6 @@
 
 #include "compiler/import/OpInference.h"
 #include "compiler/pipeline/Pipeline.h"
-#include "compiler/targets/Targets.h"
 #include "dialects/kernel/Kernel.h"
 #include "dialects/nn/Nn.h"
 #include "dialects/onnx/Onnx.h"
@@ -17,6 +16,7 @@
 #include "passes/lower/Passes.h"
 #include "passes/schedule/Passes.h"
 #include "passes/simplify/Passes.h"
+#include "test/lib/Passes.h"
 
 int main(int argc, char **argv) {
   mlir::DialectRegistry registry;
@@ -28,11 +28,11 @@ int main(int argc, char **argv) {
   tenon::registerOnnxInference(registry);
   mlir::registerTransformsPasses();
   tenon::registerSchedulePasses();
-  tenon::registerSetTargetPass();
   tenon::registerImportPasses();
   tenon::registerLowerPasses();
   tenon::registerSimplifyPasses();
   tenon::registerPipelines();
+  tenon::registerTestPasses();
   return mlir::asMainReturnCode(
       mlir::MlirOptMain(argc, argv, "Tenon's pass driver\n", registry));
 }

@@ -97,27 +97,4 @@ def FoldWeightsPass : Pass<"fold-weights", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::arith::ArithDialect", "::tenon::nn::NnDialect"];
 }
 
-def InterpretPass : Pass<"interpret", "::mlir::ModuleOp"> {
-  let summary = "Run functions without arguments, for tests";
-  let description = [{
-    Replaces what a function without arguments returns by its value, so that
-    tests of lowerings can check numbers in IR.
-
-    ```mlir
-    func.func @sum() -> tensor<2xi32> {
-      %a = arith.constant dense<[1, 2]> : tensor<2xi32>
-      %init = tensor.empty() : tensor<2xi32>
-      %sum = nn.map parallel [2] ins(%a, %a : ...) ...
-      return %sum : tensor<2xi32>
-    }
-    // becomes
-    func.func @sum() -> tensor<2xi32> {
-      %0 = arith.constant dense<[2, 4]> : tensor<2xi32>
-      return %0 : tensor<2xi32>
-    }
-    ```
-  }];
-  let dependentDialects = ["::mlir::arith::ArithDialect", "::tenon::nn::NnDialect"];
-}
-
 #endif // SIMPLIFY_PASSES

@@ -20,14 +20,14 @@
 #include "dialects/nn/Evaluate.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "passes/simplify/Passes.h"
+#include "test/lib/Passes.h"
 
 using namespace mlir;
 using namespace tenon;
 
 namespace tenon {
 #define GEN_PASS_DEF_INTERPRETPASS
-#include "passes/simplify/Passes.h.inc"
+#include "test/lib/Passes.h.inc"
 } // namespace tenon
 
 static LogicalResult interpret(func::FuncOp function) {
