@@ -5,7 +5,8 @@
 
     scripts/new_pass.py simplify FoldPad fold-pad "Fold padding into the window of its user"
 
-writes passes/simplify/FoldPad.cpp, test/passes/simplify/fold-pad.mlir, and an entry in passes/simplify/Passes.td. The test fails until it is filled in.
+writes passes/simplify/FoldPad.cpp, test/passes/simplify/fold-pad.mlir, and an entry in passes/simplify/Passes.td, and says
+what is left to do. The test fails until it is filled in.
 """
 
 import pathlib
@@ -14,11 +15,20 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
-ENTRY = """def {name}Pass : Pass<"{text}"> {{
+# What a pass of the stage runs on, and the dialect whose operations it makes.
+STAGES = {
+    "import": ("func::FuncOp", "nn::NnDialect"),
+    "simplify": ("func::FuncOp", "nn::NnDialect"),
+    "schedule": ("ModuleOp", "kernel::KernelDialect"),
+    "lower": ("ModuleOp", "kernel::KernelDialect"),
+}
+
+ENTRY = """def {name}Pass : Pass<"{text}", "::mlir::{operation}"> {{
   let summary = "{summary}";
   let description = [{{
     TODO: what it promises. See {name}.cpp.
   }}];
+  let dependentDialects = ["::tenon::{dialect}"];
 }}
 
 """
@@ -40,7 +50,11 @@ SOURCE = """//===- {name}.cpp - {short}===//
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialects/kernel/Kernel.h"
 #include "dialects/nn/Nn.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/PatternMatch.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "passes/{stage}/Passes.h"
 
 using namespace mlir;
@@ -94,9 +108,9 @@ def main():
         sys.exit(__doc__)
     stage, name, text, summary = arguments
     summary = summary.rstrip(".")
+    if stage not in STAGES:
+        sys.exit(f"error: no stage {stage}: there are {', '.join(STAGES)}")
     definitions = root / "passes" / stage / "Passes.td"
-    if not definitions.exists():
-        sys.exit(f"error: no stage {stage}: {definitions} does not exist")
     if not re.fullmatch(r"[A-Z][A-Za-z0-9]*", name) or name.endswith("Pass"):
         sys.exit(f"error: expected a name such as FoldPad, got {name}")
     if not re.fullmatch(r"[a-z][a-z0-9-]*", text):
@@ -110,7 +124,9 @@ def main():
             sys.exit(f"error: {file.relative_to(root)} exists")
 
     short = (summary + " ").ljust(80 - len(f"//===- {name}.cpp - ===//"), "-")
+    operation, dialect = STAGES[stage]
     fields = dict(stage=stage, name=name, text=text, summary=summary, short=short, upper=name.upper())
+    fields |= dict(operation=operation, dialect=dialect)
     entries = definitions.read_text()
     head, end, tail = entries.rpartition("#endif")
     definitions.write_text(head + ENTRY.format(**fields) + end + tail)
@@ -119,6 +135,7 @@ def main():
     test.write_text(TEST.format(**fields))
     for file in (source, test, definitions):
         print(file.relative_to(root))
+    print("next: fill in what these say TODO of; compiler/pipeline/Pipeline.cpp; scripts/reference.py --update")
 
 
 if __name__ == "__main__":
