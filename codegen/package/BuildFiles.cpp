@@ -13,7 +13,7 @@ using namespace mlir;
 using namespace tenon;
 using kernel::Interface;
 
-/// In the texts below, @name@ is the model's name.
+/// In the texts below, @name@ is the model's name: `$` is CMake's own.
 static std::string fill(StringRef text, const Interface &interface) {
   std::string result;
   while (!text.empty()) {

@@ -6,6 +6,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "codegen/package/Package.h"
+#include "codegen/text/Text.h"
+#include "llvm/ADT/StringSwitch.h"
+#include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
 using namespace tenon;
@@ -46,88 +49,113 @@ static std::string getSpan(const Interface &interface, const Port &port,
          StringRef(port.ident).upper() + "_COUNT>";
 }
 
+/// In the text, what a `$key` stands for is said below.
+static constexpr StringLiteral kHeader = R"(#ifndef $NAME_HPP
+#define $NAME_HPP
+
+#include "$name.h"
+#include <stddef.h>
+
+#if __cplusplus >= 201703L
+#define $NAME_NODISCARD [[nodiscard]]
+#else
+#define $NAME_NODISCARD
+#endif
+
+namespace $name {
+$span
+/// Working memory of one call at a time.
+struct alignas($NAME_ARENA_ALIGN) Arena {
+  unsigned char bytes[$NAME_ARENA_SIZE];
+};
+$places
+enum class Status : int {
+$statuses};
+
+inline const char *getText(Status status) noexcept {
+  return $name_error_text(static_cast<int>(status));
+}
+
+/// Computes the outputs.
+$NAME_NODISCARD inline Status run($parameters,
+                                const $name_context *context$default) noexcept {
+  return static_cast<Status>(::$name_run_ex($arguments, context));
+}
+
+inline const $name_info &describe() noexcept { return *::$name_describe(); }
+
+} // namespace $name
+
+#endif // $NAME_HPP
+)";
+
 /// Where in the arena the tensors are, by their names.
-static void writePlaces(llvm::raw_ostream &os, const Interface &interface) {
-  std::string upper = interface.getUpperName();
-  for (ArrayRef<Port> ports :
-       {ArrayRef<Port>(interface.inputs), ArrayRef<Port>(interface.outputs)})
-    for (const Port &port : ports) {
-      std::string span = getSpan(interface, port, false);
-      os << "\ninline " << span << " " << port.ident
-         << "_of(Arena &arena) noexcept {\n  return " << span
-         << "(reinterpret_cast<" << port.getElement().ctype
-         << " *>(arena.bytes + " << upper << "_"
-         << StringRef(port.ident).upper() << "_OFFSET));\n}\n";
+static constexpr StringLiteral kPlace = R"(
+inline $type $ident_of(Arena &arena) noexcept {
+  return $type(reinterpret_cast<$element *>(arena.bytes + $NAME_OFFSET));
+}
+)";
+
+static std::string getPlace(const Interface &interface, const Port &port) {
+  return substitute(kPlace, [&](StringRef key) {
+    return llvm::StringSwitch<std::string>(key)
+        .Case("type", getSpan(interface, port, false))
+        .Case("ident", port.ident)
+        .Case("element", port.getElement().ctype)
+        .Default(interface.getUpperName() + "_" +
+                 StringRef(port.ident).upper());
+  });
+}
+
+/// The enumerator for ERROR_NULL is ErrorNull.
+static std::string getStatuses(StringRef upper) {
+  std::string lines;
+  for (const kernel::StatusText &status : kernel::getStatusTexts()) {
+    std::string word;
+    bool startsWord = true;
+    for (char c : StringRef(status.name)) {
+      if (c != '_')
+        word += startsWord ? c : llvm::toLower(c);
+      startsWord = c == '_';
     }
+    lines += llvm::formatv("  {0} = {1}_{2}, // {3}\n", word, upper,
+                           status.name, status.text);
+  }
+  return lines;
 }
 
 void tenon::writeCppHeader(llvm::raw_ostream &os, const Interface &interface) {
   const std::string &name = interface.name;
-  std::string upper = interface.getUpperName();
   for (const std::string &line :
        getBanner(interface,
                  name + ": the C++ interface, for C++17 (C++11 will do); see " +
                      name + ".h for what the tensors are."))
     os << (line.empty() ? "//" : "// ") << line << "\n";
-  os << "#ifndef " << upper << "_HPP\n#define " << upper
-     << "_HPP\n\n#include \"" << name << ".h\"\n#include <stddef.h>\n\n"
-     << "#if __cplusplus >= 201703L\n#define " << upper
-     << "_NODISCARD [[nodiscard]]\n#else\n#define " << upper
-     << "_NODISCARD\n#endif\n\nnamespace " << name << " {\n"
-     << kSpan << R"(
-/// Working memory of one call at a time.
-struct alignas()"
-     << upper << R"(_ARENA_ALIGN) Arena {
-  unsigned char bytes[)"
-     << upper << R"(_ARENA_SIZE];
-};
-)";
-  if (interface.hasPortsInArena())
-    writePlaces(os, interface);
-  os << R"(
-enum class Status : int {
-)";
-  for (const kernel::StatusText &text : kernel::getStatusTexts()) {
-    // ERROR_NULL: ErrorNull
-    std::string word;
-    bool startsWord = true;
-    for (char c : StringRef(text.name)) {
-      if (c != '_')
-        word += startsWord ? c : llvm::toLower(c);
-      startsWord = c == '_';
-    }
-    os << "  " << word << " = " << upper << "_" << text.name << ", // "
-       << text.text << "\n";
-  }
-  os << R"(};
 
-inline const char *getText(Status status) noexcept {
-  return )"
-     << name << R"(_error_text(static_cast<int>(status));
-}
-
-/// Computes the outputs.
-)" << upper
-     << "_NODISCARD inline Status run(";
-  std::string arguments;
-  auto addArguments = [&](ArrayRef<Port> ports, bool isInput) {
+  std::string upper = interface.getUpperName();
+  std::string parameters, arguments, places;
+  auto add = [&](ArrayRef<Port> ports, bool isInput) {
     for (const Port &port : ports) {
-      os << getSpan(interface, port, isInput) << " " << port.ident << ", ";
+      if (interface.hasPortsInArena()) {
+        places += getPlace(interface, port);
+        continue;
+      }
+      parameters += getSpan(interface, port, isInput) + " " + port.ident + ", ";
       arguments += port.ident + ".data(), ";
     }
   };
-  if (!interface.hasPortsInArena()) {
-    addArguments(interface.inputs, true);
-    addArguments(interface.outputs, false);
-  }
-  os << "Arena &arena,\n                                const " << name
-     << "_context *context"
-     << (interface.hasMappedWeights() ? "" : " = nullptr")
-     << ") noexcept {\n  return "
-        "static_cast<Status>(::"
-     << name << "_run_ex(" << arguments << "arena.bytes, context));\n}\n\n"
-     << "inline const " << name
-     << "_info &describe() noexcept { return *::" << name
-     << "_describe(); }\n\n} // namespace " << name << "\n\n#endif // " << upper
-     << "_HPP\n";
+  add(interface.inputs, true);
+  add(interface.outputs, false);
+  os << substitute(kHeader, [&](StringRef key) {
+    return llvm::StringSwitch<std::string>(key)
+        .Case("name", name)
+        .Case("NAME", upper)
+        .Case("span", kSpan.str())
+        .Case("places", places)
+        .Case("statuses", getStatuses(upper))
+        .Case("parameters", parameters + "Arena &arena")
+        .Case("arguments", arguments + "arena.bytes")
+        .Case("default", interface.hasMappedWeights() ? "" : " = nullptr")
+        .Default("");
+  });
 }
