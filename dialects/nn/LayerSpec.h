@@ -19,7 +19,7 @@ struct MappedOperand {
 };
 
 /// Iteration space, operands and maps of a layer as plain values: rewrites take
-/// it apart, change it and make a new layer. Not in it: regions, a contraction's
+/// it apart, change it and make a new layer. It lacks regions, a contraction's
 /// `elements`, and attributes that are not the operation's own.
 struct LayerSpec {
   llvm::SmallVector<int64_t> parallel, reduction;
