@@ -53,8 +53,9 @@ void tenon::buildSimplifyPipeline(OpPassManager &pm) {
   // Regions hold the expressions of several operators now.
   pm.addNestedPass<func::FuncOp>(createApplyAlgebraPass());
   pm.addNestedPass<func::FuncOp>(createAssignLayoutsPass());
-  // Sums are in their final order from here on.
+  // Sums are in the order of memory from here on.
   pm.addNestedPass<func::FuncOp>(createOrderDimensionsPass());
+  pm.addNestedPass<func::FuncOp>(createSplitSumsPass());
   pm.addPass(createCSEPass());
 }
 

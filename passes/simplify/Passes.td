@@ -71,6 +71,16 @@ def OrderDimensionsPass : Pass<"order-dimensions", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::tenon::nn::NnDialect"];
 }
 
+def SplitSumsPass : Pass<"split-sums", "::mlir::func::FuncOp"> {
+  let summary = "Long sums as sums of sums";
+  let description = [{
+    A sum of more than 16,384 floats is added up in parts of at most 4,096, so
+    that its error stays small. See SplitSums.cpp.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::tenon::nn::NnDialect",
+                           "::mlir::tensor::TensorDialect"];
+}
+
 def FoldWeightsPass : Pass<"fold-weights", "::mlir::ModuleOp"> {
   let summary = "Compute what depends on weights alone";
   let description = [{
