@@ -53,8 +53,10 @@ bool tenon::importer::getConstantData(Value value, TensorProto &tensor) {
 //===----------------------------------------------------------------------===//
 
 void Inference::remember(Value value, std::optional<TensorShapeProto> shape) {
-  if (shape)
-    known[value] = std::move(*shape);
+  if (!shape || numKnown + shape->dim_size() > kMaxKnownIntegers)
+    return;
+  numKnown += shape->dim_size();
+  known[value] = std::move(*shape);
 }
 
 std::optional<SmallVector<int64_t>> Inference::getKnown(Value value) const {

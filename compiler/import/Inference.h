@@ -59,6 +59,7 @@ private:
 
   mlir::MLIRContext *context;
   llvm::DenseMap<mlir::Value, ::onnx::TensorShapeProto> known;
+  int64_t numKnown = 0; // integers in `known`
 };
 
 /// A small constant as ONNX's tensor; false where the value is none.

@@ -37,6 +37,8 @@ inline constexpr uint64_t kMaxSparseBytes = uint64_t(1) << 28;
 /// Bytes of one tensor, constant or computed.
 inline constexpr uint64_t kMaxTensorBytes = uint64_t(1) << 36;
 inline constexpr int kMaxRank = 64;
+/// Integers that inference remembers: the elements of shapes.
+inline constexpr int64_t kMaxKnownIntegers = int64_t(1) << 22;
 /// How many errors are listed before the rest is only counted.
 inline constexpr unsigned kMaxErrors = 50;
 

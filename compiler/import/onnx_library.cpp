@@ -134,11 +134,17 @@ void library::checkModel(
 }
 
 //===----------------------------------------------------------------------===//
-// Axes
+// What inference does not bear
 //===----------------------------------------------------------------------===//
 //
-// ONNX's inference takes an axis for an int, and indexes by what that gives. It
-// also runs inside the inliner and the converter.
+// ONNX's inference also runs inside the inliner and the converter. It takes an
+// axis for an int, and indexes by what that gives. It believes `num_outputs` of
+// Split: it makes a list that long, and reads it once for each output.
+
+static bool isSplitCount(const ::onnx::NodeProto &node,
+                         const ::onnx::AttributeProto &attribute) {
+  return node.op_type() == "Split" && attribute.name() == "num_outputs";
+}
 
 static void checkAxis(const ::onnx::AttributeProto &attribute,
                       llvm::StringRef prefix = "") {
@@ -148,25 +154,44 @@ static void checkAxis(const ::onnx::AttributeProto &attribute,
             .str());
 }
 
-using AttributeAction = llvm::function_ref<void(
-    const ::onnx::NodeProto &, const ::onnx::AttributeProto &)>;
+static void checkSplitCount(const ::onnx::NodeProto &node,
+                            const ::onnx::AttributeProto &attribute,
+                            llvm::StringRef prefix = "") {
+  constexpr int64_t kMaxOutputs = 1 << 16;
+  if (attribute.i() < node.output_size() || attribute.i() > kMaxOutputs)
+    throw std::runtime_error((prefix + "num_outputs is " +
+                              llvm::Twine(attribute.i()) + ", but there are " +
+                              llvm::Twine(node.output_size()) + " outputs")
+                                 .str());
+}
 
-static void forEachAttribute(
-    const google::protobuf::RepeatedPtrField<::onnx::NodeProto> &nodes,
-    AttributeAction action) {
-  for (const ::onnx::NodeProto &node : nodes)
-    for (const auto &attribute : node.attribute()) {
+static void checkNode(const ::onnx::NodeProto &node) {
+  for (const auto &attribute : node.attribute())
+    if (attribute.name() == "axis")
+      checkAxis(attribute);
+    else if (isSplitCount(node, attribute))
+      checkSplitCount(node, attribute);
+}
+
+using AttributeAction =
+    llvm::function_ref<void(::onnx::NodeProto &, ::onnx::AttributeProto &)>;
+
+static void
+forEachAttribute(google::protobuf::RepeatedPtrField<::onnx::NodeProto> &nodes,
+                 AttributeAction action) {
+  for (::onnx::NodeProto &node : nodes)
+    for (auto &attribute : *node.mutable_attribute()) {
       action(node, attribute);
       if (attribute.has_g())
-        forEachAttribute(attribute.g().node(), action);
+        forEachAttribute(*attribute.mutable_g()->mutable_node(), action);
     }
 }
 
 /// "axis", and the attributes of the model's functions that become one.
-static llvm::StringSet<> getAxisNames(const ::onnx::ModelProto &model) {
+static llvm::StringSet<> getAxisNames(::onnx::ModelProto &model) {
   llvm::StringMap<llvm::SmallVector<std::string>> sources;
-  for (const auto &function : model.functions())
-    forEachAttribute(function.node(), [&](const auto &, const auto &given) {
+  for (auto &function : *model.mutable_functions())
+    forEachAttribute(*function.mutable_node(), [&](auto &, auto &given) {
       if (!given.ref_attr_name().empty())
         sources[given.name()].push_back(given.ref_attr_name());
     });
@@ -179,16 +204,24 @@ static llvm::StringSet<> getAxisNames(const ::onnx::ModelProto &model) {
   return names;
 }
 
-static void checkAxes(const ::onnx::ModelProto &model) {
+/// Refuses the model; does away with references where one value is right.
+static void checkNodes(::onnx::ModelProto &model) {
   llvm::StringSet<> names = getAxisNames(model);
-  auto check = [&](const ::onnx::NodeProto &node,
-                   const ::onnx::AttributeProto &attribute) {
+  auto check = [&](::onnx::NodeProto &node, ::onnx::AttributeProto &attribute) {
+    std::string prefix = "node " + quoteName(getNodeName(node)) + ": ";
     if (names.contains(attribute.name()))
-      checkAxis(attribute, "node " + quoteName(getNodeName(node)) + ": ");
+      checkAxis(attribute, prefix);
+    if (!isSplitCount(node, attribute))
+      return;
+    if (!attribute.ref_attr_name().empty()) {
+      attribute.clear_ref_attr_name();
+      attribute.set_i(node.output_size());
+    }
+    checkSplitCount(node, attribute, prefix);
   };
-  forEachAttribute(model.graph().node(), check);
-  for (const auto &function : model.functions()) {
-    forEachAttribute(function.node(), check);
+  forEachAttribute(*model.mutable_graph()->mutable_node(), check);
+  for (auto &function : *model.mutable_functions()) {
+    forEachAttribute(*function.mutable_node(), check);
     for (const auto &preset : function.attribute_proto())
       if (names.contains(preset.name()))
         checkAxis(preset, "function " + quoteName(function.name()) + ": ");
@@ -201,21 +234,21 @@ static void checkAxes(const ::onnx::ModelProto &model) {
 
 llvm::Error library::inlineFunctions(::onnx::ModelProto &model) {
   return guard([&] {
-    checkAxes(model);
+    checkNodes(model);
     ::onnx::inliner::InlineLocalFunctions(model, /*convert_version=*/true);
   });
 }
 
 llvm::Error library::inferTypes(::onnx::ModelProto &model) {
   return guard([&] {
-    checkAxes(model);
+    checkNodes(model);
     ::onnx::shape_inference::InferShapes(model);
   });
 }
 
 llvm::Error library::convertVersion(::onnx::ModelProto &model, int opset) {
   return guard([&] {
-    checkAxes(model);
+    checkNodes(model);
     model = ::onnx::version_conversion::ConvertVersion(model, opset);
   });
 }
@@ -302,6 +335,18 @@ private:
   std::map<std::string, const ::onnx::AttributeProto *> attributes;
   std::map<std::string, std::unique_ptr<SubgraphInferencer>> subgraphs;
 };
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// Known values
+//===----------------------------------------------------------------------===//
+
+/// What shapes are made of has few elements.
+static constexpr int64_t kMaxListElements = 1024;
+/// All operands of a node together.
+static constexpr int64_t kMaxOperandElements = 4 * kMaxListElements;
+
+namespace {
 /// Evaluates integers, such as shapes, as far as they are known.
 class ValueContext : public ::onnx::DataPropagationContext {
 public:
@@ -320,28 +365,56 @@ public:
     return &inference.outputTypes.at(index);
   }
   const TensorShapeProto *getInputData(size_t index) override {
-    if (const TensorShapeProto *value = inference.inputValues.at(index))
-      return value;
-    auto it = values.find(index);
-    if (it != values.end())
-      return &it->second;
-    auto value = readConstant(inference.inputData.at(index));
-    if (!value)
-      value = getUnknown(inference.inputTypes.at(index));
-    return value ? &(values[index] = std::move(*value)) : nullptr;
+    auto [it, isNew] = values.try_emplace(index);
+    std::optional<TensorShapeProto> &value = it->second;
+    if (isNew) {
+      value = readInput(index);
+      numElements += value ? value->dim_size() : 0;
+      if (numElements > kMaxOperandElements)
+        value.reset();
+    }
+    return value ? &*value : nullptr;
   }
+  /// Lists of which nothing is known follow from the type.
   void addOutputData(size_t index, TensorShapeProto &&value) override {
-    inference.outputValues.at(index) = std::move(value);
+    if (value.dim_size() <= kMaxListElements &&
+        llvm::any_of(value.dim(),
+                     [](const auto &dim) { return dim.has_dim_value(); }))
+      inference.outputValues.at(index) = std::move(value);
   }
 
 private:
-  /// What shapes are made of has few elements.
-  static constexpr int64_t kMaxElements = 1024;
+  std::optional<TensorShapeProto> readInput(size_t index) {
+    std::optional<TensorShapeProto> value;
+    if (const TensorShapeProto *known = inference.inputValues.at(index))
+      value = *known;
+    else
+      value = readConstant(inference.inputData.at(index));
+    if (!value)
+      value = getUnknown(inference.inputTypes.at(index));
+    if (value && index > 0 && inference.node->op_type() == "Slice")
+      return limitSlice(std::move(*value), /*isStep=*/index == 4);
+    return value;
+  }
+
+  /// ONNX takes a bound that is unknown for 0, and adds steps as an int. A list
+  /// is shorter than the limit of a step.
+  static std::optional<TensorShapeProto> limitSlice(TensorShapeProto value,
+                                                    bool isStep) {
+    for (auto &dim : *value.mutable_dim()) {
+      if (!dim.has_dim_value())
+        return std::nullopt;
+      if (isStep)
+        dim.set_dim_value(std::clamp<int64_t>(
+            dim.dim_value(), -2 * kMaxListElements, 2 * kMaxListElements));
+    }
+    return value;
+  }
 
   static std::optional<TensorShapeProto>
   readConstant(const ::onnx::TensorProto *tensor) {
     if (!tensor || tensor->dims_size() > 1 ||
-        (tensor->dims_size() == 1 && tensor->dims(0) > kMaxElements))
+        (tensor->dims_size() == 1 && tensor->dims(0) > kMaxListElements))
       return std::nullopt;
     TensorShapeProto value;
     auto append = [&](const auto &items) {
@@ -363,7 +436,7 @@ private:
       return std::nullopt;
     const auto &length = type->tensor_type().shape().dim(0);
     if (!length.has_dim_value() || length.dim_value() < 0 ||
-        length.dim_value() > kMaxElements)
+        length.dim_value() > kMaxListElements)
       return std::nullopt;
     TensorShapeProto value;
     for (int64_t i = 0; i < length.dim_value(); ++i)
@@ -373,7 +446,8 @@ private:
 
   NodeInference &inference;
   NodeContext &types;
-  std::map<size_t, TensorShapeProto> values;
+  std::map<size_t, std::optional<TensorShapeProto>> values;
+  int64_t numElements = 0;
 };
 } // namespace
 
@@ -396,9 +470,7 @@ llvm::Error library::inferNode(NodeInference &inference) {
         node.op_type(), inference.opset, node.domain());
     if (!schema)
       throw std::runtime_error("operator " + node.op_type() + " is unknown");
-    for (const auto &attribute : node.attribute())
-      if (attribute.name() == "axis")
-        checkAxis(attribute);
+    checkNode(node);
     NodeContext context(inference);
     if (schema->has_type_and_shape_inference_function())
       schema->GetTypeAndShapeInferenceFunction()(context);

@@ -19,6 +19,7 @@
 #include "passes/import/Passes.h"
 #include "passes/import/onnx-to-nn/Families.h"
 
+#include "dialects/nn/Evaluate.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
 using namespace mlir;
@@ -105,6 +106,12 @@ static bool hasOpenSizes(Operation *op) {
          llvm::any_of(op->getResultTypes(), isOpen);
 }
 
+/// Whether the layer would run for days. Later stages count its steps.
+static bool isTooLong(Operation *op) {
+  return isa<nn::LayerOpInterface>(op) &&
+         !nn::getNumPoints(op, int64_t(1) << 48);
+}
+
 static void eraseDead(Block &block) {
   for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block)))
     if (isOpTriviallyDead(&op))
@@ -144,6 +151,10 @@ struct ConvertOnnxToNnPass
         refused |= !isReplaced;
       } else {
         isReplaced = b.fold(op);
+        if (!isReplaced && isTooLong(op)) {
+          report(op, "takes more than 2^48 steps");
+          refused = true;
+        }
       }
       op = !isReplaced ? next : before ? before->getNextNode() : &block.front();
     }

@@ -105,9 +105,14 @@ WeightFolder::Known *WeightFolder::lookup(Value value) {
               .first->second;
 }
 
-/// The operand may be in `known`; no constant is expanded to find out.
+/// The operand may be in `known`; no constant is expanded to find out, and no
+/// splat that is too large at all.
 bool WeightFolder::isKnown(OpOperand &operand) {
   Operation *op = operand.get().getDefiningOp();
+  if (isa_and_nonnull<arith::ConstantOp>(op) &&
+      nn::getByteSize(cast<ShapedType>(operand.get().getType())) >
+          kMaxUnstoredBytes)
+    return false;
   return isa_and_nonnull<arith::ConstantOp, WeightOp, tensor::EmptyOp>(op) ||
          known.contains(operand.get());
 }

@@ -16,6 +16,7 @@
 #include "passes/import/onnx-to-nn/LayerBuilder.h"
 
 #include "dialects/nn/Constants.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
 
 using namespace mlir;
 using namespace tenon;
@@ -56,6 +57,9 @@ std::optional<SmallVector<double>> LayerBuilder::getFloats(Value value) {
 }
 
 Value LayerBuilder::constant(DenseElementsAttr values) {
+  // One number says it all; a buffer may be too large to be.
+  if (values.isSplat())
+    return create<arith::ConstantOp>(values);
   std::optional<nn::Buffer> buffer = nn::getBuffer(values);
   return nn::createConstant(*this, getLoc(), symbols, *buffer);
 }
