@@ -42,8 +42,10 @@ static constexpr int64_t kMaxUnstoredBytes = 16 * 1024 * 1024;
 /// Integer weights that a conversion widens to no more than this are not worth
 /// a conversion at run time.
 static constexpr int64_t kMaxWidenedBytes = 256;
-/// Some seconds of evaluation.
-static constexpr int64_t kMaxPoints = int64_t(1) << 30;
+/// Some seconds of evaluation, for all layers together: a small file must not
+/// ask for more, while weights have to be walked a few times.
+static constexpr int64_t kMaxPoints = int64_t(1) << 26;
+static constexpr int64_t kMaxPointsPerByte = 64;
 
 namespace {
 class WeightFolder {
@@ -51,6 +53,10 @@ public:
   WeightFolder(ModuleOp module, bool foldDequantize)
       : module(module), symbols(module), foldDequantize(foldDequantize) {}
   void run() {
+    for (auto global : module.getOps<kernel::GlobalOp>())
+      pointsLeft += kMaxPointsPerByte *
+                    getByteSize(cast<ShapedType>(global.getValue().getType()))
+                        .value_or(0);
     module.walk<WalkOrder::PreOrder>([&](Operation *op) { visit(op); });
     replaceResults();
     moveLargeConstants();
@@ -81,6 +87,7 @@ private:
   ModuleOp module;
   SymbolTable symbols;
   bool foldDequantize;
+  int64_t pointsLeft = kMaxPoints;
   DenseMap<Value, Known> known;
   SmallVector<Folded> folded;
 };
@@ -132,7 +139,8 @@ static bool isWidening(ArrayRef<Buffer> operands, Type result, int64_t bytes,
 }
 
 void WeightFolder::visit(Operation *op) {
-  if (!canEvaluate(op) || !getNumPoints(op, kMaxPoints) ||
+  std::optional<int64_t> points;
+  if (!canEvaluate(op) || !(points = getNumPoints(op, pointsLeft)) ||
       !llvm::all_of(op->getOpOperands(),
                     [&](OpOperand &operand) { return isKnown(operand); }))
     return;
@@ -166,6 +174,7 @@ void WeightFolder::visit(Operation *op) {
   bool blowsUp = bytes > kMaxBlownUpBytes && bytes / 4 > cost;
   if (blowsUp && bytes > kMaxUnstoredBytes)
     return;
+  pointsLeft -= *points;
   std::string reason;
   FailureOr<SmallVector<Buffer>> results = evaluate(op, operands, reason);
   if (failed(results))

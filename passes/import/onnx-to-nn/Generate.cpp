@@ -54,15 +54,22 @@ static Lowered lowerConstant(onnx::ConstantOp op, LayerBuilder &b) {
   return b.refuse("has a value that is sparse or a string");
 }
 
+/// Larger ones are computed: a program does not store a number so often.
+static constexpr int64_t kMaxStoredElements = 1024 * 1024;
+
 static Lowered lowerConstantOfShape(onnx::ConstantOfShapeOp op,
                                     LayerBuilder &b) {
   auto type = getType(op.getOutput());
-  auto value = dyn_cast_or_null<DenseElementsAttr>(op.getValueAttr());
-  if (!value || type.getNumElements() == 0)
-    return b.numbers(type, 0.0);
-  if (value.getNumElements() != 1)
+  bool isStored = type.getNumElements() <= kMaxStoredElements;
+  auto given = dyn_cast_or_null<DenseElementsAttr>(op.getValueAttr());
+  if (given && given.getNumElements() != 1)
     return b.refuse("expects a value of one element");
-  return b.constant(value.resizeSplat(type));
+  auto first =
+      isStored ? type : RankedTensorType::get({}, type.getElementType());
+  Value value = given && first.getNumElements() != 0
+                    ? b.constant(given.resizeSplat(first))
+                    : b.numbers(first, 0.0);
+  return isStored ? value : b.broadcastTo(value, type.getShape());
 }
 
 //===----------------------------------------------------------------------===//
