@@ -138,8 +138,9 @@ void library::checkModel(
 //===----------------------------------------------------------------------===//
 //
 // ONNX's inference also runs inside the inliner and the converter. It takes an
-// axis for an int, and indexes by what that gives. It believes `num_outputs` of
-// Split: it makes a list that long, and reads it once for each output.
+// axis for an int, and indexes by what that gives; so it does with `batch_dims`
+// of GatherND, which may also be negative. It believes `num_outputs` of Split:
+// it makes a list that long, and reads it once for each output.
 
 static bool isSplitCount(const ::onnx::NodeProto &node,
                          const ::onnx::AttributeProto &attribute) {
@@ -148,10 +149,11 @@ static bool isSplitCount(const ::onnx::NodeProto &node,
 
 static void checkAxis(const ::onnx::AttributeProto &attribute,
                       llvm::StringRef prefix = "") {
-  if (!llvm::isInt<32>(attribute.i()))
-    throw std::runtime_error(
-        (prefix + "axis " + llvm::Twine(attribute.i()) + " is out of range")
-            .str());
+  bool isCount = attribute.name() == "batch_dims";
+  if (!llvm::isInt<32>(attribute.i()) || (isCount && attribute.i() < 0))
+    throw std::runtime_error((prefix + (isCount ? "batch_dims " : "axis ") +
+                              llvm::Twine(attribute.i()) + " is out of range")
+                                 .str());
 }
 
 static void checkSplitCount(const ::onnx::NodeProto &node,
@@ -167,7 +169,7 @@ static void checkSplitCount(const ::onnx::NodeProto &node,
 
 static void checkNode(const ::onnx::NodeProto &node) {
   for (const auto &attribute : node.attribute())
-    if (attribute.name() == "axis")
+    if (attribute.name() == "axis" || attribute.name() == "batch_dims")
       checkAxis(attribute);
     else if (isSplitCount(node, attribute))
       checkSplitCount(node, attribute);
@@ -187,7 +189,8 @@ forEachAttribute(google::protobuf::RepeatedPtrField<::onnx::NodeProto> &nodes,
     }
 }
 
-/// "axis", and the attributes of the model's functions that become one.
+/// "axis" and "batch_dims", and the attributes of the model's functions that
+/// become one.
 static llvm::StringSet<> getAxisNames(::onnx::ModelProto &model) {
   llvm::StringMap<llvm::SmallVector<std::string>> sources;
   for (auto &function : *model.mutable_functions())
@@ -195,8 +198,8 @@ static llvm::StringSet<> getAxisNames(::onnx::ModelProto &model) {
       if (!given.ref_attr_name().empty())
         sources[given.name()].push_back(given.ref_attr_name());
     });
-  llvm::StringSet<> names = {"axis"};
-  llvm::SmallVector<std::string> pending = {"axis"};
+  llvm::StringSet<> names = {"axis", "batch_dims"};
+  llvm::SmallVector<std::string> pending = {"axis", "batch_dims"};
   while (!pending.empty())
     for (const std::string &source : sources.lookup(pending.pop_back_val()))
       if (names.insert(source).second)

@@ -128,6 +128,9 @@ static Lowered lowerConv(onnx::ConvOp op, LayerBuilder &b) {
 // points: a phase is a contraction of its own, which writes every stride-th
 // element and leaves the others.
 
+/// Each is a layer.
+static constexpr int64_t kMaxPhases = 4096;
+
 namespace {
 /// One phase of one dimension: `count` outputs from `first` on; output q reads
 /// kernel points k0 + j * kStep, for j < points, at input q + i0 - j * iStep.
@@ -195,9 +198,17 @@ static Lowered lowerConvTranspose(onnx::ConvTransposeOp op, LayerBuilder &b) {
   SmallVector<SmallVector<Phase>> phases;
   int64_t count = 1;
   for (unsigned dim = 0; dim < rank; ++dim) {
+    if (llvm::MulOverflow(
+            count, std::min(window->strides[dim], type.getDimSize(dim + 2)),
+            count) ||
+        count > kMaxPhases)
+      return b.refuse("has strides that take more than " + Twine(kMaxPhases) +
+                      " phases");
     phases.push_back(getPhases(*window, dim, type.getDimSize(dim + 2)));
-    count *= phases.back().size();
   }
+  count = 1;
+  for (const auto &list : phases)
+    count *= list.size();
   Value result;
   for (int64_t number = 0; number < count; ++number) {
     Channels at(b, type, groups, inputs, outputs);

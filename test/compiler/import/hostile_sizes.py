@@ -146,3 +146,18 @@ def exponentials_of_a_constant_repeated():
     tensor, repeats = helper.make_tensor("w", TensorProto.FLOAT, [2, 2], [1, 2, 3, 4]), ints("r", [20_000, 20_000])
     nodes = [helper.make_node("Tile", ["w", "r"], ["t"]), helper.make_node("Exp", ["t"], ["u"]), node("ReduceSum", ["u"])]
     return model(nodes, inputs=[], outputs=anything(), initializers=[tensor, repeats])
+
+
+@case("node 'node': batch_dims -2147483649 is out of range")
+def batch_dimensions_of_64_bits():
+    return model([node("GatherND", ["x", "i"], batch_dims=-(2**31) - 1)], outputs=anything(), initializers=[ints("i", [0])])
+
+
+def transposed_convolution(**attributes):
+    taps = helper.make_tensor("w", TensorProto.FLOAT, [1, 1, 2, 2], [1, 2, 3, 4])
+    return model([node("ConvTranspose", ["x", "w"], **attributes)], [value("x", [1, 1, 4, 4])], anything(), [taps])
+
+
+@case("node 'node': ConvTranspose has strides that take more than 4096 phases")
+def transposed_convolution_of_many_phases():
+    return transposed_convolution(strides=[4096, 4096])
