@@ -60,7 +60,16 @@ public:
     content.push_back(piece);
   }
 
+  /// True from the first layout on that has too many runs to keep track of:
+  /// contents mean nothing then.
+  bool giveUpAt(const Layout &layout) const {
+    givenUp |= countRuns(layout) > int64_t(1) << 20;
+    return givenUp;
+  }
+  bool hasGivenUp() const { return givenUp; }
+
 private:
+  mutable bool givenUp = false;
   llvm::StringMap<int> ids = {{"nobody", 0}};
   std::vector<std::string> names = {"nobody"};
   std::vector<bool> uniforms = {true};
@@ -76,6 +85,8 @@ public:
 
   Content read(const Layout &layout) const {
     Content content;
+    if (events.giveUpAt(layout))
+      return content;
     forEachRun(layout, [&](int64_t begin, int64_t length) {
       auto piece = std::prev(pieces.upper_bound(begin));
       for (int64_t at = begin, end = begin + length; at < end; ++piece) {
@@ -90,6 +101,8 @@ public:
   }
 
   void write(const Layout &layout, const Content &content) {
+    if (events.giveUpAt(layout))
+      return;
     auto piece = content.begin();
     int64_t done = 0;
     forEachRun(layout, [&](int64_t begin, int64_t length) {

@@ -193,6 +193,18 @@ bool tenon::schedule::mayOverlap(const Layout &a, const Layout &b) {
   return true;
 }
 
+int64_t tenon::schedule::countRuns(const Layout &layout) {
+  if (layout.isEmpty())
+    return 0;
+  Layout runs = coalesce(layout);
+  if (runs.strides.back() == runs.elementBytes)
+    runs.shape.pop_back();
+  int64_t count = 1;
+  for (int64_t size : runs.shape)
+    count *= size;
+  return count;
+}
+
 void tenon::schedule::forEachRun(const Layout &layout,
                                  function_ref<void(int64_t, int64_t)> visit) {
   if (layout.isEmpty())

@@ -62,6 +62,9 @@ bool isInjective(const Layout &layout);
 /// have nothing in common.
 bool mayOverlap(const Layout &a, const Layout &b);
 
+/// How many runs `forEachRun` visits.
+int64_t countRuns(const Layout &layout);
+
 /// Calls `visit(byte offset, bytes)` for the longest runs without a gap, in
 /// row-major order.
 void forEachRun(const Layout &layout,

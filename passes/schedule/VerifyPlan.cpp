@@ -8,7 +8,8 @@
 // Contents are symbols: "bytes 64 to 127 of what layer 3 wrote". The function
 // on tensors gives the contents that each layer should read; the planned one is
 // run over memories that know for every byte who wrote it last (Contents.h).
-// Nothing of the planner is used but the arithmetic of layouts.
+// Nothing of the planner is used but the arithmetic of layouts. A plan with a
+// view of more than a million runs is not replayed to its end.
 //
 //===----------------------------------------------------------------------===//
 
@@ -356,6 +357,8 @@ private:
   /// Where nobody has written, anything may be found.
   LogicalResult compare(Operation *op, StringRef what, unsigned index,
                         const Content &wanted, const Content &found) {
+    if (events.hasGivenUp())
+      return success();
     int64_t byte = 0, inWanted = 0, inFound = 0;
     auto want = wanted.begin(), have = found.begin();
     while (want != wanted.end() && have != found.end()) {

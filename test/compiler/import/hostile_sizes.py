@@ -161,3 +161,14 @@ def transposed_convolution(**attributes):
 @case("node 'node': ConvTranspose has strides that take more than 4096 phases")
 def transposed_convolution_of_many_phases():
     return transposed_convolution(strides=[4096, 4096])
+
+
+@case(COMPILES)
+def transposed_convolution_padded_by_billions():
+    return transposed_convolution(strides=[2, 2], output_padding=[2**31, 0])
+
+
+@case(COMPILES)
+def columns_of_a_tall_matrix():
+    inputs = [value("x", [2**28, 1]), value("z", [2**28, 1])]
+    return model([node("Concat", ["x", "z"], axis=1)], inputs, anything())
