@@ -35,3 +35,9 @@ func.func @dilation_zero(%x: tensor<1x3x8xf32>, %y: tensor<4x3x3xf32>) -> tensor
   %r0 = onnx.Conv(%x, %y) {dilations = array<i64: 0>} : (tensor<1x3x8xf32>, tensor<4x3x3xf32>) -> (tensor<1x4x6xf32>)
   return %r0 : tensor<1x4x6xf32>
 }
+
+func.func @thousands_of_phases(%x: tensor<1x1x2xf32>, %w: tensor<1x1x2xf32>) -> tensor<1x1x5002xf32> {
+  // expected-error @+1 {{ConvTranspose has strides that take more than 4096 phases}}
+  %y = onnx.ConvTranspose(%x, %w) {strides = array<i64: 5000>} : (tensor<1x1x2xf32>, tensor<1x1x2xf32>) -> (tensor<1x1x5002xf32>)
+  return %y : tensor<1x1x5002xf32>
+}
