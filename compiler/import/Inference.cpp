@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/import/Inference.h"
+#include "compiler/import/Limits.h"
 
 #include "compiler/import/Types.h"
 #include "compiler/import/onnx_library.h"
