@@ -24,6 +24,7 @@ using namespace tenon;
 
 // clang-format off
 //
+// Of the rows of a triple, the most general one is first: a triple means it.
 // Where a row could be otherwise:
 // - `portable` has the widest vectors that every compiler handles well without
 //   a flag, and nothing whose result depends on the machine: no FMA, and no
@@ -76,13 +77,90 @@ static StringRef getHostName() {
   return hasAll("sse4.2,popcnt") ? "x86-64-v2" : "portable";
 }
 
+//===----------------------------------------------------------------------===//
+// Triples
+//===----------------------------------------------------------------------===//
+
+static bool isArm(const llvm::Triple &triple) {
+  return triple.getArch() == llvm::Triple::arm ||
+         triple.getArch() == llvm::Triple::thumb;
+}
+
+/// ARM and Thumb are one machine: the row says which code it gets.
+static bool hasSameArch(const llvm::Triple &a, const llvm::Triple &b) {
+  return a.getArch() == b.getArch() || (isArm(a) && isArm(b));
+}
+
+/// Where ARM's float arguments are: 'h' in float registers, 's' in others, 0
+/// where the triple does not say.
+static char getFloatAbi(const llvm::Triple &triple) {
+  switch (triple.getEnvironment()) {
+  case llvm::Triple::EABIHF:
+  case llvm::Triple::GNUEABIHF:
+  case llvm::Triple::MuslEABIHF:
+    return 'h';
+  case llvm::Triple::EABI:
+  case llvm::Triple::GNUEABI:
+  case llvm::Triple::MuslEABI:
+    return 's';
+  default:
+    return 0;
+  }
+}
+
+/// Whether code for `row` runs where `asked` says and has its calls.
+static bool fits(const llvm::Triple &row, const llvm::Triple &asked) {
+  if (!hasSameArch(row, asked) || row.getOS() != asked.getOS() || asked.isX32())
+    return false;
+  // A word in the system's place that is none of LLVM's means another system.
+  if (asked.getOS() == llvm::Triple::UnknownOS &&
+      !llvm::is_contained({"unknown", "none"}, asked.getOSName()))
+    return false;
+  if (!isArm(row))
+    return row.getSubArch() == asked.getSubArch();
+  // Every Cortex-M runs what Cortex-M0 does.
+  llvm::Triple::SubArchType part = asked.getSubArch();
+  bool hasPart = part == llvm::Triple::NoSubArch || part == row.getSubArch() ||
+                 (row.getSubArch() == llvm::Triple::ARMSubArch_v6m &&
+                  llvm::is_contained({llvm::Triple::ARMSubArch_v7m,
+                                      llvm::Triple::ARMSubArch_v7em,
+                                      llvm::Triple::ARMSubArch_v8m_baseline,
+                                      llvm::Triple::ARMSubArch_v8m_mainline,
+                                      llvm::Triple::ARMSubArch_v8_1m_mainline},
+                                     part));
+  return hasPart && getFloatAbi(row) == getFloatAbi(asked);
+}
+
+static const Target *findRow(
+    StringRef triple,
+    llvm::function_ref<bool(const llvm::Triple &row, const llvm::Triple &asked)>
+        isMeant) {
+  llvm::Triple asked(llvm::Triple::normalize(triple));
+  if (!triple.contains('-') || asked.getArch() == llvm::Triple::UnknownArch)
+    return nullptr;
+  for (const Target &target : kTargets)
+    if (*target.triple &&
+        isMeant(llvm::Triple(llvm::Triple::normalize(target.triple)), asked))
+      return &target;
+  return nullptr;
+}
+
+const Target *tenon::findNearestTarget(StringRef triple) {
+  auto hasSamePart = [](const auto &row, const auto &to) {
+    return hasSameArch(row, to) && row.getOS() == to.getOS() &&
+           row.getSubArch() == to.getSubArch();
+  };
+  const Target *row = findRow(triple, hasSamePart);
+  return row ? row : findRow(triple, hasSameArch);
+}
+
 const Target *tenon::lookupTarget(StringRef name) {
   if (name == "host")
     name = getHostName();
   for (const Target &target : kTargets)
     if (name == target.name)
       return &target;
-  return nullptr;
+  return findRow(name, fits);
 }
 
 Machine tenon::getMachine(const Target &target) {

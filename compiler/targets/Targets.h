@@ -28,9 +28,14 @@ struct Target {
 /// The table, in the order in which `tenon targets` prints it.
 llvm::ArrayRef<Target> listTargets();
 
-/// The row of this name, null if there is none. `host` gives the row that fits
-/// the machine on which the compiler runs.
+/// The row of this name or triple, null if there is none. `host` gives the row
+/// that fits the machine on which the compiler runs; a triple the most general
+/// row whose code runs there: `thumbv7em-none-eabihf` is `cortex-m4`.
 const Target *lookupTarget(llvm::StringRef name);
+
+/// Of a triple that no row fits, the first row for machines of its kind; null
+/// if there is none.
+const Target *findNearestTarget(llvm::StringRef triple);
 
 /// What LLVM calls the machine of a row, which may leave it to where the
 /// compiler runs.

@@ -16,7 +16,7 @@ namespace cl = llvm::cl;
 #define HERE cl::cat(tools::getCategory()), cl::sub(tools::targetsCommand)
 
 static cl::opt<std::string>
-    name(cl::Positional, cl::value_desc("NAME"),
+    name(cl::Positional, cl::value_desc("NAME|TRIPLE"),
          cl::desc("Target whose processors and features to list"), HERE);
 static cl::opt<bool> json("json", cl::desc("Print JSON"), HERE);
 
@@ -81,7 +81,9 @@ int tools::runTargets() {
     if (isHost && host)
       summary += std::string(": ") + host->name;
     if (!json) {
-      llvm::outs() << llvm::formatv("{0,-12} {1}\n", target.name, summary);
+      std::string line = llvm::formatv("{0,-12} {1,-39} {2}", target.name,
+                                       summary, target.triple);
+      llvm::outs() << llvm::StringRef(line).rtrim() << "\n";
       continue;
     }
     // What `host` is depends on the machine.
