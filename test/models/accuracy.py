@@ -4,7 +4,7 @@
 """The accuracy of compiled models on labelled data, beside ONNX Runtime's on the same inputs in the same run.
 
     accuracy.py ../shared/models                 every model below that the folder has
-    accuracy.py ../shared/models --only 'ic01.*' --target x86-64-v2 --emit lib
+    accuracy.py ../shared/models --only 'ic01.*' --target x86-64-v2 --emit cpp
 
 A model is compiled into a shared object and called through its C interface, one sample at a time. A line a model says how both
 do, on how many samples they decide otherwise, and how far apart their outputs are. Fails if a figure differs.
