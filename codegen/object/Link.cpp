@@ -8,9 +8,8 @@
 #include "codegen/object/ObjectEmitter.h"
 
 #include "lld/Common/Driver.h"
-#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Program.h"
-#include "llvm/TargetParser/Host.h"
+#include "llvm/TargetParser/Triple.h"
 
 LLD_HAS_DRIVER(elf)
 
@@ -44,55 +43,9 @@ LogicalResult tenon::linkShared(Location loc, ArrayRef<std::string> inputs,
   return runLld(loc, arguments);
 }
 
-//===----------------------------------------------------------------------===//
-// Executables
-//===----------------------------------------------------------------------===//
-
-namespace {
-/// Where Linux keeps the start files of C programs.
-struct System {
-  llvm::Triple::ArchType arch;
-  const char *folder, *loader, *emulation;
-};
-} // namespace
-
-static constexpr System kSystems[] = {
-    {llvm::Triple::x86_64, "/usr/lib/x86_64-linux-gnu",
-     "/lib64/ld-linux-x86-64.so.2", "elf_x86_64"},
-    {llvm::Triple::aarch64, "/usr/lib/aarch64-linux-gnu",
-     "/lib/ld-linux-aarch64.so.1", "aarch64linux"},
-};
-
-/// LLD with the C library of this machine; needs no compiler.
-static LogicalResult linkWithSystem(Location loc, const System &system,
-                                    ArrayRef<std::string> inputs,
-                                    StringRef output) {
-  std::string folder = system.folder;
-  std::vector<std::string> arguments = {"ld.lld",
-                                        "-pie",
-                                        "-m",
-                                        system.emulation,
-                                        "-z",
-                                        "noexecstack",
-                                        "--hash-style=gnu",
-                                        "--build-id=none",
-                                        "-dynamic-linker",
-                                        system.loader,
-                                        "-o",
-                                        output.str(),
-                                        folder + "/Scrt1.o",
-                                        folder + "/crti.o",
-                                        "-L" + folder};
-  llvm::append_range(arguments, inputs);
-  arguments.push_back("-lc");
-  arguments.push_back(folder + "/crtn.o");
-  return runLld(loc, arguments);
-}
-
-static LogicalResult linkWithCompiler(Location loc, StringRef gcc,
-                                      StringRef gccFlags,
-                                      ArrayRef<std::string> inputs,
-                                      StringRef output) {
+LogicalResult tenon::linkExecutable(Location loc, ArrayRef<std::string> inputs,
+                                    StringRef output, StringRef gcc,
+                                    StringRef gccFlags) {
   llvm::ErrorOr<std::string> program = llvm::sys::findProgramByName(gcc);
   if (!program)
     return emitError(loc) << "cannot link: '" << gcc << "' was not found";
@@ -108,18 +61,4 @@ static LogicalResult linkWithCompiler(Location loc, StringRef gcc,
                                 &message) != 0)
     return emitError(loc) << "cannot link: " << gcc << " failed " << message;
   return success();
-}
-
-LogicalResult tenon::linkExecutable(Location loc, ArrayRef<std::string> inputs,
-                                    StringRef output, StringRef gcc,
-                                    StringRef gccFlags) {
-  llvm::Triple host(llvm::sys::getDefaultTargetTriple());
-  for (const System &system : kSystems)
-    if (gcc.empty() && host.getArch() == system.arch &&
-        llvm::sys::fs::exists(system.folder + llvm::Twine("/Scrt1.o")))
-      return linkWithSystem(loc, system, inputs, output);
-  if (gcc.empty())
-    return emitError(loc)
-           << "cannot link an executable: no C library was found here";
-  return linkWithCompiler(loc, gcc, gccFlags, inputs, output);
 }

@@ -103,6 +103,19 @@ MachineNames tenon::getMachineNames(StringRef triple) {
   return names;
 }
 
+bool tenon::hasFma(StringRef triple, StringRef cpu, StringRef features) {
+  std::unique_ptr<llvm::MCSubtargetInfo> subtarget =
+      createSubtarget(triple, cpu, features);
+  llvm::Triple machine(llvm::Triple::normalize(triple));
+  if (!subtarget)
+    return false;
+  if (machine.isX86())
+    return subtarget->checkFeatures("+fma");
+  if (machine.isARM() || machine.isThumb())
+    return subtarget->checkFeatures("+vfp4d16sp");
+  return machine.isAArch64() && subtarget->checkFeatures("+fp-armv8");
+}
+
 bool tenon::hasWidthOfTriple(StringRef triple, StringRef cpu,
                              StringRef features) {
   std::unique_ptr<llvm::MCSubtargetInfo> subtarget =

@@ -29,6 +29,10 @@ MachineNames getMachineNames(llvm::StringRef triple);
 bool hasWidthOfTriple(llvm::StringRef triple, llvm::StringRef cpu,
                       llvm::StringRef features);
 
+/// Whether it has fused multiply-adds of floats in hardware.
+bool hasFma(llvm::StringRef triple, llvm::StringRef cpu,
+            llvm::StringRef features);
+
 } // namespace tenon
 
 #endif // TENON_CODEGEN_OBJECT_MACHINE_H

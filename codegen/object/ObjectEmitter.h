@@ -51,8 +51,8 @@ mlir::LogicalResult emitArchive(mlir::ModuleOp module, llvm::raw_ostream &os,
 /// compiler's own support routines.
 bool isAllowedUndefined(llvm::StringRef symbol, kernel::TargetAttr target);
 
-/// Links the objects and archives of `inputs` into a shared object or an
-/// executable, by LLD where it can, else by the command `gcc` (may be empty).
+/// Links the objects and archives of `inputs` into a shared object, by LLD, or
+/// with sources into an executable, by the command `gcc`.
 mlir::LogicalResult linkShared(mlir::Location loc,
                                llvm::ArrayRef<std::string> inputs,
                                llvm::StringRef output,

@@ -100,6 +100,8 @@ static void printTimes(const kernel::Interface &interface, int threads,
 }
 
 int tools::runBench() {
+  if (rounds < 1)
+    return reportUsage("--rounds wants a number from 1 on");
   RunnableModel loaded;
   if (int code = loaded.load(model, profile))
     return code;
@@ -125,7 +127,7 @@ int tools::runBench() {
   run();
   unsigned repeats = std::max(1.0, 0.01 / std::max(getSeconds(start), 1e-8));
   std::vector<double> times;
-  for (unsigned i = 0; i < std::max(1u, rounds.getValue()); ++i) {
+  for (unsigned i = 0; i < rounds; ++i) {
     start = Clock::now();
     for (unsigned j = 0; j < repeats; ++j)
       run();

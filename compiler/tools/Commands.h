@@ -59,6 +59,10 @@ void writeJson(llvm::json::Value value);
 int getCompileOptions(llvm::StringRef model, llvm::StringRef defaultTarget,
                       CompileOptions &options);
 
+/// 0, or the exit code after an error was printed: processors and features are
+/// LLVM's, and C++ would not heed them.
+int refuseMachineForCpp(const CompileOptions &options);
+
 } // namespace tenon::tools
 
 #endif // TENON_COMPILER_TOOLS_COMMANDS_H

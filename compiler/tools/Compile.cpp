@@ -12,6 +12,8 @@
 #include "compiler/driver/Progress.h"
 #include "compiler/tools/ChoiceParser.h"
 #include "compiler/tools/Destination.h"
+#include "llvm/Support/Program.h"
+#include "llvm/TargetParser/Triple.h"
 
 using namespace mlir;
 using namespace tenon;
@@ -184,6 +186,33 @@ static int writeFiles(ModuleOp module, Emit emit,
   return 0;
 }
 
+/// What cannot be linked is said before the model is compiled.
+static int checkLinkable(Emit emit, const Target &target) {
+  std::string asked = ("--emit=" + tools::getName(emit)).str();
+  std::string advice =
+      "--emit=lib or obj is for programs that other tools link";
+  StringRef gcc = target.gcc;
+  switch (emit) {
+  case Emit::Shared:
+    if (!llvm::Triple(getMachine(target).triple).isOSLinux())
+      return reportUsage(
+          asked + ": there are no shared objects for " + target.name, advice);
+    break;
+  case Emit::Exe:
+    if (gcc.empty())
+      return reportUsage(asked + ": there are no programs for " + target.name,
+                         advice);
+    if (!llvm::sys::findProgramByName(gcc))
+      return reportError(asked + ": '" + gcc + "', which links programs for " +
+                             target.name + ", was not found",
+                         "install it; " + advice);
+    break;
+  default:
+    break;
+  }
+  return 0;
+}
+
 int tools::runCompile() {
   Emit kind;
   std::optional<Emit> asked;
@@ -194,6 +223,11 @@ int tools::runCompile() {
   CompileOptions options;
   if (int code = getCompileOptions(
           input, kind == Emit::Cpp ? "portable" : "host", options))
+    return code;
+  if (kind == Emit::Cpp)
+    if (int code = refuseMachineForCpp(options))
+      return code;
+  if (int code = checkLinkable(kind, *options.target))
     return code;
   options.profile = profile;
   std::string path = output;

@@ -40,16 +40,19 @@ cl::opt<bool> tools::verbose("verbose",
                              cl::desc("Print remarks; with --time, passes too"),
                              MODEL_COMMANDS);
 cl::opt<std::string>
-    tools::target("target", cl::value_desc("NAME"),
-                  cl::desc("Machine to compile for: see `tenon targets`"),
+    tools::target("target", cl::value_desc("NAME|TRIPLE"),
+                  cl::desc("Machine to compile for: a name of `tenon targets` "
+                           "or a triple, such as thumbv7em-none-eabihf"),
                   COMPILING_COMMANDS);
 
-static cl::opt<std::string> cpu("cpu", cl::value_desc("NAME"),
-                                cl::desc("LLVM's name of the processor"),
-                                COMPILING_COMMANDS);
-static cl::opt<std::string> features("features", cl::value_desc("+A,-B"),
-                                     cl::desc("LLVM's names of features"),
-                                     COMPILING_COMMANDS);
+static cl::opt<std::string>
+    cpu("cpu", cl::value_desc("NAME"),
+        cl::desc("LLVM's name of the processor, for object code"),
+        COMPILING_COMMANDS);
+static cl::opt<std::string>
+    features("features", cl::value_desc("+A,-B"),
+             cl::desc("LLVM's names of features, for object code"),
+             COMPILING_COMMANDS);
 static cl::opt<std::string> name("name", cl::value_desc("ID"),
                                  cl::desc("The model's name in C"),
                                  COMPILING_COMMANDS);
@@ -168,9 +171,21 @@ const Target *tools::findTarget(StringRef name) {
   llvm::SmallVector<StringRef> names;
   for (const Target &row : listTargets())
     names.push_back(row.name);
-  reportUsage("unknown target '" + name + "'",
-              suggest(name, names, "`tenon targets` lists them"));
+  std::string list = "`tenon targets` lists them";
+  if (const Target *near = findNearestTarget(name))
+    list = std::string("the nearest is '") + near->name + "' (" + near->triple +
+           "); `tenon targets` lists all";
+  else if (name.contains('-'))
+    list += "; C++ of --target=portable is for any machine";
+  reportUsage("unknown target '" + name + "'", suggest(name, names, list));
   return nullptr;
+}
+
+static std::string getTargetWithoutFma(StringRef triple) {
+  for (const Target &row : listTargets())
+    if (triple == row.triple && !row.fma)
+      return std::string("take a target without it, --target=") + row.name;
+  return "`tenon targets` lists targets";
 }
 
 /// LLVM knows these names, and the machine that they make has the width of the
@@ -207,6 +222,15 @@ static int checkMachine(const CompileOptions &options) {
             ": no processor for the " + llvm::Twine(options.target->indexBits) +
             "-bit code of " + options.target->name,
         list);
+  // Kernels are planned for the target, and LLVM would call a function of C's
+  // library for what the processor lacks.
+  if (options.target->fma &&
+      !hasFma(machine.triple, machine.cpu, machine.features))
+    return reportUsage(
+        (cpu.empty() ? "--features " + features : "--cpu " + cpu) +
+            ": without the fused multiply-add that " + options.target->name +
+            " has",
+        getTargetWithoutFma(machine.triple));
   // Not all combinations make sense, and LLVM stops the program at some.
   llvm::install_fatal_error_handler([](void *, const char *why, bool) {
     exit(reportUsage(llvm::Twine("LLVM cannot compile for --cpu and "
@@ -216,8 +240,22 @@ static int checkMachine(const CompileOptions &options) {
   return 0;
 }
 
+int tools::refuseMachineForCpp(const CompileOptions &options) {
+  if (options.cpu.empty() && options.features.empty())
+    return 0;
+  return reportUsage(
+      (options.cpu.empty() ? "--features " + options.features
+                           : "--cpu " + options.cpu) +
+          ": is for object code, and this is C++",
+      "--target says which instructions C++ may use; your compiler takes the "
+      "processor");
+}
+
 int tools::getCompileOptions(StringRef model, StringRef defaultTarget,
                              CompileOptions &options) {
+  for (const cl::opt<std::string> *option : {&target, &cpu, &features, &name})
+    if (option->getNumOccurrences() && option->empty())
+      return reportUsage("--" + option->ArgStr + ": expected a value");
   options.model = model.str();
   options.name = name;
   if (!name.empty() && !isModelName(name))

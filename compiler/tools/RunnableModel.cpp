@@ -25,6 +25,9 @@ Choice<Emitter> tools::emitter(
 int RunnableModel::load(StringRef path, bool profile) {
   if (int code = getCompileOptions(path, "host", options))
     return code;
+  if (emitter == Emitter::Cpp)
+    if (int code = refuseMachineForCpp(options))
+      return code;
   options.profile = profile;
   std::optional<Progress> progress(!quiet);
   printer.emplace(context, path);

@@ -64,6 +64,16 @@ int tools::runVerify() {
   // The model is the case's.
   if (int code = getCompileOptions("", "host", options.compile))
     return code;
+  if (emitter == Emitter::Cpp)
+    if (int code = refuseMachineForCpp(options.compile))
+      return code;
+  // Not-a-number is no tolerance either.
+  if (!(relative >= 0) || !(absolute >= 0))
+    return reportUsage("--rtol and --atol want numbers from 0 on");
+  if (jobs < 1)
+    return reportUsage("-j wants a number from 1 on");
+  if (!(timeout > 0))
+    return reportUsage("--timeout wants a number of seconds above 0");
   if (auto error = checkRunnable(*options.compile.target))
     return reportError(llvm::toString(std::move(error)));
   options.emitter = emitter;
