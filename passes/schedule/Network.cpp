@@ -19,6 +19,7 @@
 
 #include "passes/schedule/Network.h"
 #include "dialects/nn/Constants.h"
+#include "dialects/onnx/Schema.h"
 #include "passes/schedule/MemoryTypes.h"
 #include "passes/schedule/Passes.h"
 
@@ -26,13 +27,37 @@ using namespace mlir;
 using namespace tenon;
 using namespace tenon::schedule;
 
-/// No plan is worth making beyond this: offsets stay far from overflow.
-static constexpr int64_t kMaxBytes = int64_t(1) << 40;
+int64_t tenon::schedule::getMaxBytes(Operation *op) {
+  // Differences of addresses are signed, and so are loops in C++.
+  kernel::TargetAttr target = kernel::getTarget(op);
+  if (target && target.getIndexBits() == 32)
+    return std::numeric_limits<int32_t>::max();
+  // No plan is worth making beyond this: offsets stay far from overflow.
+  return int64_t(1) << 40;
+}
+
+/// An error at the node that makes the value, or about the input that it is.
+static InFlightDiagnostic emitErrorAt(Value value) {
+  auto argument = dyn_cast<BlockArgument>(value);
+  if (!argument)
+    return emitError(value.getLoc());
+  auto func = cast<func::FuncOp>(argument.getOwner()->getParentOp());
+  auto name = func.getArgAttrOfType<StringAttr>(argument.getArgNumber(),
+                                                tenon::onnx::kNameAttrName);
+  // The graph's name, where the function is, would be taken for a node's.
+  return emitError(UnknownLoc::get(value.getContext()))
+         << "input '"
+         << (name ? name.getValue().str()
+                  : std::to_string(argument.getArgNumber()))
+         << "': ";
+}
 
 namespace {
 class NetworkBuilder {
 public:
-  explicit NetworkBuilder(func::FuncOp func) { network.func = func; }
+  explicit NetworkBuilder(func::FuncOp func) : maxBytes(getMaxBytes(func)) {
+    network.func = func;
+  }
 
   FailureOr<Network> run(ArrayRef<Operation *> sequence) {
     for (BlockArgument argument : network.func.getArguments())
@@ -54,10 +79,15 @@ private:
     std::optional<int64_t> bytes;
     if (type && type.hasStaticShape())
       bytes = nn::getByteSize(type);
-    if (!bytes || *bytes > kMaxBytes)
+    if (!bytes)
       return op->emitError() << "cannot be planned: expected tensors of a "
                                 "static shape and of at most "
-                             << kMaxBytes << " bytes, got " << value.getType();
+                             << maxBytes << " bytes, got " << value.getType();
+    // An Empty is the result of a layer, which has a name.
+    if (*bytes > maxBytes && kind != TensorInfo::Empty)
+      return emitErrorAt(value)
+             << "a tensor of " << *bytes << " bytes, where the target holds "
+             << maxBytes << " at most: " << value.getType();
     int step = kind == TensorInfo::Result ? network.getEnd() - 1 : -1;
     network.ids[value] = network.values.size();
     network.values.push_back({value,
@@ -168,6 +198,7 @@ private:
   }
 
   Network network;
+  int64_t maxBytes;
 };
 } // namespace
 

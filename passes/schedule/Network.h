@@ -100,6 +100,9 @@ mlir::FailureOr<mlir::func::FuncOp> getNetworkFunction(mlir::ModuleOp module);
 /// The operations of the function's one block without its terminator.
 std::vector<mlir::Operation *> getOperations(mlir::func::FuncOp func);
 
+/// The most bytes that a tensor, or the arena, may have on the target.
+int64_t getMaxBytes(mlir::Operation *op);
+
 /// Reads the operations in the order of `sequence`, which is that of
 /// definition and use. Fails with a diagnostic where the function holds
 /// anything but layers, views and constants on static tensors.

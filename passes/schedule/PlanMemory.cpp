@@ -101,6 +101,16 @@ private:
     options.aliasing.ioInArena = ioInArena;
     options.avoidCopies = avoidCopies;
     Plan plan = planMemory(std::move(*network), options);
+    int64_t maxBytes = getMaxBytes(module);
+    if (plan.arenaBytes > maxBytes) {
+      SmallVector<StringRef> peak = plan.getPeakLayers();
+      auto diag = mlir::emitError(UnknownLoc::get(&getContext()));
+      if (!peak.empty())
+        diag << "node '" << peak.front() << "': ";
+      return diag << "an arena of " << plan.arenaBytes
+                  << " bytes, where the target holds " << maxBytes
+                  << " at most";
+    }
     report(plan);
     FailureOr<func::FuncOp> planned = emitPlan(plan);
     if (failed(planned))
