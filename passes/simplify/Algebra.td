@@ -25,6 +25,9 @@ class Number<string value>
 def HasExactInverse
     : AttrConstraint<CPred<"getExactInverse($_self)">, "a power of two">;
 def ExactInverse : NativeCodeCall<"getExactInverse($0)">;
+def RadicandOfPower
+    : NativeCodeCall<"getRadicandOfPower($_builder, $_loc, $0)">;
+def IsNoDouble : Constraint<CPred<"!$0.getType().isF64()">, "is not f64">;
 def HasOneUse : Constraint<CPred<"$0.hasOneUse()">, "has one use">;
 
 //===----------------------------------------------------------------------===//
@@ -46,10 +49,11 @@ def PowerThree : Pat<
   (Math_PowFOp $x, (Arith_ConstantOp Number<"3.0">:$three), $flags),
   (Arith_MulFOp (Arith_MulFOp $x, $x, $flags), $x, $flags)>;
 
-// x^(1/2) = sqrt(x)
+// x^(1/2) = sqrt(x), but for -inf^(1/2) = inf and -0^(1/2) = 0. Not of f64, of
+// which all targets have the power but not all the root.
 def PowerHalf : Pat<
   (Math_PowFOp $x, (Arith_ConstantOp Number<"0.5">:$half), $flags),
-  (Math_SqrtOp $x, $flags)>;
+  (Math_SqrtOp (RadicandOfPower $x), $flags), [(IsNoDouble $x)]>;
 
 // |x| * |x| = x * x
 def SquareOfMagnitude : Pat<

@@ -41,6 +41,22 @@ static TypedAttr getExactInverse(Attribute attr) {
   return FloatAttr::get(number.getType(), inverse);
 }
 
+/// inf for -inf, 0 for -0, and any other `x` itself.
+static Value getRadicandOfPower(OpBuilder &builder, Location loc, Value x) {
+  auto type = cast<FloatType>(x.getType());
+  auto getConstant = [&](const APFloat &value) -> Value {
+    return builder.create<arith::ConstantOp>(loc, FloatAttr::get(type, value));
+  };
+  const llvm::fltSemantics &semantics = type.getFloatSemantics();
+  Value infinity = getConstant(APFloat::getInf(semantics));
+  Value minus = getConstant(APFloat::getInf(semantics, /*Negative=*/true));
+  Value sum = builder.create<arith::AddFOp>(
+      loc, x, getConstant(APFloat::getZero(semantics)));
+  Value isMinus =
+      builder.create<arith::CmpFOp>(loc, arith::CmpFPredicate::OEQ, x, minus);
+  return builder.create<arith::SelectOp>(loc, isMinus, infinity, sum);
+}
+
 namespace {
 #include "passes/simplify/Algebra.inc"
 

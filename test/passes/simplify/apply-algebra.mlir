@@ -32,9 +32,26 @@ func.func @power_three(%x: f32) -> f32 {
   return %y : f32
 }
 
+// -inf to the half is inf, -0 is 0.
 // CHECK-LABEL: func @power_half(
-// CHECK: math.sqrt
-func.func @power_half(%x: f64) -> f64 {
+// CHECK-SAME: %[[X:.*]]: f32
+// CHECK-DAG: %[[INF:.*]] = arith.constant 0x7F800000 : f32
+// CHECK-DAG: %[[MINUS:.*]] = arith.constant 0xFF800000 : f32
+// CHECK-DAG: %[[ZERO:.*]] = arith.constant 0.000000e+00 : f32
+// CHECK: %[[SUM:.*]] = arith.addf %[[X]], %[[ZERO]]
+// CHECK: %[[IS:.*]] = arith.cmpf oeq, %[[X]], %[[MINUS]]
+// CHECK: %[[R:.*]] = arith.select %[[IS]], %[[INF]], %[[SUM]]
+// CHECK: math.sqrt %[[R]]
+func.func @power_half(%x: f32) -> f32 {
+  %c = arith.constant 0.5 : f32
+  %y = math.powf %x, %c : f32
+  return %y : f32
+}
+
+// Not every target has the root of f64.
+// CHECK-LABEL: func @power_half_of_f64(
+// CHECK: math.powf
+func.func @power_half_of_f64(%x: f64) -> f64 {
   %c = arith.constant 0.5 : f64
   %y = math.powf %x, %c : f64
   return %y : f64

@@ -228,6 +228,8 @@ BEGIN, END = "<!-- measured -->\n", "<!-- end -->\n"
 
 
 def domain(name):
+    if name in ("rem", "rem64"):
+        return "\\|x / y\\| < 2^53" if is_double(name) else "\\|x / y\\| < 2^24"
     if name not in UNARY:
         return "all"
     low, high = UNARY[name][2:4]
