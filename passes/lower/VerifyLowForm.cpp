@@ -157,14 +157,16 @@ static StringRef checkConversion(Operation *op) {
   return "";
 }
 
+static bool isOfDoubles(Operation *op) {
+  return op->getNumResults() == 1 &&
+         getElementTypeOrSelf(op->getResult(0).getType()).isF64();
+}
+
+/// A core without vectors may have a float unit for f32 alone.
 static StringRef checkMath(Operation *op, bool isThere) {
-  if (!isThere)
-    return "needs an instruction that the target lacks";
-  kernel::TargetAttr target = kernel::getTarget(op);
-  if (getElementTypeOrSelf(op->getResult(0).getType()).isF64() &&
-      target.getLanes() == 1)
-    return "of f64 needs an instruction that the target lacks";
-  return "";
+  if (isThere && !(isOfDoubles(op) && kernel::getTarget(op).getLanes() == 1))
+    return "";
+  return "needs an instruction that the target lacks";
 }
 
 static StringRef checkLoop(Operation *op, TypeRange carried) {
@@ -315,6 +317,19 @@ private:
     return diag;
   }
 
+  /// Of a user's making, where other faults are of a pass's.
+  void refuseDoubles(Operation *op) {
+    failed = true;
+    StringRef name = op->getName().stripDialect();
+    InFlightDiagnostic diag = mlir::emitError(op->getLoc());
+    StringRef node = kernel::getNodeName(op->getLoc());
+    if (!node.empty())
+      diag << "node '" << node << "': ";
+    diag << name << " of f64 is not supported for " << target.getName();
+    diag.attachNote() << "hint: cast to float before it: there is " << name
+                      << " of f32";
+  }
+
   /// The description of a model is the one buffer that is returned.
   static bool returnsConstant(func::FuncOp function) {
     Operation *end = function.front().getTerminator();
@@ -346,6 +361,8 @@ private:
     function.getBody().walk([&](Operation *op) {
       StringRef reason = checkOp(op, target);
       if (!reason.empty()) {
+        if (isa<math::MathDialect>(op->getDialect()) && isOfDoubles(op))
+          return refuseDoubles(op);
         fault(op) << reason;
         return;
       }

@@ -131,7 +131,8 @@ module attributes {kernel.target = #m0} {
 #m4 = #kernel.target<name = "m4", lanes = 1, fma = true, sqrt = true, indexBits = 32>
 module attributes {kernel.target = #m4} {
   func.func @double_on_a_single_precision_unit(%x: f64) -> f64 {
-    // expected-error @+1 {{'math.sqrt' of f64 needs an instruction that the target lacks}}
+    // expected-error @+2 {{sqrt of f64 is not supported for m4}}
+    // expected-note @+1 {{hint: cast to float before it: there is sqrt of f32}}
     %y = math.sqrt %x : f64
     return %y : f64
   }
