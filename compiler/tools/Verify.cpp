@@ -72,8 +72,8 @@ int tools::runVerify() {
     return reportUsage("--rtol and --atol want numbers from 0 on");
   if (jobs < 1)
     return reportUsage("-j wants a number from 1 on");
-  if (!(timeout > 0))
-    return reportUsage("--timeout wants a number of seconds above 0");
+  if (!(timeout >= 0))
+    return reportUsage("--timeout wants a number of seconds from 0 on");
   if (auto error = checkRunnable(*options.compile.target))
     return reportError(llvm::toString(std::move(error)));
   options.emitter = emitter;
