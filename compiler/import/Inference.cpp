@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/import/Inference.h"
-#include "compiler/import/Limits.h"
 
+#include "compiler/import/Limits.h"
 #include "compiler/import/Types.h"
 #include "compiler/import/onnx_library.h"
 #include "dialects/nn/Constants.h"
