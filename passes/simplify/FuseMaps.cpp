@@ -17,6 +17,10 @@
 // element into its combiner. Of several producers the last one takes it, so
 // that the others' values are there.
 //
+// A layer that reads very many values, or computes very much, gains nothing
+// from more: its registers are full. It stays as it is, so that the work of
+// fusion grows with the network and not with its square.
+//
 //===----------------------------------------------------------------------===//
 
 #include "dialects/nn/Affine.h"
@@ -31,6 +35,24 @@ namespace tenon {
 using namespace mlir;
 using namespace tenon;
 using namespace tenon::nn;
+
+/// Inputs and operations of a fused layer.
+static constexpr size_t kMaxInputs = 32;
+static constexpr size_t kMaxOperations = 256;
+
+/// Whether one layer may take the inputs and the operations of both; the
+/// consumer reads the producer in `numShared` of its inputs.
+static bool isSmallEnough(LayerOpInterface producer, LayerOpInterface consumer,
+                          size_t numShared) {
+  size_t numInputs =
+      producer.getFirstOutput() + consumer.getFirstOutput() - numShared;
+  size_t numOperations = 0;
+  for (LayerOpInterface layer : {producer, consumer})
+    for (Region &region : layer->getRegions())
+      for (Block &block : region)
+        numOperations += block.getOperations().size();
+  return numInputs <= kMaxInputs && numOperations <= kMaxOperations;
+}
 
 /// Whether `written` takes each value from 0 to size - 1 once: 34 * g + o for
 /// g < 4 and o < 34 does for 136. Its dimensions are then paired.
@@ -139,6 +161,8 @@ static LogicalResult fuseIntoProducer(MapOp consumer, LayerOpInterface producer,
       return failure();
     read = input.map;
   }
+  if (!isSmallEnough(producer, layer, llvm::count(readsProducer, true)))
+    return failure();
   auto dims = pairPoints(from.outputs[0].map, from.getBounds(),
                          from.parallel.size(), *read, to.parallel);
   if (!dims || readsUnpairedIndex(consumer.getBody(), *dims))
@@ -202,7 +226,9 @@ static LogicalResult fuseMapIntoReduce(ReduceOp reduce,
     auto map = input.value.getDefiningOp<MapOp>();
     auto type = cast<RankedTensorType>(input.value.getType());
     if (!map || map->getNumResults() != 1 || !map->hasOneUse() ||
-        points > type.getNumElements())
+        points > type.getNumElements() ||
+        !isSmallEnough(cast<LayerOpInterface>(*map),
+                       cast<LayerOpInterface>(*reduce), /*numShared=*/1))
       continue;
     LayerSpec from = LayerSpec::get(cast<LayerOpInterface>(*map));
     // The point of the map that wrote an index is the index itself.

@@ -61,19 +61,33 @@ static Lowered lowerClip(onnx::ClipOp op, LayerBuilder &b) {
                        });
 }
 
+/// Inputs of one layer: a sum of more is several, from left to right.
+static constexpr size_t kMaxInputs = 32;
+
 /// A variadic operator: folds its operands by `combine`.
 template <typename OpT>
 static Lowering variadic(Scalar (*combine)(Scalar, Scalar)) {
   return [combine](Operation *op, LayerBuilder &b) -> Lowered {
-    return b.elementwise(getType(op->getResult(0)), op->getOperands(),
-                         [&](Scalars x) -> Yield {
-                           Scalar result = x[0];
-                           for (Scalar next : x.drop_front())
-                             result = combine(result, next);
-                           if (isa<onnx::MeanOp>(op))
-                             result = result / double(x.size());
-                           return result;
-                         });
+    SmallVector<Value> left(op->getOperands());
+    size_t count = left.size();
+    while (true) {
+      size_t taken = std::min(left.size(), kMaxInputs);
+      bool isLast = taken == left.size();
+      Value folded = b.elementwise(getType(op->getResult(0)),
+                                   ArrayRef(left).take_front(taken),
+                                   [&](Scalars x) -> Yield {
+                                     Scalar result = x[0];
+                                     for (Scalar next : x.drop_front())
+                                       result = combine(result, next);
+                                     if (isa<onnx::MeanOp>(op) && isLast)
+                                       result = result / double(count);
+                                     return result;
+                                   });
+      if (isLast)
+        return folded;
+      left.erase(left.begin() + 1, left.begin() + taken);
+      left.front() = folded;
+    }
   };
 }
 
