@@ -267,7 +267,7 @@ private:
     if (tie.sharesContent())
       shareContent(tie, into, undo);
     updateLifetime(result.storageOf[host]);
-    if (!hasConflicts(into, &into == &from, undo) &&
+    if (!hasConflicts(tie, into, &into == &from, undo) &&
         (!mayCost || result.getPeak(network) <= peak))
       return true;
 
@@ -333,15 +333,23 @@ private:
   }
 
   /// Pairs of one old storage are as they were, unless the reader has more
-  /// writers now.
-  bool hasConflicts(const Storage &storage, bool isSame, const Undo &undo) {
+  /// writers now: those of the tie's source. What does not meet their bytes
+  /// does nothing new to it.
+  bool hasConflicts(const Tie &tie, const Storage &storage, bool isSame,
+                    const Undo &undo) {
     auto conflicts = [&](ArrayRef<int> writing, ArrayRef<int> reading) {
       return hasConflict(network, options, result, storage, writing, reading);
     };
     SmallVector<int> changed;
     for (auto &[value, old] : undo.writers)
       changed.push_back(value);
-    if (conflicts(storage.values, changed))
+    Extent added;
+    added.add(result.layouts[tie.source]);
+    for (int writer : result.writers[tie.source])
+      result.forEachWrite(network, writer,
+                          [&](const Layout &bytes) { added.add(bytes); });
+    if (!changed.empty() && hasConflict(network, options, result, storage,
+                                        storage.values, changed, added))
       return true;
     return !isSame && (conflicts(undo.from.values, undo.into.values) ||
                        conflicts(undo.into.values, undo.from.values));

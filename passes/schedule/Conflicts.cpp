@@ -11,6 +11,23 @@ using namespace mlir;
 using namespace tenon;
 using namespace tenon::schedule;
 
+void Extent::add(const Layout &layout) {
+  if (layout.isEmpty())
+    return;
+  bool isFirst = begin == end;
+  begin = isFirst ? layout.offset : std::min(begin, layout.offset);
+  end = isFirst ? layout.getEnd() : std::max(end, layout.getEnd());
+}
+
+bool Extent::meets(const Layout &layout) const {
+  return layout.offset < end && begin < layout.getEnd();
+}
+
+/// `written` is one of the writers of what `value` holds.
+static bool holds(const Aliasing &aliasing, int value, int written) {
+  return llvm::binary_search(aliasing.writers[value], written);
+}
+
 /// At the step that reads `read` and writes `written`: each element is read
 /// before it is overwritten.
 static bool isSafeInPlace(const Network &network, const Aliasing &aliasing,
@@ -37,7 +54,7 @@ static bool isSafeInPlace(const Network &network, const Aliasing &aliasing,
 static bool isOverOtherPart(const Network &network, const Aliasing &aliasing,
                             int written, const Layout &footprint, int read) {
   auto holdsWritten = [&](int value) {
-    return llvm::is_contained(aliasing.writers[value], written);
+    return holds(aliasing, value, written);
   };
   auto isWrittenBefore = [&](int value) {
     bool found = false;
@@ -74,7 +91,7 @@ static bool isOverwritten(const Network &network, const Aliasing &aliasing,
   ArrayRef<int> writers = aliasing.writers[read];
   if (!mayOverlap(footprint, layout))
     return false;
-  if (llvm::is_contained(writers, written))
+  if (holds(aliasing, read, written))
     return written != read &&
            isOverOtherPart(network, aliasing, written, footprint, read);
   int time = network.values[written].step;
@@ -101,35 +118,45 @@ static bool isOverwritten(const Network &network, const Aliasing &aliasing,
   return false;
 }
 
+/// `outputs` are the values of the storage that the caller gets.
 static bool mayWrite(const Network &network, const AliasOptions &options,
                      const Aliasing &aliasing, const Storage &storage,
-                     int written) {
+                     ArrayRef<int> outputs, int written) {
   if (aliasing.isInArena(storage) || network.values[written].step < 0)
     return true;
-  if (storage.kind != Storage::Output)
-    return false;
-  return llvm::any_of(storage.values, [&](int value) {
-    const TensorInfo &info = network.values[value];
-    if (info.output != storage.index)
-      return false;
+  return llvm::any_of(outputs, [&](int value) {
     if (options.outputsAsScratch)
-      return info.getType().getElementType() ==
+      return network.values[value].getType().getElementType() ==
              network.values[written].getType().getElementType();
-    return llvm::is_contained(aliasing.writers[value], written);
+    return holds(aliasing, value, written);
   });
 }
 
 bool schedule::hasConflict(const Network &network, const AliasOptions &options,
                            const Aliasing &aliasing, const Storage &storage,
-                           ArrayRef<int> writing, ArrayRef<int> reading) {
+                           ArrayRef<int> writing, ArrayRef<int> reading,
+                           std::optional<Extent> near) {
+  SmallVector<int> outputs;
+  if (storage.kind == Storage::Output)
+    for (int value : storage.values)
+      if (network.values[value].output == storage.index)
+        outputs.push_back(value);
   bool found = false;
-  for (int written : writing)
+  for (int written : writing) {
+    bool isFirst = true;
     aliasing.forEachWrite(network, written, [&](const Layout &footprint) {
+      if (found || (near && !near->meets(footprint)))
+        return;
+      if (std::exchange(isFirst, false))
+        found =
+            !mayWrite(network, options, aliasing, storage, outputs, written);
       found =
-          found || !mayWrite(network, options, aliasing, storage, written) ||
-          llvm::any_of(reading, [&](int read) {
+          found || llvm::any_of(reading, [&](int read) {
             return isOverwritten(network, aliasing, written, footprint, read);
           });
     });
-  return found;
+    if (found)
+      return true;
+  }
+  return false;
 }

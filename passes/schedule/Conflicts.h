@@ -28,11 +28,21 @@
 
 namespace tenon::schedule {
 
+/// Bytes of a storage.
+struct Extent {
+  int64_t begin = 0, end = 0;
+
+  void add(const Layout &layout);
+  bool meets(const Layout &layout) const;
+};
+
 /// Some write of the values `writing`, all in `storage`, is not allowed there
-/// or destroys what a read of the values `reading` needs.
+/// or destroys what a read of the values `reading` needs. Only writes that meet
+/// `near` are looked at, if it is given.
 bool hasConflict(const Network &network, const AliasOptions &options,
                  const Aliasing &aliasing, const Storage &storage,
-                 llvm::ArrayRef<int> writing, llvm::ArrayRef<int> reading);
+                 llvm::ArrayRef<int> writing, llvm::ArrayRef<int> reading,
+                 std::optional<Extent> near = std::nullopt);
 
 } // namespace tenon::schedule
 

@@ -75,6 +75,8 @@ static OrderProblem getProblem(const Network &network, bool copyParts) {
         if (read.step < network.getEnd())
           buffer.users.push_back(read.step);
     }
+    if (buffer.writers.empty())
+      continue;
     llvm::append_range(buffer.users, buffer.writers);
     llvm::sort(buffer.users);
     buffer.users.erase(std::unique(buffer.users.begin(), buffer.users.end()),

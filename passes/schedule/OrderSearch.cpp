@@ -32,6 +32,10 @@ using namespace tenon::schedule;
 
 /// States of one level that the beam keeps.
 static constexpr size_t kBeamWidth = 64;
+/// States that it looks at in all: with more of them to come, it gets narrower,
+/// and in the end gives up.
+static constexpr size_t kBeamStates = 1 << 20;
+static constexpr size_t kMaxBeamStates = 1 << 24;
 
 namespace {
 /// What one more node does.
@@ -91,6 +95,26 @@ public:
     return effect;
   }
 
+  /// No order uses fewer bytes while the node runs, without those of buffers
+  /// that `isCounted`.
+  template <typename Counted>
+  int64_t getLeast(int node, Counted isCounted) const {
+    int64_t least = 0;
+    for (int index : touched[node])
+      if (!isCounted(index))
+        least += problem.buffers[index].bytes;
+    SmallVector<int> reused;
+    for (const OrderProblem::Reuse &reuse : reuses[node]) {
+      int64_t bytes = problem.buffers[reuse.to].bytes;
+      if (is_contained(reused, reuse.to) ||
+          bytes > problem.buffers[reuse.from].bytes)
+        continue;
+      reused.push_back(reuse.to);
+      least -= bytes;
+    }
+    return least;
+  }
+
   const OrderProblem &problem;
 
 private:
@@ -107,7 +131,7 @@ public:
   /// An order with a peak below `limit`, or none.
   std::vector<int> find(int64_t limit, int64_t maxStates) {
     std::vector<int> order;
-    if (!findBest(limit, maxStates, order))
+    if (getLeast() < limit && !findBest(limit, maxStates, order))
       findByBeam(limit, order);
     return order;
   }
@@ -124,6 +148,24 @@ private:
     int64_t peak, live;
     int parent, node, count;
   };
+
+  /// The most that one of the nodes needs in any order.
+  int64_t getLeast() const {
+    ArrayRef<OrderProblem::Buffer> buffers = model.problem.buffers;
+    BitVector through(buffers.size());
+    int64_t bytes = 0, most = 0;
+    for (auto [index, buffer] : enumerate(buffers))
+      if (any_of(buffer.writers, [&](int node) { return node < first; }) &&
+          any_of(buffer.users, [&](int node) { return node >= last; })) {
+        through.set(index);
+        bytes += buffer.bytes;
+      }
+    for (int node = first; node < last; ++node)
+      most = std::max(most, model.getLeast(node, [&](int index) {
+        return through[index];
+      }));
+    return bytes + most;
+  }
 
   bool isReady(int node, const Set &set) const {
     return !set[node - first] &&
@@ -209,29 +251,43 @@ private:
     start();
     std::vector<int> beam = {0};
     for (int count = first; count < last && !beam.empty(); ++count) {
-      std::vector<int> level;
+      std::vector<State> level;
       std::unordered_map<Set, int, Hash> seen;
       for (int index : beam)
         expand(index, limit, [&](State state) {
-          auto [found, isNew] = seen.try_emplace(state.set, states.size());
-          if (!isNew) {
-            if (state.peak < states[found->second].peak)
-              states[found->second] = std::move(state);
-            return;
-          }
-          states.push_back(std::move(state));
-          level.push_back(states.size() - 1);
+          auto [found, isNew] = seen.try_emplace(state.set, level.size());
+          if (isNew)
+            level.push_back(std::move(state));
+          else if (state.peak < level[found->second].peak)
+            level[found->second] = std::move(state);
         });
-      llvm::sort(level, [&](int a, int b) {
-        return std::make_tuple(states[a].peak, states[a].live, a) <
-               std::make_tuple(states[b].peak, states[b].live, b);
+      SmallVector<int> best(level.size());
+      std::iota(best.begin(), best.end(), 0);
+      llvm::sort(best, [&](int a, int b) {
+        return std::make_tuple(level[a].peak, level[a].live, a) <
+               std::make_tuple(level[b].peak, level[b].live, b);
       });
-      if (level.size() > kBeamWidth)
-        level.resize(kBeamWidth);
-      beam = std::move(level);
+      best.truncate(std::min(
+          best.size(), getBeamWidth(level.size() / beam.size(), last - count)));
+      // Only the way back is still needed of the level before.
+      for (int index : beam)
+        states[index].set = Set();
+      beam.clear();
+      for (int index : best) {
+        beam.push_back(states.size());
+        states.push_back(std::move(level[index]));
+      }
     }
     if (!beam.empty())
       trace(beam.front(), order);
+  }
+
+  /// With so many states after each one, on so many levels to come.
+  static size_t getBeamWidth(size_t next, size_t levels) {
+    size_t expected = std::max<size_t>(next, 1) * levels;
+    if (expected > kMaxBeamStates)
+      return 0;
+    return std::clamp<size_t>(kBeamStates / expected, 1, kBeamWidth);
   }
 
   const Model &model;

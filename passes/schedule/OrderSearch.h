@@ -14,8 +14,9 @@
 // saving memory at inference via operator reordering", 2019, arXiv 1910.05110.)
 // Nodes that everything comes before
 // or after cut the graph into pieces that are solved alone; a node that frees
-// no less than it takes runs at once. Where sets are too many, a beam of the
-// best ones goes on.
+// no less than it takes runs at once, and where one node alone needs as much as
+// the given order, there is nothing to search. Where sets are too many, a beam
+// of the best ones goes on.
 //
 //===----------------------------------------------------------------------===//
 
@@ -30,8 +31,8 @@ namespace tenon::schedule {
 
 /// Nodes are numbered in an order that is possible.
 struct OrderProblem {
-  /// In use from the first of its writers to the last of its users, which
-  /// include the writers.
+  /// In use from the first of its writers, of which there is one at least, to
+  /// the last of its users, which include the writers.
   struct Buffer {
     int64_t bytes;
     llvm::SmallVector<int> writers, users;

@@ -24,6 +24,9 @@
 using namespace llvm;
 using namespace tenon::schedule;
 
+/// Neighbours of blocks that the search may look at.
+static constexpr int64_t kMaxMeetings = int64_t(1) << 26;
+
 static int getNumSteps(ArrayRef<MemoryBlock> blocks) {
   int numSteps = 0;
   for (const MemoryBlock &block : blocks)
@@ -33,10 +36,15 @@ static int getNumSteps(ArrayRef<MemoryBlock> blocks) {
 
 std::vector<int64_t> tenon::schedule::getLiveBytes(ArrayRef<MemoryBlock> blocks,
                                                    int numSteps) {
-  std::vector<int64_t> live(numSteps);
+  // What each step adds to the one before it.
+  std::vector<int64_t> live(numSteps + 1);
   for (const MemoryBlock &block : blocks)
-    for (int step = block.first; step <= block.last; ++step)
-      live[step] += block.size;
+    if (block.first <= block.last) {
+      live[block.first] += block.size;
+      live[block.last + 1] -= block.size;
+    }
+  std::partial_sum(live.begin(), live.end(), live.begin());
+  live.pop_back();
   return live;
 }
 
@@ -62,6 +70,14 @@ public:
       for (size_t j = 0; j < blocks.size(); ++j)
         if (i != j && meet(blocks[i], blocks[j]))
           neighbours[i].push_back(j);
+  }
+
+  /// A try of many blocks that meet many others takes long: fewer of them.
+  int limitTries(int maxTries) const {
+    int64_t meetings = 1;
+    for (const std::vector<int> &list : neighbours)
+      meetings += list.size();
+    return std::min<int64_t>(maxTries, kMaxMeetings / meetings);
   }
 
   /// Places the blocks one after the other: each in the lowest gap that holds
@@ -255,6 +271,7 @@ Packing tenon::schedule::pack(ArrayRef<MemoryBlock> blocks, int maxTries) {
     }
   if (blocks.empty() || best.size <= bound)
     return best;
+  maxTries = packer.limitTries(maxTries);
   Packing packing;
   if (packer.placeBelow(bound, 10 * maxTries, packing))
     return packing;

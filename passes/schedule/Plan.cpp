@@ -104,8 +104,10 @@ static int64_t getLeastBytes(const Plan &plan, const Network &network) {
 /// Sets of ties that may cost more bytes than they save, since storages are
 /// blocks: a view keeps all of its storage in use, and the first part that is
 /// written in place claims the whole result.
-static std::vector<SmallVector<int>>
-getDoubtfulTies(const Plan &plan, const Network &network, bool avoidCopies) {
+static std::vector<SmallVector<int>> getDoubtfulTies(const Plan &plan,
+                                                     const Network &network,
+                                                     bool avoidCopies,
+                                                     size_t maxSets) {
   std::vector<SmallVector<int>> sets;
   std::vector<SmallVector<int>> parts(network.steps.size());
   for (auto [index, tie] : llvm::enumerate(network.ties)) {
@@ -136,7 +138,8 @@ getDoubtfulTies(const Plan &plan, const Network &network, bool avoidCopies) {
       return std::make_pair(network.values[network.ties[a].source].step, a) <
              std::make_pair(network.values[network.ties[b].source].step, b);
     });
-    for (size_t count = 1; count <= ties.size(); ++count)
+    for (size_t count = 1; count <= ties.size() && sets.size() < maxSets;
+         ++count)
       sets.emplace_back(ties.begin(), ties.begin() + count);
   }
   return sets;
@@ -158,7 +161,7 @@ Plan tenon::schedule::planMemory(Network network, const PlanOptions &options) {
   while (improved) {
     improved = false;
     for (const SmallVector<int> &ties :
-         getDoubtfulTies(best, network, options.avoidCopies)) {
+         getDoubtfulTies(best, network, options.avoidCopies, plans)) {
       if (--plans < 0)
         break;
       llvm::BitVector saved = refused;
