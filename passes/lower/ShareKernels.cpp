@@ -127,6 +127,11 @@ struct ShareKernelsPass : tenon::impl::ShareKernelsPassBase<ShareKernelsPass> {
   using ShareKernelsPassBase::ShareKernelsPassBase;
   void runOnOperation() override;
   void merge(Group &group);
+
+  /// The operations that name each function: found once, since all of the
+  /// module is searched for them.
+  DenseMap<StringAttr, SmallVector<Operation *>> users;
+  SmallVector<func::FuncOp> replaced;
 };
 } // namespace
 
@@ -180,13 +185,12 @@ void ShareKernelsPass::merge(Group &group) {
       builder.getFunctionType(types, shared.getFunctionType().getResults()));
 
   for (auto [index, member] : llvm::enumerate(group.members)) {
-    auto uses = SymbolTable::getSymbolUses(member, getOperation());
-    for (SymbolTable::SymbolUse use : *uses) {
-      if (auto parallel = dyn_cast<kernel::ParallelOp>(use.getUser())) {
+    for (Operation *user : users.lookup(member.getSymNameAttr())) {
+      if (auto parallel = dyn_cast<kernel::ParallelOp>(user)) {
         parallel.setCallee(shared.getSymName());
         continue;
       }
-      auto call = cast<func::CallOp>(use.getUser());
+      auto call = cast<func::CallOp>(user);
       builder.setInsertionPoint(call);
       SmallVector<Value> operands;
       for (auto [operand, type] : llvm::zip(call.getOperands(), types)) {
@@ -205,7 +209,7 @@ void ShareKernelsPass::merge(Group &group) {
       call.erase();
     }
     if (index != 0)
-      member.erase();
+      replaced.push_back(member);
   }
 }
 
@@ -235,7 +239,15 @@ void ShareKernelsPass::runOnOperation() {
     group->members.push_back(func);
     group->constants.push_back(constants);
   }
+  std::optional<SymbolTable::UseRange> uses =
+      SymbolTable::getSymbolUses(&getOperation().getBodyRegion());
+  for (SymbolTable::SymbolUse use : *uses)
+    users[use.getSymbolRef().getRootReference()].push_back(use.getUser());
   for (Group &group : groups)
     if (group.members.size() > 1)
       merge(group);
+  for (func::FuncOp func : replaced)
+    func.erase();
+  users.clear();
+  replaced.clear();
 }
