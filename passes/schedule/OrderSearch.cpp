@@ -67,8 +67,9 @@ public:
       return is_contained(buffer.writers, node) &&
              none_of(buffer.writers, isDone);
     };
+    // The last ones first: they tell soonest.
     auto ends = [&](const OrderProblem::Buffer &buffer) {
-      return all_of(buffer.users,
+      return all_of(reverse(buffer.users),
                     [&](int user) { return user == node || isDone(user); });
     };
     Effect effect = {0, 0};
@@ -169,7 +170,7 @@ private:
 
   bool isReady(int node, const Set &set) const {
     return !set[node - first] &&
-           all_of(model.problem.predecessors[node], [&](int before) {
+           all_of(reverse(model.problem.predecessors[node]), [&](int before) {
              return before < first || set[before - first];
            });
   }

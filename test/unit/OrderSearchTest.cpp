@@ -106,3 +106,23 @@ TEST(OrderSearch, BeamIsNeverWorseThanTheGivenOrder) {
   }
   EXPECT_GT(better, 10);
 }
+
+TEST(OrderSearch, ManyThatCouldBeNextAreNoReasonToStop) {
+  // 0 feeds wide nodes, which each feed a narrow one; the last node joins them.
+  const int count = 400, size = 2 * count + 2;
+  OrderProblem problem;
+  problem.predecessors.resize(size);
+  problem.buffers.push_back({10, {0}, {0}});
+  for (int i = 1; i <= count; ++i) {
+    problem.predecessors[i] = {0};
+    problem.predecessors[count + i] = {i};
+    problem.predecessors.back().push_back(count + i);
+    problem.buffers.front().users.push_back(i);
+    problem.buffers.push_back({100, {i}, {i, count + i}});
+    problem.buffers.push_back({1, {count + i}, {count + i, size - 1}});
+  }
+  std::vector<int> order = findOrder(problem, 1000);
+  ASSERT_TRUE(isPossible(problem, order));
+  // The last wide buffer beside all narrow ones but its own.
+  EXPECT_EQ(getPeak(problem, order), 10 + 100 + count - 1);
+}

@@ -275,6 +275,16 @@ func.func @mean() -> tensor<3xf32> {
   return %r : tensor<3xf32>
 }
 
+// Of 40 inputs, in two layers.
+// CHECK-LABEL: @mean_of_many
+// CHECK: dense<[2.000000e+00, 5.000000e+00, 2.500000e+00]> : tensor<3xf32>
+func.func @mean_of_many() -> tensor<3xf32> {
+  %x = arith.constant dense<[1.0, 5.0, 3.0]> : tensor<3xf32>
+  %y = arith.constant dense<[41.0, 5.0, -17.0]> : tensor<3xf32>
+  %r = onnx.Mean(%x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %y) : (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) -> (tensor<3xf32>)
+  return %r : tensor<3xf32>
+}
+
 // CHECK-LABEL: @exp
 // CHECK: dense<[0.4723665{{[0-9]*}}, 0.7788007{{[0-9]*}}, 1.648721{{[0-9]*}}]> : tensor<3xf64>
 func.func @exp() -> tensor<3xf64> {

@@ -245,6 +245,13 @@ def unet(net):
     return [net.conv(net.concat(y, a), 1, 1, relu=False)]
 
 
+def parts(net, count=200):
+    """Split into many, each through one layer, concatenated in reverse."""
+    x = net.elementwise("map", net.input(1, 4 * count))
+    outs = [net.elementwise("part", net.slice(x, 4 * i, 4)) for i in range(count)]
+    return [net.elementwise("map", net.concat(*reversed(outs)))]
+
+
 def deconv(net):
     x = net.conv(net.input(1, 8, 8, 3), 8, 3)
     return [net.conv(net.phases(net.phases(x, 8), 4), 1, 1)]
