@@ -42,14 +42,18 @@ void tenon::buildSimplifyPipeline(OpPassManager &pm) {
   func.addPass(createAbsorbMovesPass());
   func.addPass(createAbsorbPadsPass());
   // Before fold-weights, which would turn integer weights into floats.
+  func.addPass(createCarryIntegersPass());
   func.addPass(createAbsorbScalesPass());
   pm.addPass(createFoldWeightsPass());
   pm.addNestedPass<func::FuncOp>(createFuseMapsPass());
+  // A sum and the quantize that reads it are in one region now.
+  pm.addNestedPass<func::FuncOp>(createRequantizePass());
   // Scales of batch normalizations are in epilogues now; weights take them.
   pm.addNestedPass<func::FuncOp>(createAbsorbScalesPass());
   pm.addPass(createFoldWeightsPass());
   pm.addNestedPass<func::FuncOp>(createAbsorbMovesPass());
   pm.addNestedPass<func::FuncOp>(createFuseMapsPass());
+  pm.addNestedPass<func::FuncOp>(createExpandQuantizationPass());
   // Regions hold the expressions of several operators now.
   pm.addNestedPass<func::FuncOp>(createApplyAlgebraPass());
   pm.addNestedPass<func::FuncOp>(createAssignLayoutsPass());

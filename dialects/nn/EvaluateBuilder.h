@@ -41,6 +41,7 @@ private:
   bool translateFloats(mlir::Operation &op);
   bool translateFunctions(mlir::Operation &op);
   bool translateConversions(mlir::Operation &op);
+  mlir::LogicalResult translateQuantization(mlir::Operation &op);
   bool fma(mlir::Operation &op);
 
   mlir::LogicalResult fail(const llvm::Twine &why) {

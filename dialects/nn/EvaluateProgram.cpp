@@ -8,6 +8,7 @@
 #include "dialects/nn/EvaluateProgram.h"
 
 #include "dialects/nn/EvaluateBuilder.h"
+#include "dialects/nn/Quantization.h"
 #include "mlir/IR/Matchers.h"
 
 using namespace mlir;
@@ -90,7 +91,30 @@ LogicalResult ProgramBuilder::translate(Operation &op) {
   if (translateIntegers(op) || translateFloats(op) || translateFunctions(op) ||
       translateConversions(op))
     return success();
+  if (isa<DequantizeOp, QuantizeOp, RequantizeOp>(op))
+    return translateQuantization(op);
   return fail("the evaluator does not know " + op.getName().getStringRef());
+}
+
+/// As the arithmetic that the operation stands for.
+LogicalResult ProgramBuilder::translateQuantization(Operation &op) {
+  Block block;
+  OpBuilder builder(op.getContext());
+  builder.setInsertionPointToEnd(&block);
+  for (Value operand : op.getOperands())
+    registers[block.addArgument(operand.getType(), op.getLoc())] = get(operand);
+  Value result = expandQuantization(builder, &op, block.getArguments());
+  for (Operation &part : block)
+    if (failed(translate(part)))
+      return failure();
+  registers[op.getResult(0)] = get(result);
+  // Their addresses may become those of other values.
+  for (BlockArgument argument : block.getArguments())
+    registers.erase(argument);
+  for (Operation &part : block)
+    for (Value value : part.getResults())
+      registers.erase(value);
+  return success();
 }
 
 FailureOr<Program> Program::compile(Block &block, ValueRange results,

@@ -40,6 +40,8 @@ LayerSpec LayerSpec::get(LayerOpInterface layer) {
   take(layer.getOutputs(), spec.outputs);
   if (auto reduce = dyn_cast<ReduceOp>(*layer))
     spec.init = reduce.getInit();
+  if (auto contract = dyn_cast<ContractOp>(*layer))
+    spec.zeroPoints = contract.getZeroPointsAttr();
   return spec;
 }
 
@@ -111,6 +113,8 @@ LayerOpInterface LayerSpec::create(OpBuilder &builder, Location loc,
   state.addAttribute("maps", builder.getAffineMapArrayAttr(maps));
   if (isReduce)
     state.addAttribute("init", init);
+  if (zeroPoints)
+    state.addAttribute("zero_points", zeroPoints);
   for (const MappedOperand &output : outputs)
     if (isa<RankedTensorType>(output.value.getType()))
       state.addTypes(output.value.getType());

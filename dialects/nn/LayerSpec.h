@@ -26,6 +26,8 @@ struct LayerSpec {
   llvm::SmallVector<MappedOperand> inputs, extras, indices, outputs;
   /// Initial values of a reduce.
   mlir::ArrayAttr init;
+  /// Of a contract; null where all are 0.
+  mlir::DenseI64ArrayAttr zeroPoints;
 
   static LayerSpec get(LayerOpInterface layer);
 

@@ -159,6 +159,9 @@ LogicalResult ContractOp::verify() {
     return failure();
   if (getElements() && getElements()->size() != 2)
     return emitOpError() << "expected the types of the elements of 2 inputs";
+  if (getZeroPoints() && (getZeroPoints()->size() != 2 ||
+                          !getAccumulatorType().isSignlessInteger()))
+    return emitOpError() << "expected the zero points of 2 integer inputs";
   return verifyEpilogue(*this, getEpilogue(), getAccumulatorType());
 }
 
@@ -310,8 +313,17 @@ ContractOp::buildCombine(OpBuilder &builder, Location loc, ValueRange inputs,
     return buildConversion(builder, loc, value, type,
                            element.isUnsignedInteger());
   };
-  Value lhs = convert(0);
-  Value rhs = convert(1);
+  auto fromZero = [&](Value value, int64_t zero) -> Value {
+    if (zero == 0)
+      return value;
+    TypedAttr attr = builder.getIntegerAttr(type, zero);
+    if (auto vector = dyn_cast<VectorType>(value.getType()))
+      attr = DenseElementsAttr::get(vector, attr);
+    return builder.create<arith::SubIOp>(
+        loc, value, builder.create<arith::ConstantOp>(loc, attr));
+  };
+  Value lhs = fromZero(convert(0), getZeroPoint(0));
+  Value rhs = fromZero(convert(1), getZeroPoint(1));
   // A broadcast operand meets a vector one.
   auto accType = accumulators[0].getType();
   auto widen = [&](Value value) -> Value {

@@ -61,6 +61,10 @@ def Nn_ContractOp : Nn_LayerOp<"contract", ["getInitialValues", "getEpilogueOrNu
     argument; it starts at zero. The epilogue gets the sum and the extras
     (bias, residual, per-channel factors), and yields what is stored.
 
+    Quantized inputs count from their `zero_points`: `combine` is then
+    `acc + (lhs - zero_points[0]) * (rhs - zero_points[1])`, and a point outside
+    of an input adds nothing.
+
     In memory, which knows neither small floats nor signs, `elements` says what
     the bits of the two inputs are, where their types do not.
 
@@ -84,6 +88,7 @@ def Nn_ContractOp : Nn_LayerOp<"contract", ["getInitialValues", "getEpilogueOrNu
   }];
   let arguments = (ins DenseI64ArrayAttr:$parallel, DenseI64ArrayAttr:$reduction,
       AffineMapArrayAttr:$maps, OptionalAttr<TypeArrayAttr>:$elements,
+      OptionalAttr<DenseI64ArrayAttr>:$zero_points,
       Variadic<Nn_Data>:$inputs, Variadic<Nn_Data>:$extras,
       Variadic<Nn_Data>:$outputs);
   let regions = (region SizedRegion<1>:$epilogue);
@@ -98,6 +103,10 @@ def Nn_ContractOp : Nn_LayerOp<"contract", ["getInitialValues", "getEpilogueOrNu
     /// What is multiplied: the element type of the tensor that `input` is, or
     /// was before it became memory.
     ::mlir::Type getElementType(unsigned input);
+    /// 0 where there is none.
+    int64_t getZeroPoint(unsigned input) {
+      return getZeroPoints() ? (*getZeroPoints())[input] : 0;
+    }
   }];
 }
 
@@ -273,5 +282,7 @@ def Nn_AssembleOp : Nn_Op<"assemble", [Pure]> {
     }
   }];
 }
+
+include "dialects/nn/NnQuantizationOps.td"
 
 #endif // NN_OPS

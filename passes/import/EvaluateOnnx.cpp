@@ -28,7 +28,9 @@ using namespace tenon;
 static constexpr int64_t kMaxPoints = int64_t(1) << 24;
 
 Attribute tenon::evaluateOnnx(Operation *op, ArrayRef<Attribute> operands) {
-  if (op->getNumResults() != 1 || op->getNumRegions() != 0)
+  // Shapes do not depend on quantized numbers, which are to stay integers.
+  if (op->getNumResults() != 1 || op->getNumRegions() != 0 ||
+      isa<onnx::DequantizeLinearOp>(op))
     return {};
   Location loc = op->getLoc();
   OwningOpRef<ModuleOp> module = ModuleOp::create(loc);

@@ -26,16 +26,16 @@ static bool is32Bit(Type type) {
 }
 
 /// Results lie one by one along `dim`; vectors of several lanes also need that
-/// of what is read, and elements of 32 bits.
+/// of what is read, and elements of 32 bits, or of 8: these are widened and
+/// narrowed in registers.
 static bool canVectorize(const Nest &nest, unsigned dim, int64_t lanes,
                          ArrayRef<unsigned> packable) {
   for (const auto *list : {&nest.inputs, &nest.extras, &nest.outputs})
     for (const NestAccess &access : *list) {
       int64_t stride = access.strides[dim];
       bool packed = llvm::is_contained(packable, access.operand);
-      // Narrow weights are widened in registers.
-      bool fits = is32Bit(access.elementType) ||
-                  (packed && access.elementType.isInteger(8));
+      bool fits =
+          is32Bit(access.elementType) || access.elementType.isInteger(8);
       if (lanes > 1 && (!fits || (stride != 0 && stride != 1 && !packed)))
         return false;
     }
@@ -52,9 +52,18 @@ static bool isScalarOnly(const Nest &nest) {
   auto isWide = [](Type type) {
     return type.isIntOrFloat() && type.getIntOrFloatBitWidth() > 32;
   };
+  // Of bytes there are vectors only to widen and to narrow.
+  auto computesBytes = [](Operation *op) {
+    auto isByte = [](Type type) { return type.isInteger(8); };
+    return (llvm::any_of(op->getOperandTypes(), isByte) ||
+            llvm::any_of(op->getResultTypes(), isByte)) &&
+           !isa<arith::ExtSIOp, arith::ExtUIOp, arith::TruncIOp, nn::YieldOp>(
+               op);
+  };
   nn::LayerOpInterface layer = nest.layer;
   WalkResult scalars = layer->walk([&](Operation *op) {
     bool isScalar =
+        computesBytes(op) ||
         isa<arith::DivSIOp, arith::DivUIOp, arith::RemSIOp, arith::RemUIOp>(
             op) ||
         llvm::any_of(op->getOperandTypes(), isWide) ||

@@ -19,7 +19,7 @@
 
 #include "dialects/nn/Affine.h"
 #include "dialects/nn/Constants.h"
-#include "dialects/nn/LayerSpec.h"
+#include "passes/simplify/Dequantization.h"
 #include "passes/simplify/Passes.h"
 
 namespace tenon {
@@ -124,47 +124,38 @@ static LogicalResult scaleWeights(ContractOp op, PatternRewriter &rewriter) {
 // integer weights * scale -> epilogue
 //===----------------------------------------------------------------------===//
 
-/// The body of a dequantization: (float(w) [- 0]) * scale.
-static bool isDequantization(MapOp map) {
-  Block &body = map.getBody().front();
-  if (map.getInputs().size() != 2 || body.getOperations().size() != 3)
-    return false;
-  auto convert = dyn_cast<arith::SIToFPOp>(body.front());
-  auto multiply = dyn_cast<arith::MulFOp>(*std::next(body.begin()));
-  return convert && multiply && convert.getIn() == body.getArgument(0) &&
-         body.getTerminator()->getOperand(0) == multiply.getResult() &&
-         ((multiply.getLhs() == convert.getResult() &&
-           multiply.getRhs() == body.getArgument(1)) ||
-          (multiply.getRhs() == convert.getResult() &&
-           multiply.getLhs() == body.getArgument(1)));
-}
-
 static LogicalResult keepIntegerWeights(ContractOp op,
                                         PatternRewriter &rewriter) {
   auto layer = cast<LayerOpInterface>(*op);
   LayerSpec spec = LayerSpec::get(layer);
+  if (!op.getAccumulatorType().isF32())
+    return rewriter.notifyMatchFailure(op, "does not sum at f32");
   for (MappedOperand &weights : spec.inputs) {
-    auto map = weights.value.getDefiningOp<MapOp>();
-    if (!map || !isDequantization(map) || !isConstant(map.getInputs()[0]))
+    std::optional<Dequantization> from = getDequantization(weights.value);
+    if (!from || from->zero != 0 || !isConstant(from->integers.value))
       continue;
-    LayerSpec from = LayerSpec::get(cast<LayerOpInterface>(*map));
-    if (!from.outputs[0].map.isIdentity())
-      continue;
-    AffineMap scaleMap = from.inputs[1].map.compose(weights.map);
+    AffineMap scaleMap;
+    if (from->scale)
+      scaleMap = from->scale->map.compose(weights.map);
     bool parallelOnly = true;
-    for (unsigned dim = spec.parallel.size(); dim < scaleMap.getNumDims();
+    for (unsigned dim = spec.parallel.size(); dim < spec.getBounds().size();
          ++dim)
-      parallelOnly &= !scaleMap.isFunctionOfDim(dim);
+      parallelOnly &= !scaleMap || !scaleMap.isFunctionOfDim(dim);
     if (!parallelOnly)
       continue;
-    weights = {from.inputs[0].value, from.inputs[0].map.compose(weights.map)};
-    spec.extras.push_back({from.inputs[1].value, scaleMap});
-    Location loc = fuseLocations({op.getLoc(), map.getLoc()});
+    Location loc = fuseLocations({op.getLoc(), from->op.getLoc()});
+    weights = {from->integers.value, from->integers.map.compose(weights.map)};
+    if (from->scale)
+      spec.extras.push_back({from->scale->value, scaleMap});
     LayerOpInterface next = spec.create(rewriter, loc, layer);
     Block &block = next.getEpilogueOrNull()->front();
     BlockArgument acc = block.getArgument(0);
-    BlockArgument scale = block.addArgument(acc.getType(), loc);
     rewriter.setInsertionPointToStart(&block);
+    Value scale;
+    if (from->scale)
+      scale = block.addArgument(acc.getType(), loc);
+    else
+      scale = rewriter.create<arith::ConstantOp>(loc, from->constantScale);
     auto product = rewriter.create<arith::MulFOp>(loc, acc, scale);
     rewriter.replaceAllUsesExcept(acc, product, product);
     rewriter.replaceOp(op, next);

@@ -45,6 +45,35 @@ def AbsorbScalesPass : Pass<"absorb-scales", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::tenon::nn::NnDialect", "::mlir::tensor::TensorDialect"];
 }
 
+def CarryIntegersPass : Pass<"carry-integers", "::mlir::func::FuncOp"> {
+  let summary = "Layers read quantized values as integers";
+  let description = [{
+    A dequantization moves into the layers that read it, and out of their sums.
+    See CarryIntegers.cpp.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::tenon::nn::NnDialect",
+                           "::mlir::tensor::TensorDialect"];
+}
+
+def RequantizePass : Pass<"requantize", "::mlir::func::FuncOp"> {
+  let summary = "One multiplication between integer sums and integer results";
+  let description = [{
+    Biases are added and bounds kept as integers; what is left of scales is one
+    factor. See Requantize.cpp.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::tenon::nn::NnDialect",
+                           "::mlir::tensor::TensorDialect"];
+}
+
+def ExpandQuantizationPass : Pass<"expand-quantization", "::mlir::func::FuncOp"> {
+  let summary = "Quantization becomes arithmetic";
+  let description = [{
+    Replaces nn.quantize, nn.dequantize and nn.requantize by what they compute.
+    See ExpandQuantization.cpp.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect"];
+}
+
 def FuseMapsPass : Pass<"fuse-maps", "::mlir::func::FuncOp"> {
   let summary = "Move elementwise layers into the layers that feed them";
   let description = [{

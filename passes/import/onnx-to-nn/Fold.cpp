@@ -34,6 +34,16 @@ static bool isSmall(Type type) {
          tensor.getNumElements() <= kMaxFloats;
 }
 
+/// Integers that stand for numbers stay: sums are made of them.
+static bool isDequantized(Operation *op) {
+  auto map = llvm::dyn_cast<nn::MapOp>(op);
+  return map && map.getBody()
+                    .front()
+                    .getTerminator()
+                    ->getOperand(0)
+                    .getDefiningOp<nn::DequantizeOp>();
+}
+
 std::optional<SmallVector<Value>> LayerBuilder::evaluate(Operation *op) {
   if (!nn::canEvaluate(op) || !nn::getNumPoints(op, kMaxPoints))
     return std::nullopt;
@@ -60,7 +70,7 @@ std::optional<SmallVector<Value>> LayerBuilder::evaluate(Operation *op) {
 }
 
 bool LayerBuilder::fold(Operation *op) {
-  if (!llvm::all_of(op->getResultTypes(), isSmall))
+  if (!llvm::all_of(op->getResultTypes(), isSmall) || isDequantized(op))
     return false;
   std::optional<SmallVector<Value>> constants = evaluate(op);
   if (!constants)

@@ -170,11 +170,36 @@ Scalar LayerBuilder::index(unsigned dim) {
 //===----------------------------------------------------------------------===//
 
 Value LayerBuilder::map(const Loops &nest, ArrayRef<Access> inputs, Body body) {
+  // Operands of which all elements are equal become constants of the body.
+  SmallVector<Access> read;
+  SmallVector<TypedAttr> splats;
+  for (const Access &input : inputs) {
+    DenseElementsAttr constant;
+    bool isSplat =
+        matchPattern(input.value, m_Constant(&constant)) && constant.isSplat();
+    splats.push_back(isSplat ? constant.getSplatValue<TypedAttr>() : nullptr);
+    if (!isSplat)
+      read.push_back(input);
+  }
   Type element = nest.type.getElementType();
   auto op = create<nn::MapOp>(TypeRange(nest.type), nest.parallel,
-                              getMaps(nest, inputs, 1, 0), getValues(inputs),
+                              getMaps(nest, read, 1, 0), getValues(read),
                               getInit(nest, element));
-  fillRegion(op.getBody(), ::getElements(inputs), element, body);
+  fillRegion(op.getBody(), ::getElements(read), element, [&](Scalars x) {
+    SmallVector<Scalar> all;
+    for (auto [input, splat] : llvm::zip(inputs, splats)) {
+      if (!splat) {
+        all.push_back(x.front());
+        x = x.drop_front();
+        continue;
+      }
+      Type type = getElement(input.value);
+      if (auto integer = dyn_cast<IntegerAttr>(splat))
+        splat = getIntegerAttr(nn::getScalarType(type), integer.getValue());
+      all.emplace_back(*this, create<arith::ConstantOp>(splat), type);
+    }
+    return body(all);
+  });
   return op.getResult(0);
 }
 
@@ -184,33 +209,10 @@ Value LayerBuilder::move(const Loops &nest, Access input) {
 
 Value LayerBuilder::elementwise(RankedTensorType type, ValueRange inputs,
                                 Body body) {
-  // Operands of which all elements are equal become constants of the body.
   SmallVector<Access> accesses;
-  SmallVector<DenseElementsAttr> splats;
-  for (Value input : inputs) {
-    DenseElementsAttr constant;
-    if (!matchPattern(input, m_Constant(&constant)) || !constant.isSplat()) {
-      accesses.push_back(broadcast(input, type.getShape()));
-      constant = {};
-    }
-    splats.push_back(constant);
-  }
-  return map(over(type), accesses, [&](Scalars read) {
-    SmallVector<Scalar> all;
-    for (auto [input, splat] : llvm::zip(inputs, splats)) {
-      if (!splat) {
-        all.push_back(read.front());
-        read = read.drop_front();
-        continue;
-      }
-      Type element = getElement(input);
-      auto value = splat.getSplatValue<TypedAttr>();
-      if (auto integer = dyn_cast<IntegerAttr>(value))
-        value = getIntegerAttr(nn::getScalarType(element), integer.getValue());
-      all.emplace_back(*this, create<arith::ConstantOp>(value), element);
-    }
-    return body(all);
-  });
+  for (Value input : inputs)
+    accesses.push_back(broadcast(input, type.getShape()));
+  return map(over(type), accesses, body);
 }
 
 Value LayerBuilder::gather(const Loops &nest, ArrayRef<Access> inputs,
@@ -232,7 +234,8 @@ Value LayerBuilder::contract(const Loops &nest, Access lhs, Access rhs,
   auto op = create<nn::ContractOp>(
       TypeRange(nest.type), nest.parallel, nest.reduction,
       getMaps(nest, join(inputs, extras), 1, 0), /*elements=*/ArrayAttr(),
-      getValues(inputs), getValues(extras), getInit(nest, element));
+      /*zero_points=*/DenseI64ArrayAttr(), getValues(inputs), getValues(extras),
+      getInit(nest, element));
   SmallVector<Type> types = {getComputeType(element)};
   llvm::append_range(types, ::getElements(extras));
   fillRegion(op.getEpilogue(), types, element, [&](Scalars x) -> Yield {

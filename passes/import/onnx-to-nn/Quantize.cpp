@@ -56,6 +56,16 @@ getParameters(OpT op, LayerBuilder &b, Value scale, Value zeroPoint) {
   return accesses;
 }
 
+/// (x - zero) * scale, where `x` is an integer.
+static Scalar dequantize(LayerBuilder &b, Scalar x, Scalar scale,
+                         std::optional<Scalar> zero, Type type) {
+  Value offset = zero ? zero->cast(b.getI32Type()).get() : Value();
+  return {b,
+          b.create<nn::DequantizeOp>(type, x.get(), scale.get(), offset,
+                                     x.isUnsigned()),
+          type};
+}
+
 /// (x - zero point) * scale
 static Lowered lowerDequantizeLinear(onnx::DequantizeLinearOp op,
                                      LayerBuilder &b) {
@@ -63,29 +73,35 @@ static Lowered lowerDequantizeLinear(onnx::DequantizeLinearOp op,
   auto inputs = getParameters(op, b, op.getXScale(), op.getXZeroPoint());
   if (failed(inputs))
     return failure();
-  return b.map(b.over(type), *inputs, [&](Scalars x) {
-    Type compute = getComputeType(getElement(op.getXScale()));
-    if (x.size() == 2)
-      return x[0].cast(compute) * x[1];
-    if (x[0].isFloat())
-      return (x[0].cast(compute) - x[2].cast(compute)) * x[1];
-    Type wide = b.getI32Type();
-    return (x[0].cast(wide) - x[2].cast(wide)).cast(compute) * x[1];
+  Type compute = getComputeType(getElement(op.getXScale()));
+  return b.map(b.over(type), *inputs, [&](Scalars x) -> Scalar {
+    std::optional<Scalar> zero;
+    if (x.size() == 3)
+      zero = x[2];
+    if (!x[0].isFloat())
+      return dequantize(b, x[0], x[1], zero, compute);
+    Scalar value = x[0].cast(compute);
+    return (zero ? value - zero->cast(compute) : value) * x[1];
   });
 }
 
-/// `x`, a float, plus `zero`, as `type`: rounded to even, and saturated.
-static Scalar quantize(Scalar x, std::optional<Scalar> zero, Type type) {
-  if (isa<FloatType>(type))
-    return castSaturating(zero ? x + zero->cast(x.getType()) : x, type, true);
-  x = roundEven(x);
-  if (zero)
-    x = x + zero->cast(x.getType());
+/// x / scale, plus `zero`, as `type`: rounded to even, and saturated.
+static Scalar quantize(LayerBuilder &b, Scalar x, Scalar scale,
+                       std::optional<Scalar> zero, Type type) {
+  if (isa<FloatType>(type)) {
+    Scalar scaled = x / scale;
+    return castSaturating(zero ? scaled + zero->cast(x.getType()) : scaled,
+                          type, true);
+  }
+  Value offset = zero ? zero->cast(b.getI32Type()).get() : Value();
   unsigned width = type.getIntOrFloatBitWidth();
   bool isUnsigned = type.isUnsignedInteger();
-  double low = isUnsigned ? 0 : -std::ldexp(1.0, width - 1);
-  double high = std::ldexp(1.0, isUnsigned ? width : width - 1) - 1;
-  return min(max(x, low), high).cast(type);
+  int64_t low = isUnsigned ? 0 : -(int64_t(1) << (width - 1));
+  int64_t high = (int64_t(1) << (isUnsigned ? width : width - 1)) - 1;
+  return {b,
+          b.create<nn::QuantizeOp>(nn::getScalarType(type), x.get(),
+                                   scale.get(), offset, low, high),
+          type};
 }
 
 static Lowered lowerQuantizeLinear(onnx::QuantizeLinearOp op, LayerBuilder &b) {
@@ -94,9 +110,8 @@ static Lowered lowerQuantizeLinear(onnx::QuantizeLinearOp op, LayerBuilder &b) {
   if (failed(inputs))
     return failure();
   return b.map(b.over(type), *inputs, [&](Scalars x) {
-    Scalar scaled =
-        x[0].cast(getComputeType(getElement(op.getYScale()))) / x[1];
-    return quantize(scaled, x.size() == 3 ? std::optional(x[2]) : std::nullopt,
+    return quantize(b, x[0].cast(getComputeType(getElement(op.getYScale()))),
+                    x[1], x.size() == 3 ? std::optional(x[2]) : std::nullopt,
                     type.getElementType());
   });
 }
@@ -153,47 +168,66 @@ static Lowered lowerConvInteger(onnx::ConvIntegerOp op, LayerBuilder &b) {
   return buildConv(b, getType(op.getY()), x, w, {}, op);
 }
 
-/// The sum, of type i32, at the scale and zero point of the result.
-static Value requantize(LayerBuilder &b, RankedTensorType type, Value sum,
-                        Value lhsScale, Value rhsScale, Value scale,
-                        Value zeroPoint) {
+/// `value` as floats, where `scale` and `zero` are one number or one an index
+/// of `dim`.
+static Value dequantizeAlong(LayerBuilder &b, Value value, Value scale,
+                             Value zero, int64_t dim) {
+  Type type = getComputeType(getElement(scale));
+  int64_t rank = getRank(value);
+  SmallVector<Value> inputs = {value, alongDim(b, scale, dim, rank)};
+  if (zero)
+    inputs.push_back(alongDim(b, zero, dim, rank));
+  return b.elementwise(withElement(value, type), inputs, [&](Scalars x) {
+    return dequantize(b, x[0], x[1].cast(type),
+                      x.size() == 3 ? std::optional(x[2]) : std::nullopt, type);
+  });
+}
+
+static Value quantizeAlong(LayerBuilder &b, RankedTensorType type, Value value,
+                           Value scale, Value zero, int64_t dim) {
+  int64_t rank = type.getRank();
   return b.elementwise(
-      type, {sum, lhsScale, rhsScale, scale, zeroPoint}, [&](Scalars x) {
-        Type compute = getComputeType(x[3].getType());
-        Scalar factor =
-            x[1].cast(compute) * x[2].cast(compute) / x[3].cast(compute);
-        return quantize(x[0].cast(compute) * factor, x[4],
+      type,
+      {value, alongDim(b, scale, dim, rank), alongDim(b, zero, dim, rank)},
+      [&](Scalars x) {
+        return quantize(b, x[0], x[1].cast(x[0].getType()), x[2],
                         type.getElementType());
       });
 }
 
+// The quantized forms of operators are defined by the operators between
+// DequantizeLinear and QuantizeLinear; carry-integers makes integers of either.
+
 static Lowered lowerQLinearMatMul(onnx::QLinearMatMulOp op, LayerBuilder &b) {
   auto type = getType(op.getY());
-  int64_t rank = type.getRank(), columns = getRank(op.getB()) - 1;
-  Value lhs =
-      subtractZeroPoint(b, op.getA(), op.getAZeroPoint(), getRowDim(op.getA()));
-  Value rhs = subtractZeroPoint(b, op.getB(), op.getBZeroPoint(), columns);
-  Value sum = buildMatmul(b, type.clone(b.getI32Type()), lhs, rhs);
-  return requantize(
-      b, type, sum,
-      alongDim(b, op.getAScale(), std::max<int64_t>(rank - 2, 0), rank),
-      alongDim(b, op.getBScale(), rank - 1, rank),
-      alongDim(b, op.getYScale(), std::max<int64_t>(rank - 2, 0), rank),
-      alongDim(b, op.getYZeroPoint(), std::max<int64_t>(rank - 2, 0), rank));
+  int64_t row = std::max<int64_t>(type.getRank() - 2, 0);
+  Value lhs = dequantizeAlong(b, op.getA(), op.getAScale(), op.getAZeroPoint(),
+                              getRowDim(op.getA()));
+  Value rhs = dequantizeAlong(b, op.getB(), op.getBScale(), op.getBZeroPoint(),
+                              getRank(op.getB()) - 1);
+  Value product = buildMatmul(b, type.clone(getElement(lhs)), lhs, rhs);
+  return quantizeAlong(b, type, product, op.getYScale(), op.getYZeroPoint(),
+                       row);
 }
 
 static Lowered lowerQLinearConv(onnx::QLinearConvOp op, LayerBuilder &b) {
   auto type = getType(op.getY());
-  Value x = subtractZeroPoint(b, op.getX(), op.getXZeroPoint(), 0);
-  Value w = subtractZeroPoint(b, op.getW(), op.getWZeroPoint(), 0);
+  Value x =
+      dequantizeAlong(b, op.getX(), op.getXScale(), op.getXZeroPoint(), 0);
+  Value w =
+      dequantizeAlong(b, op.getW(), op.getWScale(), op.getWZeroPoint(), 0);
+  Value bias = op.getB();
+  if (bias) {
+    Value scale = b.elementwise(getType(op.getWScale()),
+                                {b.reshape(op.getXScale(), {}), op.getWScale()},
+                                [](Scalars s) { return s[0] * s[1]; });
+    bias = dequantizeAlong(b, bias, scale, {}, 0);
+  }
   FailureOr<Value> sum =
-      buildConv(b, type.clone(b.getI32Type()), x, w, op.getB(), op);
+      buildConv(b, type.clone(getElement(x)), x, w, bias, op);
   if (failed(sum))
     return failure();
-  return requantize(b, type, *sum, alongDim(b, op.getXScale(), 0, 1),
-                    alongDim(b, op.getWScale(), 1, type.getRank()),
-                    alongDim(b, op.getYScale(), 0, 1),
-                    alongDim(b, op.getYZeroPoint(), 0, 1));
+  return quantizeAlong(b, type, *sum, op.getYScale(), op.getYZeroPoint(), 1);
 }
 
 void lowering::populateQuantize(LoweringTable &table) {

@@ -65,8 +65,7 @@ func.func @integer_weights_stay_integers(%x: tensor<4x2xf32>) -> tensor<4x2xf32>
   %f = nn.map parallel [2, 2] ins(%w, %s : tensor<2x2xi8>, tensor<2xf32>) outs(%we : tensor<2x2xf32>)
       maps [affine_map<(o, k) -> (o, k)>, affine_map<(o, k) -> (o)>, affine_map<(o, k) -> (o, k)>] body {
   ^bb0(%q: i8, %scale: f32):
-    %c = arith.sitofp %q : i8 to f32
-    %p = arith.mulf %c, %scale : f32
+    %p = nn.dequantize %q scale %scale : i8, f32 -> f32
     nn.yield %p : f32
   } -> tensor<2x2xf32>
   %e = tensor.empty() : tensor<4x2xf32>
@@ -97,8 +96,7 @@ func.func @scale_of_an_input_channel_stays(%x: tensor<4x2xf32>) -> tensor<4x2xf3
   %f = nn.map parallel [2, 2] ins(%w, %s : tensor<2x2xi8>, tensor<2xf32>) outs(%we : tensor<2x2xf32>)
       maps [affine_map<(o, k) -> (o, k)>, affine_map<(o, k) -> (k)>, affine_map<(o, k) -> (o, k)>] body {
   ^bb0(%q: i8, %scale: f32):
-    %c = arith.sitofp %q : i8 to f32
-    %p = arith.mulf %c, %scale : f32
+    %p = nn.dequantize %q scale %scale : i8, f32 -> f32
     nn.yield %p : f32
   } -> tensor<2x2xf32>
   %e = tensor.empty() : tensor<4x2xf32>

@@ -1,0 +1,53 @@
+//===- Dequantization.cpp - Maps that only dequantize ---------------------===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/simplify/Dequantization.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+using namespace mlir;
+using namespace tenon;
+using namespace tenon::nn;
+
+int64_t Dequantization::getMaximum() const {
+  auto type = cast<IntegerType>(getElementType());
+  unsigned width = type.getWidth();
+  int64_t low = type.isUnsigned() ? 0 : -(int64_t(1) << (width - 1));
+  int64_t high = low + (int64_t(1) << width) - 1;
+  return std::max(std::abs(low - zero), std::abs(high - zero));
+}
+
+std::optional<Dequantization> tenon::nn::getDequantization(Value value) {
+  auto map = value.getDefiningOp<MapOp>();
+  if (!map || map->getNumResults() != 1 ||
+      !map.getOutputs()[0].getDefiningOp<tensor::EmptyOp>())
+    return std::nullopt;
+  Block &body = map.getBody().front();
+  auto op = body.getTerminator()->getOperand(0).getDefiningOp<DequantizeOp>();
+  LayerSpec spec = LayerSpec::get(cast<LayerOpInterface>(*map));
+  AffineMap written = spec.outputs[0].map;
+  if (!op || !op.getType().isF32() || !written.isPermutation())
+    return std::nullopt;
+  AffineMap point = inversePermutation(written);
+  auto getOperand = [&](Value value) -> std::optional<MappedOperand> {
+    auto argument = dyn_cast<BlockArgument>(value);
+    if (!argument || argument.getOwner() != &body)
+      return std::nullopt;
+    MappedOperand operand = spec.inputs[argument.getArgNumber()];
+    return MappedOperand{operand.value, operand.map.compose(point)};
+  };
+  std::optional<MappedOperand> integers = getOperand(op.getInput());
+  if (!integers)
+    return std::nullopt;
+  Dequantization result{op, *integers, getOperand(op.getScale()), {}};
+  APInt zero(32, 0);
+  if ((!result.scale &&
+       !matchPattern(op.getScale(), m_Constant(&result.constantScale))) ||
+      (op.getZero() && !matchPattern(op.getZero(), m_ConstantInt(&zero))))
+    return std::nullopt;
+  result.zero = zero.getSExtValue();
+  return result;
+}

@@ -1,0 +1,302 @@
+//===- Requantize.cpp - From integer sums to integer results --------------===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// In the regions of layers, what lies between nn.dequantize and nn.quantize
+// becomes integer arithmetic around one multiplication:
+//
+//     %0 = nn.dequantize %acc scale %s       %0 = arith.addi %acc, %bias
+//     %1 = nn.dequantize %bias scale %s      %1 = nn.requantize %0 by %s / 0.5
+//     %2 = arith.addf %0, %1             ->           zero 3 in [3, 127]
+//     %3 = arith.maximumf %2, 0.0
+//     %4 = nn.quantize %3 scale 0.5 zero 3
+//
+// A bias is stored at the scale of the products (TensorFlow Lite's
+// specification of 8-bit quantization; ONNX Runtime's quantizer); quantizing is
+// monotone, so that the larger of two numbers is that of their integers. The
+// quotient of scales is computed at f64 and rounded once.
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialects/nn/Constants.h"
+#include "dialects/nn/LayerSpec.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "passes/simplify/Passes.h"
+
+namespace tenon {
+#define GEN_PASS_DEF_REQUANTIZEPASS
+#include "passes/simplify/Passes.h.inc"
+} // namespace tenon
+
+using namespace mlir;
+using namespace tenon;
+using namespace tenon::nn;
+
+namespace {
+/// One layer, whose operands grow while its region changes.
+class Requantizer {
+public:
+  explicit Requantizer(LayerOpInterface layer)
+      : layer(layer), spec(LayerSpec::get(layer)),
+        region(layer.getEpilogueOrNull() ? *layer.getEpilogueOrNull()
+                                         : layer->getRegion(0)),
+        operands(layer.getEpilogueOrNull() ? spec.extras : spec.inputs),
+        firstOperand(layer.getEpilogueOrNull() ? layer.getInitialValues().size()
+                                               : 0) {}
+  /// Null where nothing changes.
+  LayerOpInterface run();
+
+private:
+  bool addIntegers(arith::AddFOp op);
+  bool requantize(QuantizeOp op);
+  bool roundScale(DequantizeOp op);
+  void eraseUnused();
+  bool isSameScale(Value a, Value b);
+  MappedOperand *getOperand(Value value);
+  std::optional<SmallVector<double>> getScales(Value value);
+  Value getFactor(OpBuilder &builder, Value scale, double divisor);
+
+  LayerOpInterface layer;
+  LayerSpec spec;
+  Region &region;
+  SmallVector<MappedOperand> &operands;
+  unsigned firstOperand;
+};
+} // namespace
+
+/// The operand of the layer that `value` is an element of.
+MappedOperand *Requantizer::getOperand(Value value) {
+  auto argument = dyn_cast<BlockArgument>(value);
+  if (!argument || argument.getOwner() != &region.front() ||
+      argument.getArgNumber() < firstOperand)
+    return nullptr;
+  return &operands[argument.getArgNumber() - firstOperand];
+}
+
+static std::optional<double> getNumber(Value value) {
+  FloatAttr attr;
+  if (!matchPattern(value, m_Constant(&attr)))
+    return std::nullopt;
+  return attr.getValueAsDouble();
+}
+
+template <typename T>
+static void append(ArrayRef<char> bytes, SmallVector<double> &numbers) {
+  for (size_t i = 0; i < bytes.size(); i += sizeof(T)) {
+    T number;
+    std::memcpy(&number, &bytes[i], sizeof(T));
+    numbers.push_back(number);
+  }
+}
+
+/// The numbers that a scale takes; one where it is a constant of the region.
+std::optional<SmallVector<double>> Requantizer::getScales(Value value) {
+  if (std::optional<double> number = getNumber(value))
+    return SmallVector<double>{*number};
+  MappedOperand *operand = getOperand(value);
+  std::optional<Buffer> buffer;
+  if (operand)
+    buffer = getConstant(operand->value);
+  if (!buffer)
+    return std::nullopt;
+  SmallVector<double> numbers;
+  if (buffer->type.getElementType().isF32())
+    append<float>(buffer->bytes, numbers);
+  else if (buffer->type.getElementType().isF64())
+    append<double>(buffer->bytes, numbers);
+  else
+    return std::nullopt;
+  return numbers;
+}
+
+/// Up to rounding.
+bool Requantizer::isSameScale(Value a, Value b) {
+  if (a == b)
+    return true;
+  std::optional<SmallVector<double>> x = getScales(a), y = getScales(b);
+  MappedOperand *from = getOperand(a), *to = getOperand(b);
+  if (!x || !y || x->empty() || y->empty())
+    return false;
+  bool isPaired = from && to && from->map == to->map && x->size() == y->size();
+  if (!isPaired && x->size() != 1 && !llvm::all_equal(*x))
+    return false;
+  if (!isPaired && y->size() != 1 && !llvm::all_equal(*y))
+    return false;
+  for (size_t i = 0, e = isPaired ? x->size() : 1; i < e; ++i) {
+    // Two roundings to f32.
+    constexpr double kTolerance = 1.0 / (1 << 22);
+    if (std::abs((*x)[i] - (*y)[i]) > kTolerance * std::abs((*x)[i]))
+      return false;
+  }
+  return true;
+}
+
+/// dequantize(a, s) + dequantize(b, s) = dequantize(a + b, s), of sums
+bool Requantizer::addIntegers(arith::AddFOp op) {
+  auto lhs = op.getLhs().getDefiningOp<DequantizeOp>();
+  auto rhs = op.getRhs().getDefiningOp<DequantizeOp>();
+  if (!lhs || !rhs || lhs.getZero() || rhs.getZero() ||
+      !lhs.getInput().getType().isInteger(32) ||
+      !rhs.getInput().getType().isInteger(32) ||
+      !isSameScale(lhs.getScale(), rhs.getScale()))
+    return false;
+  // The scale of the product is the more exact one.
+  if (rhs.getScale().getType().isF64())
+    std::swap(lhs, rhs);
+  OpBuilder builder(op);
+  Location loc = op.getLoc();
+  Value sum =
+      builder.create<arith::AddIOp>(loc, lhs.getInput(), rhs.getInput());
+  Value value = builder.create<DequantizeOp>(loc, op.getType(), sum,
+                                             lhs.getScale(), Value(), false);
+  op.replaceAllUsesWith(value);
+  op.erase();
+  return true;
+}
+
+/// scale / divisor at f64, rounded to f32: a constant, or an operand made of
+/// the layer's; null where it is not known.
+Value Requantizer::getFactor(OpBuilder &builder, Value scale, double divisor) {
+  Location loc = scale.getLoc();
+  Type f32 = builder.getF32Type(), f64 = builder.getF64Type();
+  if (std::optional<double> number = getNumber(scale))
+    return builder.create<arith::ConstantOp>(
+        loc, builder.getF32FloatAttr(float(*number / divisor)));
+  MappedOperand *operand = getOperand(scale);
+  if (!operand || !getScales(scale))
+    return {};
+  auto type = cast<RankedTensorType>(operand->value.getType());
+  OpBuilder outside(layer);
+  LayerSpec quotient;
+  quotient.parallel = llvm::to_vector(type.getShape());
+  AffineMap identity = builder.getMultiDimIdentityMap(type.getRank());
+  quotient.inputs.push_back({operand->value, identity});
+  quotient.outputs.push_back(
+      {outside.create<tensor::EmptyOp>(loc, type.getShape(), f32), identity});
+  LayerOpInterface map = quotient.create(
+      outside, loc,
+      OperationName(MapOp::getOperationName(), builder.getContext()));
+  Block *block = outside.createBlock(&map->getRegion(0), {},
+                                     {type.getElementType()}, {loc});
+  Value value = buildConversion(outside, loc, block->getArgument(0), f64);
+  Value by =
+      outside.create<arith::ConstantOp>(loc, outside.getF64FloatAttr(divisor));
+  value = outside.create<arith::DivFOp>(loc, value, by);
+  outside.create<YieldOp>(loc, buildConversion(outside, loc, value, f32));
+  operands.push_back({map->getResult(0), operand->map});
+  return region.front().addArgument(f32, loc);
+}
+
+/// quantize(min(max(dequantize(a, s), c), d), t) = requantize(a, s / t)
+bool Requantizer::requantize(QuantizeOp op) {
+  std::optional<double> target = getNumber(op.getScale());
+  APInt zero(32, 0);
+  if (!target || !op.getInput().getType().isF32() ||
+      (op.getZero() && !matchPattern(op.getZero(), m_ConstantInt(&zero))))
+    return false;
+  int64_t low = op.getLow(), high = op.getHigh();
+  // What quantizing makes of a bound.
+  auto getBound = [&](double bound) {
+    double steps = std::nearbyint(float(bound) / float(*target));
+    return int64_t(
+        std::clamp(steps + zero.getSExtValue(), double(low), double(high)));
+  };
+  Value value = op.getInput();
+  double factor = 1;
+  DequantizeOp from;
+  while (!(from = value.getDefiningOp<DequantizeOp>())) {
+    Operation *def = value.getDefiningOp();
+    if (!def || def->getNumOperands() != 2)
+      return false;
+    std::optional<double> number = getNumber(def->getOperand(1));
+    Value next = def->getOperand(0);
+    if (!number && !isa<arith::DivFOp>(def)) {
+      number = getNumber(def->getOperand(0));
+      next = def->getOperand(1);
+    }
+    if (!number || std::isnan(*number))
+      return false;
+    if (isa<arith::MaximumFOp>(def))
+      low = getBound(*number * factor);
+    else if (isa<arith::MinimumFOp>(def))
+      high = getBound(*number * factor);
+    else if (isa<arith::MulFOp>(def) && *number > 0)
+      factor *= *number;
+    else if (isa<arith::DivFOp>(def) && *number > 0)
+      factor /= *number;
+    else
+      return false;
+    value = next;
+  }
+  OpBuilder builder(op);
+  Location loc = op.getLoc();
+  Value multiplier = getFactor(builder, from.getScale(), *target / factor);
+  if (!multiplier)
+    return false;
+  Value sum = buildConversion(builder, loc, from.getInput(),
+                              builder.getI32Type(), from.getIsUnsigned());
+  if (from.getZero())
+    sum = builder.create<arith::SubIOp>(loc, sum, from.getZero());
+  Value result = builder.create<RequantizeOp>(
+      loc, op.getType(), sum, multiplier, op.getZero(), low, high);
+  op.replaceAllUsesWith(result);
+  op.erase();
+  return true;
+}
+
+/// A scale at f64 that was for no quantize is rounded before the program runs.
+bool Requantizer::roundScale(DequantizeOp op) {
+  if (!op.getScale().getType().isF64() || !op.getType().isF32())
+    return false;
+  OpBuilder builder(op);
+  Value scale = getFactor(builder, op.getScale(), 1);
+  if (!scale)
+    return false;
+  op.getScaleMutable().assign(scale);
+  return true;
+}
+
+void Requantizer::eraseUnused() {
+  Block &block = region.front();
+  for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block)))
+    if (isOpTriviallyDead(&op))
+      op.erase();
+  for (unsigned i = operands.size(); i-- > 0;)
+    if (block.getArgument(firstOperand + i).use_empty()) {
+      block.eraseArgument(firstOperand + i);
+      operands.erase(operands.begin() + i);
+    }
+}
+
+LayerOpInterface Requantizer::run() {
+  bool changed = false;
+  region.walk([&](arith::AddFOp op) { changed |= addIntegers(op); });
+  region.walk([&](QuantizeOp op) { changed |= requantize(op); });
+  region.walk([&](DequantizeOp op) { changed |= roundScale(op); });
+  if (!changed)
+    return {};
+  eraseUnused();
+  OpBuilder builder(layer);
+  return spec.create(builder, layer.getLoc(), layer);
+}
+
+namespace {
+struct RequantizePass : tenon::impl::RequantizePassBase<RequantizePass> {
+  void runOnOperation() override {
+    SmallVector<LayerOpInterface> layers;
+    getOperation()->walk([&](LayerOpInterface layer) {
+      if (layer->getNumResults() != 0)
+        layers.push_back(layer);
+    });
+    for (LayerOpInterface layer : layers)
+      if (LayerOpInterface next = Requantizer(layer).run()) {
+        layer->replaceAllUsesWith(next);
+        layer->erase();
+      }
+  }
+};
+} // namespace

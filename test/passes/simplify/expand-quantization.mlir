@@ -1,0 +1,59 @@
+// RUN: tenon-opt %s --expand-quantization | FileCheck %s
+
+#id = affine_map<(i) -> (i)>
+
+// CHECK-LABEL: @dequantize
+// CHECK: %[[WIDE:.*]] = arith.extui %{{.*}} : i8 to i32
+// CHECK: %[[STEPS:.*]] = arith.subi %[[WIDE]]
+// CHECK: %[[NUMBER:.*]] = arith.sitofp %[[STEPS]] : i32 to f32
+// CHECK: arith.mulf %[[NUMBER]]
+func.func @dequantize(%x: tensor<4xui8>) -> tensor<4xf32> {
+  %e = tensor.empty() : tensor<4xf32>
+  %y = nn.map parallel [4] ins(%x : tensor<4xui8>) outs(%e : tensor<4xf32>) maps [#id, #id] body {
+  ^bb0(%q: i8):
+    %scale = arith.constant 0.5 : f32
+    %zero = arith.constant 128 : i32
+    %n = nn.dequantize unsigned %q scale %scale zero %zero : i8, f32 -> f32
+    nn.yield %n : f32
+  } -> tensor<4xf32>
+  return %y : tensor<4xf32>
+}
+
+// CHECK-LABEL: @quantize
+// CHECK: arith.divf
+// CHECK: math.roundeven
+// CHECK: arith.maximumf
+// CHECK: arith.minimumf
+// CHECK: arith.fptosi
+func.func @quantize(%x: tensor<4xf32>) -> tensor<4xi8> {
+  %e = tensor.empty() : tensor<4xi8>
+  %y = nn.map parallel [4] ins(%x : tensor<4xf32>) outs(%e : tensor<4xi8>) maps [#id, #id] body {
+  ^bb0(%n: f32):
+    %scale = arith.constant 0.5 : f32
+    %q = nn.quantize %n scale %scale in [-128, 127] : f32, f32 -> i8
+    nn.yield %q : i8
+  } -> tensor<4xi8>
+  return %y : tensor<4xi8>
+}
+
+// One multiplication, and no rounding function.
+// CHECK-LABEL: @requantize
+// CHECK: arith.sitofp
+// CHECK: arith.mulf
+// CHECK: arith.addf
+// CHECK: arith.bitcast
+// CHECK: arith.maxsi
+// CHECK: arith.minsi
+// CHECK: arith.subi
+// CHECK: arith.trunci
+func.func @requantize(%x: tensor<4xi32>) -> tensor<4xi8> {
+  %e = tensor.empty() : tensor<4xi8>
+  %y = nn.map parallel [4] ins(%x : tensor<4xi32>) outs(%e : tensor<4xi8>) maps [#id, #id] body {
+  ^bb0(%sum: i32):
+    %factor = arith.constant 0.01 : f32
+    %zero = arith.constant 3 : i32
+    %q = nn.requantize %sum by %factor zero %zero in [3, 127] -> i8
+    nn.yield %q : i8
+  } -> tensor<4xi8>
+  return %y : tensor<4xi8>
+}
