@@ -135,7 +135,7 @@ def main():
     test.write_text(TEST.format(**fields))
     for file in (source, test, definitions):
         print(file.relative_to(root))
-    print("next: fill in what these say TODO of; compiler/pipeline/Pipeline.cpp; scripts/reference.py --update")
+    print("next: fill in the template; give the pass its place in compiler/pipeline/Pipeline.cpp; scripts/reference.py --update")
 
 
 if __name__ == "__main__":
