@@ -96,6 +96,15 @@ static bool addScaled(AffineExpr expr, int64_t factor, LinearExpr &result) {
          addScaled(binary.getLHS(), scaled, result);
 }
 
+bool tenon::nn::usesDimsFrom(AffineExpr expr, unsigned first) {
+  bool found = false;
+  expr.walk([&](AffineExpr part) {
+    auto dim = dyn_cast<AffineDimExpr>(part);
+    found |= dim && dim.getPosition() >= first;
+  });
+  return found;
+}
+
 std::optional<LinearExpr> tenon::nn::getLinear(AffineExpr expr,
                                                unsigned numDims) {
   LinearExpr result;

@@ -26,6 +26,10 @@ struct Interval {
 std::optional<Interval> getRange(mlir::AffineExpr expr,
                                  llvm::ArrayRef<int64_t> bounds);
 
+/// `expr` changes with a dimension from number `first` on: where that is the
+/// number of parallel dimensions, with a reduction.
+bool usesDimsFrom(mlir::AffineExpr expr, unsigned first);
+
 /// constant + sum of coefficients[i] * dimension i.
 struct LinearExpr {
   llvm::SmallVector<int64_t> coefficients;

@@ -109,6 +109,10 @@ std::optional<Buffer> tenon::nn::getConstant(Value value,
   return buffer;
 }
 
+bool tenon::nn::isConstant(Value value) {
+  return isa_and_nonnull<WeightOp, arith::ConstantOp>(value.getDefiningOp());
+}
+
 DenseElementsAttr tenon::nn::getDenseAttr(const Buffer &buffer) {
   Type elementType = buffer.type.getElementType();
   ArrayRef<char> bytes = buffer.bytes;

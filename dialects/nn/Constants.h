@@ -53,6 +53,9 @@ std::optional<Buffer> getBuffer(mlir::ElementsAttr value);
 std::optional<Buffer> getConstant(mlir::Value value,
                                   mlir::SymbolTable *symbols = nullptr);
 
+/// `value` is an `arith.constant` or `nn.weight`.
+bool isConstant(mlir::Value value);
+
 /// `buffer` as a dense attribute, which copies it.
 mlir::DenseElementsAttr getDenseAttr(const Buffer &buffer);
 

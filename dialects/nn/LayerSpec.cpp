@@ -20,6 +20,7 @@
 #include "dialects/nn/LayerSpec.h"
 
 #include "dialects/nn/Affine.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/IRMapping.h"
 
 using namespace mlir;
@@ -132,6 +133,39 @@ LayerOpInterface LayerSpec::create(OpBuilder &builder, Location loc,
     from.cloneInto(&to, mapping);
   }
   return layer;
+}
+
+Value tenon::nn::buildElementwise(
+    OpBuilder &builder, Location loc, RankedTensorType type,
+    ArrayRef<MappedOperand> inputs,
+    function_ref<Value(OpBuilder &, ValueRange)> body) {
+  LayerSpec spec;
+  spec.parallel = llvm::to_vector(type.getShape());
+  spec.inputs = llvm::to_vector(inputs);
+  spec.outputs.push_back({builder.create<tensor::EmptyOp>(
+                              loc, type.getShape(), type.getElementType()),
+                          builder.getMultiDimIdentityMap(type.getRank())});
+  LayerOpInterface map = spec.create(
+      builder, loc,
+      OperationName(MapOp::getOperationName(), builder.getContext()));
+  OpBuilder::InsertionGuard guard(builder);
+  Block *block = builder.createBlock(&map->getRegion(0));
+  for (const MappedOperand &input : inputs)
+    block->addArgument(
+        getScalarType(getElementTypeOrSelf(input.value.getType())), loc);
+  builder.create<YieldOp>(loc, body(builder, block->getArguments()));
+  return map->getResult(0);
+}
+
+bool tenon::nn::staysInside(const MappedOperand &operand,
+                            ArrayRef<int64_t> bounds) {
+  auto type = cast<RankedTensorType>(operand.value.getType());
+  return llvm::all_of_zip(
+      operand.map.getResults(), type.getShape(),
+      [&](AffineExpr expr, int64_t size) {
+        std::optional<Interval> range = getRange(expr, bounds);
+        return range && range->low >= 0 && range->high < size;
+      });
 }
 
 Location tenon::nn::fuseLocations(ArrayRef<Location> locs) {

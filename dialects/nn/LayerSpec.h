@@ -50,6 +50,16 @@ struct LayerSpec {
                           mlir::OperationName name) const;
 };
 
+/// A map over the elements of `type`, which `body` computes from those of
+/// `inputs`; their maps are over the same dimensions.
+mlir::Value buildElementwise(
+    mlir::OpBuilder &builder, mlir::Location loc, mlir::RankedTensorType type,
+    llvm::ArrayRef<MappedOperand> inputs,
+    llvm::function_ref<mlir::Value(mlir::OpBuilder &, mlir::ValueRange)> body);
+
+/// No point of `bounds` reads outside of the operand, a tensor.
+bool staysInside(const MappedOperand &operand, llvm::ArrayRef<int64_t> bounds);
+
 /// The one location of two fused layers; names stay in order of `locs`.
 mlir::Location fuseLocations(llvm::ArrayRef<mlir::Location> locs);
 

@@ -47,13 +47,9 @@ static LogicalResult verifyInside(Operation *op, unsigned operand,
                                   unsigned firstFree, ArrayRef<int64_t> shape) {
   if (llvm::is_contained(bounds, 0))
     return success();
-  auto isFree = [&](AffineExpr expr) {
-    return llvm::any_of(
-        llvm::seq<unsigned>(firstFree, bounds.size()),
-        [&](unsigned dim) { return expr.isFunctionOfDim(dim); });
-  };
   for (auto [dim, expr] : llvm::enumerate(map.getResults())) {
-    if (hasSymbols(expr) || ShapedType::isDynamic(shape[dim]) || isFree(expr))
+    if (hasSymbols(expr) || ShapedType::isDynamic(shape[dim]) ||
+        usesDimsFrom(expr, firstFree))
       continue;
     std::optional<Interval> range = getRange(expr, bounds);
     if (!range)

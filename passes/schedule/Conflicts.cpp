@@ -1,4 +1,4 @@
-//===- Conflicts.cpp - Whether a write destroys what is still read --------===//
+//===- Conflicts.cpp - Whether a write destroys a value -------------------===//
 //
 // Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -44,6 +44,19 @@ static bool isSafeInPlace(const Network &network, const Aliasing &aliasing,
   return isSameElement(layer, access.operand, from, output, to);
 }
 
+/// Up to the step of `written`, what `value` holds in the bytes of `footprint`
+/// has been written.
+static bool isWrittenBefore(const Network &network, const Aliasing &aliasing,
+                            int value, const Layout &footprint, int written) {
+  bool found = false;
+  for (int writer : aliasing.writers[value])
+    if (network.values[writer].step <= network.values[written].step)
+      aliasing.forEachWrite(network, writer, [&](const Layout &bytes) {
+        found |= mayOverlap(bytes, footprint);
+      });
+  return found;
+}
+
 /// `read` is made of what `written` writes, among others: the bytes of
 /// `footprint` go over what another one has written before.
 ///
@@ -56,15 +69,6 @@ static bool isOverOtherPart(const Network &network, const Aliasing &aliasing,
   auto holdsWritten = [&](int value) {
     return holds(aliasing, value, written);
   };
-  auto isWrittenBefore = [&](int value) {
-    bool found = false;
-    for (int writer : aliasing.writers[value])
-      if (network.values[writer].step <= network.values[written].step)
-        aliasing.forEachWrite(network, writer, [&](const Layout &bytes) {
-          found |= mayOverlap(bytes, footprint);
-        });
-    return found;
-  };
   ArrayRef<int> ties = aliasing.tiesInto[read];
   for (int index : ties) {
     const Tie &tie = network.ties[index];
@@ -76,7 +80,7 @@ static bool isOverOtherPart(const Network &network, const Aliasing &aliasing,
           int source = network.ties[other].source;
           return aliasing.taken[other] && !holdsWritten(source) &&
                  mayOverlap(footprint, aliasing.layouts[source]) &&
-                 isWrittenBefore(source);
+                 isWrittenBefore(network, aliasing, source, footprint, written);
         }))
       return true;
   }
@@ -88,22 +92,12 @@ static bool isOverOtherPart(const Network &network, const Aliasing &aliasing,
 static bool isOverwritten(const Network &network, const Aliasing &aliasing,
                           int written, const Layout &footprint, int read) {
   const Layout &layout = aliasing.layouts[read];
-  ArrayRef<int> writers = aliasing.writers[read];
   if (!mayOverlap(footprint, layout))
     return false;
   if (holds(aliasing, read, written))
     return written != read &&
            isOverOtherPart(network, aliasing, written, footprint, read);
   int time = network.values[written].step;
-  auto isLost = [&] {
-    bool lost = false;
-    for (int writer : writers)
-      if (network.values[writer].step <= time)
-        aliasing.forEachWrite(network, writer, [&](const Layout &bytes) {
-          lost |= mayOverlap(bytes, footprint);
-        });
-    return lost;
-  };
   for (const Read &access : aliasing.reads[read]) {
     if (access.step < time)
       continue;
@@ -111,7 +105,7 @@ static bool isOverwritten(const Network &network, const Aliasing &aliasing,
     if (box && !mayOverlap(footprint, getBox(layout, box->offsets, box->shape)))
       continue;
     if (access.step > time
-            ? isLost()
+            ? isWrittenBefore(network, aliasing, read, footprint, written)
             : !isSafeInPlace(network, aliasing, written, read, access))
       return true;
   }

@@ -1,5 +1,4 @@
-//===- Conflicts.h - Whether a write destroys what is still read -*- C++
-//-*-===//
+//===- Conflicts.h - Whether a write destroys a value -----------*- C++ -*-===//
 //
 // Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -62,14 +62,14 @@ public:
 
   /// True from the first layout on that has too many runs to keep track of:
   /// contents mean nothing then.
-  bool giveUpAt(const Layout &layout) const {
+  bool giveUpAt(const Layout &layout) {
     givenUp |= countRuns(layout) > int64_t(1) << 20;
     return givenUp;
   }
   bool hasGivenUp() const { return givenUp; }
 
 private:
-  mutable bool givenUp = false;
+  bool givenUp = false;
   llvm::StringMap<int> ids = {{"nobody", 0}};
   std::vector<std::string> names = {"nobody"};
   std::vector<bool> uniforms = {true};
@@ -78,7 +78,7 @@ private:
 /// The last writers of all bytes of a buffer.
 class Memory {
 public:
-  explicit Memory(const Events &events, int64_t bytes) : events(events) {
+  explicit Memory(Events &events, int64_t bytes) : events(events) {
     if (bytes > 0)
       pieces[0] = {0, 0, bytes};
   }
@@ -139,7 +139,7 @@ private:
     pieces[at] = rest;
   }
 
-  const Events &events;
+  Events &events;
   std::map<int64_t, Piece> pieces; // by their first byte
 };
 

@@ -66,11 +66,7 @@ static bool isBorderReduced(const LayerSpec &spec, const MappedOperand &input,
   for (auto [dim, expr] : llvm::enumerate(input.map.getResults())) {
     bool isPadded = offsets[dim] != 0 ||
                     part.getDimSize(dim) != pad.getType().getDimSize(dim);
-    unsigned numDims = spec.getBounds().size();
-    bool isReduced =
-        llvm::any_of(llvm::seq<unsigned>(spec.parallel.size(), numDims),
-                     [&](unsigned d) { return expr.isFunctionOfDim(d); });
-    if (isPadded && !isReduced)
+    if (isPadded && !usesDimsFrom(expr, spec.parallel.size()))
       return false;
   }
   return true;

@@ -31,11 +31,6 @@ using namespace mlir;
 using namespace tenon;
 using namespace tenon::nn;
 
-static bool isConstant(Value value) {
-  return value.getDefiningOp<WeightOp>() ||
-         value.getDefiningOp<arith::ConstantOp>();
-}
-
 static bool isFloat(Value value) {
   return isa<Float32Type>(getElementTypeOrSelf(value.getType()));
 }
@@ -64,26 +59,14 @@ static Value buildScaledWeights(OpBuilder &builder, Location loc,
     scaleIndex.push_back(
         builder.getAffineDimExpr(found - weights.map.getResults().begin()));
   }
-  LayerSpec spec;
-  spec.parallel = llvm::to_vector(type.getShape());
-  AffineMap identity = builder.getMultiDimIdentityMap(rank);
-  spec.inputs.push_back({weights.value, identity});
-  spec.inputs.push_back(
-      {scale.value, AffineMap::get(rank, 0, scaleIndex, builder.getContext())});
-  Value empty = builder.create<tensor::EmptyOp>(loc, type.getShape(),
-                                                type.getElementType());
-  spec.outputs.push_back({empty, identity});
-  LayerOpInterface map = spec.create(
-      builder, loc,
-      OperationName(MapOp::getOperationName(), builder.getContext()));
-  OpBuilder::InsertionGuard guard(builder);
-  Type element = type.getElementType();
-  Block *block = builder.createBlock(&map->getRegion(0), {}, {element, element},
-                                     {loc, loc});
-  Value product = builder.create<arith::MulFOp>(loc, block->getArgument(0),
-                                                block->getArgument(1));
-  builder.create<YieldOp>(loc, product);
-  return map->getResult(0);
+  return buildElementwise(
+      builder, loc, type,
+      {{weights.value, builder.getMultiDimIdentityMap(rank)},
+       {scale.value,
+        AffineMap::get(rank, 0, scaleIndex, builder.getContext())}},
+      [&](OpBuilder &b, ValueRange x) -> Value {
+        return b.create<arith::MulFOp>(loc, x[0], x[1]);
+      });
 }
 
 static LogicalResult scaleWeights(ContractOp op, PatternRewriter &rewriter) {
@@ -137,11 +120,9 @@ static LogicalResult keepIntegerWeights(ContractOp op,
     AffineMap scaleMap;
     if (from->scale)
       scaleMap = from->scale->map.compose(weights.map);
-    bool parallelOnly = true;
-    for (unsigned dim = spec.parallel.size(); dim < spec.getBounds().size();
-         ++dim)
-      parallelOnly &= !scaleMap || !scaleMap.isFunctionOfDim(dim);
-    if (!parallelOnly)
+    if (scaleMap && llvm::any_of(scaleMap.getResults(), [&](AffineExpr expr) {
+          return usesDimsFrom(expr, spec.parallel.size());
+        }))
       continue;
     Location loc = fuseLocations({op.getLoc(), from->op.getLoc()});
     weights = {from->integers.value, from->integers.map.compose(weights.map)};

@@ -23,6 +23,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialects/nn/Affine.h"
+#include "dialects/nn/Constants.h"
 #include "dialects/nn/LayerSpec.h"
 #include "passes/simplify/Passes.h"
 #include "llvm/ADT/EquivalenceClasses.h"
@@ -57,12 +59,6 @@ struct Layouts {
 };
 } // namespace
 
-static bool usesReduction(AffineExpr expr, unsigned numParallel,
-                          unsigned numDims) {
-  return llvm::any_of(llvm::seq(numParallel, numDims),
-                      [&](unsigned dim) { return expr.isFunctionOfDim(dim); });
-}
-
 /// The parallel dimension that a kernel should run along: the one with which
 /// some input changes while the windowed or broadcast ones stay, that is the
 /// output channel of a convolution, the channel of a pool.
@@ -82,9 +78,8 @@ static std::optional<unsigned> getChannel(const LayerSpec &spec) {
         if (!expr.isFunctionOfDim(dim))
           continue;
         used = true;
-        windowed |= usesReduction(expr, numParallel, spec.getBounds().size());
-        constantInput |= input.value.getDefiningOp<WeightOp>() ||
-                         input.value.getDefiningOp<arith::ConstantOp>();
+        windowed |= usesDimsFrom(expr, numParallel);
+        constantInput |= isConstant(input.value);
       }
     }
     if (!used || windowed)

@@ -58,20 +58,6 @@ static void dequantizeArgument(OpBuilder &builder, BlockArgument argument,
 // Into the regions of readers
 //===----------------------------------------------------------------------===//
 
-/// Whether the layer reads inside the operand only, so that a padded point is
-/// no question.
-static bool staysInside(const MappedOperand &operand,
-                        ArrayRef<int64_t> bounds) {
-  auto type = cast<RankedTensorType>(operand.value.getType());
-  for (auto [expr, size] :
-       llvm::zip_equal(operand.map.getResults(), type.getShape())) {
-    std::optional<Interval> range = getRange(expr, bounds);
-    if (!range || range->low < 0 || range->high >= size)
-      return false;
-  }
-  return true;
-}
-
 /// reader(dequantize(q)) = (reader o dequantize)(q)
 static LogicalResult readIntegers(LayerOpInterface layer,
                                   PatternRewriter &rewriter) {
@@ -145,25 +131,16 @@ static bool fitsAccumulator(int64_t terms, int64_t largest) {
 static Value buildScales(OpBuilder &builder, Location loc, Value scale,
                          double factor) {
   auto type = cast<RankedTensorType>(scale.getType());
-  LayerSpec spec;
-  spec.parallel = llvm::to_vector(type.getShape());
-  AffineMap identity = builder.getMultiDimIdentityMap(type.getRank());
-  spec.inputs.push_back({scale, identity});
   Type f64 = builder.getF64Type();
-  spec.outputs.push_back(
-      {builder.create<tensor::EmptyOp>(loc, type.getShape(), f64), identity});
-  LayerOpInterface map = spec.create(
-      builder, loc,
-      OperationName(MapOp::getOperationName(), builder.getContext()));
-  OpBuilder::InsertionGuard guard(builder);
-  Block *block = builder.createBlock(&map->getRegion(0), {},
-                                     {type.getElementType()}, {loc});
-  Value wide = buildConversion(builder, loc, block->getArgument(0), f64);
-  Value number =
-      builder.create<arith::ConstantOp>(loc, builder.getF64FloatAttr(factor));
-  Value product = builder.create<arith::MulFOp>(loc, wide, number);
-  builder.create<YieldOp>(loc, product);
-  return map->getResult(0);
+  AffineMap identity = builder.getMultiDimIdentityMap(type.getRank());
+  return buildElementwise(
+      builder, loc, type.clone(f64), {{scale, identity}},
+      [&](OpBuilder &b, ValueRange x) -> Value {
+        Value number =
+            b.create<arith::ConstantOp>(loc, b.getF64FloatAttr(factor));
+        return b.create<arith::MulFOp>(loc, buildConversion(b, loc, x[0], f64),
+                                       number);
+      });
 }
 
 /// sum_k (x - zx) sx * (w - zw) sw = sx sw * sum_k (x - zx) * (w - zw)
@@ -182,9 +159,10 @@ static LogicalResult sumIntegers(ContractOp op, PatternRewriter &rewriter) {
       return rewriter.notifyMatchFailure(op, "an input is not quantized");
     if (q->scale) {
       AffineMap map = q->scale->map.compose(input.map);
-      for (unsigned dim = spec.parallel.size(); dim < map.getNumDims(); ++dim)
-        if (map.isFunctionOfDim(dim))
-          return rewriter.notifyMatchFailure(op, "scales change in the sum");
+      if (llvm::any_of(map.getResults(), [&](AffineExpr expr) {
+            return usesDimsFrom(expr, spec.parallel.size());
+          }))
+        return rewriter.notifyMatchFailure(op, "scales change in the sum");
       scales.push_back({q->scale->value, map});
     } else {
       factor *= q->constantScale.getValueAsDouble();
@@ -217,7 +195,7 @@ static LogicalResult sumIntegers(ContractOp op, PatternRewriter &rewriter) {
   for (const MappedOperand &operand : scales) {
     Type type = getElementTypeOrSelf(operand.value.getType());
     Value argument = block.addArgument(type, loc);
-    if (scale && scales.size()) {
+    if (scale) {
       Value narrow = buildConversion(rewriter, loc, scale, type);
       scale = rewriter.create<arith::MulFOp>(loc, narrow, argument);
     } else {
@@ -299,24 +277,21 @@ static LogicalResult reduceIntegers(ReduceOp op, PatternRewriter &rewriter) {
 }
 
 namespace {
+struct ReadIntegers : OpInterfaceRewritePattern<LayerOpInterface> {
+  using OpInterfaceRewritePattern::OpInterfaceRewritePattern;
+  LogicalResult matchAndRewrite(LayerOpInterface layer,
+                                PatternRewriter &rewriter) const override {
+    return readIntegers(layer, rewriter);
+  }
+};
+
 struct CarryIntegersPass
     : tenon::impl::CarryIntegersPassBase<CarryIntegersPass> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
     patterns.add(sumIntegers);
     patterns.add(reduceIntegers);
-    patterns.add(+[](MapOp op, PatternRewriter &rewriter) {
-      return readIntegers(cast<LayerOpInterface>(*op), rewriter);
-    });
-    patterns.add(+[](GatherOp op, PatternRewriter &rewriter) {
-      return readIntegers(cast<LayerOpInterface>(*op), rewriter);
-    });
-    patterns.add(+[](ReduceOp op, PatternRewriter &rewriter) {
-      return readIntegers(cast<LayerOpInterface>(*op), rewriter);
-    });
-    patterns.add(+[](ContractOp op, PatternRewriter &rewriter) {
-      return readIntegers(cast<LayerOpInterface>(*op), rewriter);
-    });
+    patterns.add<ReadIntegers>(&getContext());
     if (failed(
             applyPatternsAndFoldGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();

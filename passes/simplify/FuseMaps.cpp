@@ -235,14 +235,9 @@ static LogicalResult fuseMapIntoReduce(ReduceOp reduce,
     if (!from.outputs[0].map.isIdentity() ||
         !from.outputs[0].value.getDefiningOp<tensor::EmptyOp>())
       continue;
-    bool indexed = false, inside = true;
+    bool indexed = false;
     map.getBody().walk([&](IndexOp) { indexed = true; });
-    for (auto [expr, size] :
-         llvm::zip_equal(input.map.getResults(), type.getShape())) {
-      std::optional<Interval> range = getRange(expr, spec.getBounds());
-      inside &= range && range->low >= 0 && range->high < size;
-    }
-    if (indexed || !inside)
+    if (indexed || !staysInside(input, spec.getBounds()))
       continue;
 
     LayerSpec next = spec;

@@ -84,15 +84,6 @@ static std::optional<double> getNumber(Value value) {
   return attr.getValueAsDouble();
 }
 
-template <typename T>
-static void append(ArrayRef<char> bytes, SmallVector<double> &numbers) {
-  for (size_t i = 0; i < bytes.size(); i += sizeof(T)) {
-    T number;
-    std::memcpy(&number, &bytes[i], sizeof(T));
-    numbers.push_back(number);
-  }
-}
-
 /// The numbers that a scale takes; one where it is a constant of the region.
 std::optional<SmallVector<double>> Requantizer::getScales(Value value) {
   if (std::optional<double> number = getNumber(value))
@@ -103,14 +94,11 @@ std::optional<SmallVector<double>> Requantizer::getScales(Value value) {
     buffer = getConstant(operand->value);
   if (!buffer)
     return std::nullopt;
-  SmallVector<double> numbers;
-  if (buffer->type.getElementType().isF32())
-    append<float>(buffer->bytes, numbers);
-  else if (buffer->type.getElementType().isF64())
-    append<double>(buffer->bytes, numbers);
-  else
+  if (!isa<FloatType>(buffer->type.getElementType()))
     return std::nullopt;
-  return numbers;
+  return llvm::map_to_vector(
+      getDenseAttr(*buffer).getValues<FloatAttr>(),
+      [](FloatAttr number) { return number.getValueAsDouble(); });
 }
 
 /// Up to rounding.
@@ -170,24 +158,17 @@ Value Requantizer::getFactor(OpBuilder &builder, Value scale, double divisor) {
   if (!operand || !getScales(scale))
     return {};
   auto type = cast<RankedTensorType>(operand->value.getType());
-  OpBuilder outside(layer);
-  LayerSpec quotient;
-  quotient.parallel = llvm::to_vector(type.getShape());
   AffineMap identity = builder.getMultiDimIdentityMap(type.getRank());
-  quotient.inputs.push_back({operand->value, identity});
-  quotient.outputs.push_back(
-      {outside.create<tensor::EmptyOp>(loc, type.getShape(), f32), identity});
-  LayerOpInterface map = quotient.create(
-      outside, loc,
-      OperationName(MapOp::getOperationName(), builder.getContext()));
-  Block *block = outside.createBlock(&map->getRegion(0), {},
-                                     {type.getElementType()}, {loc});
-  Value value = buildConversion(outside, loc, block->getArgument(0), f64);
-  Value by =
-      outside.create<arith::ConstantOp>(loc, outside.getF64FloatAttr(divisor));
-  value = outside.create<arith::DivFOp>(loc, value, by);
-  outside.create<YieldOp>(loc, buildConversion(outside, loc, value, f32));
-  operands.push_back({map->getResult(0), operand->map});
+  OpBuilder outside(layer);
+  Value quotient = buildElementwise(
+      outside, loc, type.clone(f32), {{operand->value, identity}},
+      [&](OpBuilder &b, ValueRange x) {
+        Value by = b.create<arith::ConstantOp>(loc, b.getF64FloatAttr(divisor));
+        Value value = b.create<arith::DivFOp>(
+            loc, buildConversion(b, loc, x[0], f64), by);
+        return buildConversion(b, loc, value, f32);
+      });
+  operands.push_back({quotient, operand->map});
   return region.front().addArgument(f32, loc);
 }
 
