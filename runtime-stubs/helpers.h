@@ -247,22 +247,178 @@ static inline void $name($mem *p, $I count, $T a) {
     p[i] = a;
 }
 
-//! dot_i8
-/* Four neighbouring products are added to each lane. */
-$inline $T $name($bytes a, $bytes b, $T c) {
-  $U sum = ($U)c;
-  for (int i = 0; i < (int)sizeof a; ++i)
-    sum[i / 4] += (uint32_t)(a[i] * b[i]);
-  return ($T)sum;
+//! load_word1
+$inline int32_t $name(const $mem *p) { return (uint8_t)*p; }
+//! load_word2
+$inline int32_t $name(const $mem *p) {
+  uint16_t y;
+  __builtin_memcpy(&y, p, sizeof y);
+  return y;
+}
+//! load_word3
+$inline int32_t $name(const $mem *p) {
+  uint16_t y;
+  __builtin_memcpy(&y, p, sizeof y);
+  return (int32_t)(y | (uint32_t)(uint8_t)p[2] << 16);
+}
+//! load_word4
+$inline int32_t $name(const $mem *p) {
+  int32_t y;
+  __builtin_memcpy(&y, p, sizeof y);
+  return y;
 }
 
-//! dot_i16
-/* Two neighbouring products are added to each lane. */
-$inline $T $name($shorts a, $shorts b, $T c) {
+//! widen_even [scalar]
+$inline $T $name($T a, $T b) {
+  const uint32_t low = (uint32_t)(int8_t)a + (uint32_t)b;
+  const uint32_t high = (uint32_t)(int8_t)((uint32_t)a >> 16) + ((uint32_t)b >> 16);
+  return ($T)((low & 65535u) | (high << 16));
+}
+//! widen_even [vector]
+$inline $T $name($T a, $T b) {
+  return ($T)((($shorts)(($shorts)a << 8) >> 8) + ($shorts)b);
+}
+//! widen_even_dsp
+$inline $T $name($T a, $T b) {
+  $T y;
+  if (__builtin_constant_p(b) && b == 0)
+    __asm__("sxtb16 %0, %1" : "=r"(y) : "r"(a));
+  else
+    __asm__("sxtab16 %0, %1, %2" : "=r"(y) : "r"(b), "r"(a));
+  return y;
+}
+
+//! widen_odd [scalar]
+$inline $T $name($T a, $T b) {
+  const uint32_t low = (uint32_t)(int8_t)((uint32_t)a >> 8) + (uint32_t)b;
+  const uint32_t high = (uint32_t)(int8_t)((uint32_t)a >> 24) + ((uint32_t)b >> 16);
+  return ($T)((low & 65535u) | (high << 16));
+}
+//! widen_odd [vector]
+$inline $T $name($T a, $T b) {
+  return ($T)((($shorts)a >> 8) + ($shorts)b);
+}
+//! widen_odd_dsp
+$inline $T $name($T a, $T b) {
+  $T y;
+  if (__builtin_constant_p(b) && b == 0)
+    __asm__("sxtb16 %0, %1, ror #8" : "=r"(y) : "r"(a));
+  else
+    __asm__("sxtab16 %0, %1, %2, ror #8" : "=r"(y) : "r"(b), "r"(a));
+  return y;
+}
+
+//! widen_even_unsigned [scalar]
+$inline $T $name($T a, $T b) {
+  const uint32_t low = (uint32_t)(uint8_t)a + (uint32_t)b;
+  const uint32_t high = (uint32_t)(uint8_t)((uint32_t)a >> 16) + ((uint32_t)b >> 16);
+  return ($T)((low & 65535u) | (high << 16));
+}
+//! widen_even_unsigned [vector]
+$inline $T $name($T a, $T b) {
+  return ($T)((($shorts)a & 255) + ($shorts)b);
+}
+//! widen_even_unsigned_dsp
+$inline $T $name($T a, $T b) {
+  $T y;
+  if (__builtin_constant_p(b) && b == 0)
+    __asm__("uxtb16 %0, %1" : "=r"(y) : "r"(a));
+  else
+    __asm__("uxtab16 %0, %1, %2" : "=r"(y) : "r"(b), "r"(a));
+  return y;
+}
+
+//! widen_odd_unsigned [scalar]
+$inline $T $name($T a, $T b) {
+  const uint32_t low = (uint32_t)(uint8_t)((uint32_t)a >> 8) + (uint32_t)b;
+  const uint32_t high = (uint32_t)(uint8_t)((uint32_t)a >> 24) + ((uint32_t)b >> 16);
+  return ($T)((low & 65535u) | (high << 16));
+}
+//! widen_odd_unsigned [vector]
+$inline $T $name($T a, $T b) {
+  return ($T)(((($shorts)a >> 8) & 255) + ($shorts)b);
+}
+//! widen_odd_unsigned_dsp
+$inline $T $name($T a, $T b) {
+  $T y;
+  if (__builtin_constant_p(b) && b == 0)
+    __asm__("uxtb16 %0, %1, ror #8" : "=r"(y) : "r"(a));
+  else
+    __asm__("uxtab16 %0, %1, %2, ror #8" : "=r"(y) : "r"(b), "r"(a));
+  return y;
+}
+
+//! dot_shorts [scalar]
+$inline $T $name($T a, $T b, $T c) {
+  const int32_t low = (int16_t)a * (int16_t)b;
+  const int32_t high = (int16_t)((uint32_t)a >> 16) * (int16_t)((uint32_t)b >> 16);
+  return ($T)((uint32_t)c + (uint32_t)low + (uint32_t)high);
+}
+//! dot_shorts [vector]
+$inline $T $name($T a, $T b, $T c) {
+  const $shorts x = ($shorts)a;
+  const $shorts w = ($shorts)b;
   $U sum = ($U)c;
-  for (int i = 0; i < (int)(sizeof a / 2); ++i)
-    sum[i / 2] += (uint32_t)(a[i] * b[i]);
+  for (int i = 0; i < (int)(sizeof x / 2); ++i)
+    sum[i / 2] += (uint32_t)(x[i] * w[i]);
   return ($T)sum;
+}
+//! dot_shorts_dsp
+$inline $T $name($T a, $T b, $T c) {
+  $T y;
+  __asm__("smlad %0, %1, %2, %3" : "=r"(y) : "r"(a), "r"(b), "r"(c));
+  return y;
+}
+
+//! dot_bytes [scalar]
+$inline $T $name($T a, $T b, $T c) {
+  uint32_t sum = (uint32_t)c;
+  for (int i = 0; i < 32; i += 8)
+    sum += (uint32_t)((int8_t)((uint32_t)a >> i) * (int8_t)((uint32_t)b >> i));
+  return ($T)sum;
+}
+//! dot_bytes [vector]
+$inline $T $name($T a, $T b, $T c) {
+  const $bytes x = ($bytes)a;
+  const $bytes w = ($bytes)b;
+  $U sum = ($U)c;
+  for (int i = 0; i < (int)sizeof x; ++i)
+    sum[i / 4] += (uint32_t)(x[i] * w[i]);
+  return ($T)sum;
+}
+//! dot_bytes_dotprod
+$inline $T $name($T a, $T b, $T c) {
+  __asm__("sdot %0.4s, %1.16b, %2.16b" : "+w"(c) : "w"(a), "w"(b));
+  return c;
+}
+
+//! dot_unsigned_bytes [scalar]
+$inline $T $name($T a, $T b, $T c) {
+  uint32_t sum = (uint32_t)c;
+  for (int i = 0; i < 32; i += 8)
+    sum += (uint32_t)((uint8_t)((uint32_t)a >> i) * (int8_t)((uint32_t)b >> i));
+  return ($T)sum;
+}
+//! dot_unsigned_bytes [vector]
+$inline $T $name($T a, $T b, $T c) {
+  const $bytes x = ($bytes)a;
+  const $bytes w = ($bytes)b;
+  $U sum = ($U)c;
+  for (int i = 0; i < (int)sizeof x; ++i)
+    sum[i / 4] += (uint32_t)((uint8_t)x[i] * w[i]);
+  return ($T)sum;
+}
+//! dot_unsigned_bytes_vnni
+$inline $T $name($T a, $T b, $T c) {
+#if defined(__clang__)
+@128  return ($T)__builtin_ia32_vpdpbusd128(c, a, b);
+@256  return ($T)__builtin_ia32_vpdpbusd256(c, a, b);
+@512  return ($T)__builtin_ia32_vpdpbusd512(c, a, b);
+#else
+@128  return ($T)__builtin_ia32_vpdpbusd_v4si(c, a, b);
+@256  return ($T)__builtin_ia32_vpdpbusd_v8si(c, a, b);
+@512  return ($T)__builtin_ia32_vpdpbusd_v16si(c, a, b);
+#endif
 }
 
 //! task

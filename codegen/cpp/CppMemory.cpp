@@ -169,10 +169,39 @@ static Expr shuffle(CppPrinter &p, vector::ShuffleOp op) {
                  p.getList(op.getOperands()) + lanes);
 }
 
-static Expr dot(CppPrinter &p, kernel::DotOp op) {
-  bool isBytes = getElementTypeOrSelf(op.getLhs().getType()).isInteger(8);
-  return getCall(p.useHelper(isBytes ? "dot_i8" : "dot_i16", op.getType()),
-                 p.getList(op.getOperands()));
+//===----------------------------------------------------------------------===//
+// Words
+//===----------------------------------------------------------------------===//
+
+static Expr loadWord(CppPrinter &p, kernel::LoadWordOp op) {
+  std::string section = "load_word" + std::to_string(op.getCount());
+  return getCall(p.useHelper(section, getElement(op.getSource())),
+                 getAddress(p, op.getSource(), op.getIndex()));
+}
+
+/// A helper of the target's own instruction, where it has one.
+static Expr callOnWords(CppPrinter &p, Operation *op, std::string section,
+                        kernel::DotKind instruction) {
+  if (p.target && p.target.getDot() == instruction)
+    section += "_" + stringifyDotKind(instruction).str();
+  return getCall(p.useHelper(section, op->getResult(0).getType()),
+                 p.getList(op->getOperands()));
+}
+
+static Expr widen(CppPrinter &p, kernel::WidenOp op) {
+  std::string section = op.getOdd() ? "widen_odd" : "widen_even";
+  return callOnWords(p, op, section + (op.getIsUnsigned() ? "_unsigned" : ""),
+                     kernel::DotKind::Dsp);
+}
+
+static Expr dotShorts(CppPrinter &p, kernel::DotShortsOp op) {
+  return callOnWords(p, op, "dot_shorts", kernel::DotKind::Dsp);
+}
+
+static Expr dotBytes(CppPrinter &p, kernel::DotBytesOp op) {
+  if (op.getIsUnsigned())
+    return callOnWords(p, op, "dot_unsigned_bytes", kernel::DotKind::Vnni);
+  return callOnWords(p, op, "dot_bytes", kernel::DotKind::Dotprod);
 }
 
 void cpp::addMemoryEntries(EntryTable &t) {
@@ -194,5 +223,8 @@ void cpp::addMemoryEntries(EntryTable &t) {
   t.add<vector::ExtractOp>(extract);
   t.add<vector::InsertOp>(insert);
   t.add<vector::ShuffleOp>(shuffle);
-  t.add<kernel::DotOp>(dot);
+  t.add<kernel::LoadWordOp>(loadWord);
+  t.add<kernel::WidenOp>(widen);
+  t.add<kernel::DotShortsOp>(dotShorts);
+  t.add<kernel::DotBytesOp>(dotBytes);
 }

@@ -189,6 +189,7 @@ struct LowToLLVMPass
     RewritePatternSet patterns(context);
     populateFuncPatterns(converter, patterns);
     populateMemoryPatterns(converter, patterns);
+    populateWordPatterns(converter, patterns);
     populateHookPatterns(converter, patterns);
     arith::populateArithToLLVMConversionPatterns(converter, patterns);
     cf::populateControlFlowToLLVMConversionPatterns(converter, patterns);

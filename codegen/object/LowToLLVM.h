@@ -21,6 +21,9 @@ void populateFuncPatterns(mlir::LLVMTypeConverter &converter,
 /// upstream has it.
 void populateMemoryPatterns(mlir::LLVMTypeConverter &converter,
                             mlir::RewritePatternSet &patterns);
+/// Bytes and shorts in words.
+void populateWordPatterns(mlir::LLVMTypeConverter &converter,
+                          mlir::RewritePatternSet &patterns);
 /// `fail` and the caller's hooks.
 void populateHookPatterns(mlir::LLVMTypeConverter &converter,
                           mlir::RewritePatternSet &patterns);

@@ -217,27 +217,6 @@ struct BroadcastPattern : ConvertOpToLLVMPattern<vector::BroadcastOp> {
 };
 } // namespace
 
-/// Products in 32 bits, then a shuffle and a sum for each neighbour.
-static void lowerDot(kernel::DotOp op, kernel::DotOp::Adaptor adaptor,
-                     LowBuilder &b) {
-  auto factors = cast<VectorType>(op.getLhs().getType());
-  auto sums = cast<VectorType>(op.getType());
-  int64_t group = factors.getNumElements() / sums.getNumElements();
-  auto wide = VectorType::get(factors.getShape(), b.rewriter.getI32Type());
-  Value lhs = b.create<LLVM::SExtOp>(wide, adaptor.getLhs());
-  Value rhs = b.create<LLVM::SExtOp>(wide, adaptor.getRhs());
-  Value products = b.create<LLVM::MulOp>(lhs, rhs);
-  Value sum = adaptor.getAcc();
-  for (int64_t i = 0; i < group; ++i) {
-    SmallVector<int32_t> lanes;
-    for (int64_t lane = 0; lane < sums.getNumElements(); ++lane)
-      lanes.push_back(lane * group + i);
-    Value part = b.create<LLVM::ShuffleVectorOp>(products, products, lanes);
-    sum = b.create<LLVM::AddOp>(sum, part);
-  }
-  b.rewriter.replaceOp(op, sum);
-}
-
 void tenon::populateMemoryPatterns(LLVMTypeConverter &converter,
                                    RewritePatternSet &patterns) {
   auto add = [&](auto lower, PatternBenefit benefit = 1) {
@@ -255,7 +234,6 @@ void tenon::populateMemoryPatterns(LLVMTypeConverter &converter,
   add(lowerStoreLanes);
   add(lowerCopy);
   add(lowerFill);
-  add(lowerDot);
   patterns.add<BroadcastPattern>(converter);
   // Upstream has patterns of its own for these.
   add(lowerLoad<vector::LoadOp>, 2);

@@ -34,24 +34,29 @@ using namespace tenon;
 //   register and an add.
 // - `armv7` uses the VFP alone: NEON flushes denormals.
 // - `cortex-m7`: boards of this kind have the single-precision FPU at least.
+static constexpr auto None = kernel::DotKind::None, Dsp = kernel::DotKind::Dsp,
+                      Vnni = kernel::DotKind::Vnni,
+                      Dotprod = kernel::DotKind::Dotprod;
 static const Target kTargets[] = {
-    // name, summary, triple, cpu, features, abi, pragma, lanes, reduction lanes, registers, fma, sqrt, index bits, alignment, gcc, flags
-    {"host", "the machine that compiles", "", "", "", "", "", 1, 4, 16, false, false, 64, 16, "", ""},
-    {"portable", "any machine, the same bits everywhere", "", "", "", "", "", 4, 4, 16, false, false, 64, 16, X86_GCC, ""},
-    {"x86-64-v2", "x86-64 with SSE4.2", "x86_64-unknown-linux-gnu", "x86-64-v2", "", "", "sse4.2,popcnt", 4, 4, 16, false, true, 64, 16, X86_GCC, ""},
-    {"x86-64-v3", "x86-64 with AVX2 and FMA", "x86_64-unknown-linux-gnu", "x86-64-v3", "", "", X86_V3, 8, 8, 16, true, true, 64, 32, X86_GCC, ""},
-    {"x86-64-v4", "x86-64 with AVX-512", "x86_64-unknown-linux-gnu", "x86-64-v4", "-prefer-256-bit", "", X86_V4, 16, 16, 32, true, true, 64, 64, X86_GCC, ""},
-    {"aarch64", "AArch64 Linux, any Armv8-A", "aarch64-unknown-linux-gnu", "generic", "+neon", "", "", 4, 4, 32, true, true, 64, 16, A64_GCC, ""},
-    {"cortex-a53", "AArch64 Linux, Cortex-A53", "aarch64-unknown-linux-gnu", "cortex-a53", "", "", "", 4, 4, 32, true, true, 64, 16, A64_GCC, "-mcpu=cortex-a53"},
-    {"cortex-a72", "AArch64 Linux, Cortex-A72", "aarch64-unknown-linux-gnu", "cortex-a72", "", "", "", 4, 4, 32, true, true, 64, 16, A64_GCC, "-mcpu=cortex-a72"},
-    {"armv7", "Armv7-A Linux, hard float", "armv7-unknown-linux-gnueabihf", "cortex-a7", "", "hard", "", 1, 1, 32, true, true, 32, 8, "arm-linux-gnueabihf-g++", "-mcpu=cortex-a7 -mfpu=neon-vfpv4"},
-    {"cortex-m0", "Cortex-M0, software floats", "thumbv6m-unknown-none-eabi", "cortex-m0", "", "soft", "", 1, 4, 4, false, false, 32, 8, ARM_GCC, "-mthumb -mcpu=cortex-m0"},
-    {"cortex-m4", "Cortex-M4F", "thumbv7em-unknown-none-eabihf", "cortex-m4", "", "hard", "", 1, 1, 32, true, true, 32, 8, ARM_GCC, "-mthumb -mcpu=cortex-m4 -mfpu=fpv4-sp-d16 -mfloat-abi=hard"},
-    {"cortex-m7", "Cortex-M7, single-precision FPU", "thumbv7em-unknown-none-eabihf", "cortex-m7", "-fp64", "hard", "", 1, 1, 32, true, true, 32, 8, ARM_GCC, "-mthumb -mcpu=cortex-m7 -mfpu=fpv5-sp-d16 -mfloat-abi=hard"},
-    {"cortex-m33", "Cortex-M33 with FPU", "thumbv8m.main-unknown-none-eabihf", "cortex-m33", "", "hard", "", 1, 1, 32, true, true, 32, 8, ARM_GCC, "-mthumb -mcpu=cortex-m33 -mfpu=fpv5-sp-d16 -mfloat-abi=hard"},
-    {"cortex-m55", "Cortex-M55, its vectors unused", "thumbv8.1m.main-unknown-none-eabihf", "cortex-m55", "", "hard", "", 1, 1, 32, true, true, 32, 8, ARM_GCC, "-mthumb -mcpu=cortex-m55 -mfloat-abi=hard"},
-    {"riscv32imc", "RISC-V, 32 bits, software floats", "riscv32-unknown-none-elf", "generic-rv32", "+m,+c", "", "", 1, 4, 4, false, false, 32, 8, "riscv64-unknown-elf-g++", "-march=rv32imc -mabi=ilp32"},
-    {"wasm32", "WebAssembly with SIMD", "wasm32-unknown-unknown", "generic", "+simd128", "", "simd128", 4, 4, 16, false, true, 32, 16, "", ""},
+    // name, summary, triple, cpu, features, abi, pragma, lanes, reduction lanes, registers, fma, sqrt, dot, index bits, alignment, gcc, flags
+    {"host", "the machine that compiles", "", "", "", "", "", 1, 4, 16, false, false, None, 64, 16, "", ""},
+    {"portable", "any machine, the same bits everywhere", "", "", "", "", "", 4, 4, 16, false, false, None, 64, 16, X86_GCC, ""},
+    {"x86-64-v2", "x86-64 with SSE4.2", "x86_64-unknown-linux-gnu", "x86-64-v2", "", "", "sse4.2,popcnt", 4, 4, 16, false, true, None, 64, 16, X86_GCC, ""},
+    {"x86-64-v3", "x86-64 with AVX2 and FMA", "x86_64-unknown-linux-gnu", "x86-64-v3", "", "", X86_V3, 8, 8, 16, true, true, None, 64, 32, X86_GCC, ""},
+    {"x86-64-v4", "x86-64 with AVX-512", "x86_64-unknown-linux-gnu", "x86-64-v4", "-prefer-256-bit", "", X86_V4, 16, 16, 32, true, true, None, 64, 64, X86_GCC, ""},
+    {"x86-64-v4-vnni", "x86-64 with AVX-512 and its VNNI", "x86_64-unknown-linux-gnu", "x86-64-v4", "-prefer-256-bit,+avx512vnni", "", X86_V4 ",avx512vnni", 16, 16, 32, true, true, Vnni, 64, 64, X86_GCC, ""},
+    {"aarch64", "AArch64 Linux, any Armv8-A", "aarch64-unknown-linux-gnu", "generic", "+neon", "", "", 4, 4, 32, true, true, None, 64, 16, A64_GCC, ""},
+    {"cortex-a53", "AArch64 Linux, Cortex-A53", "aarch64-unknown-linux-gnu", "cortex-a53", "", "", "", 4, 4, 32, true, true, None, 64, 16, A64_GCC, "-mcpu=cortex-a53"},
+    {"cortex-a72", "AArch64 Linux, Cortex-A72", "aarch64-unknown-linux-gnu", "cortex-a72", "", "", "", 4, 4, 32, true, true, None, 64, 16, A64_GCC, "-mcpu=cortex-a72"},
+    {"cortex-a76", "AArch64 Linux, Cortex-A76: dot products", "aarch64-unknown-linux-gnu", "cortex-a76", "", "", "+dotprod", 4, 4, 32, true, true, Dotprod, 64, 16, A64_GCC, "-mcpu=cortex-a76"},
+    {"armv7", "Armv7-A Linux, hard float", "armv7-unknown-linux-gnueabihf", "cortex-a7", "", "hard", "", 1, 1, 32, true, true, None, 32, 8, "arm-linux-gnueabihf-g++", "-mcpu=cortex-a7 -mfpu=neon-vfpv4"},
+    {"cortex-m0", "Cortex-M0, software floats", "thumbv6m-unknown-none-eabi", "cortex-m0", "", "soft", "", 1, 4, 4, false, false, None, 32, 8, ARM_GCC, "-mthumb -mcpu=cortex-m0"},
+    {"cortex-m4", "Cortex-M4F", "thumbv7em-unknown-none-eabihf", "cortex-m4", "", "hard", "", 1, 1, 32, true, true, Dsp, 32, 8, ARM_GCC, "-mthumb -mcpu=cortex-m4 -mfpu=fpv4-sp-d16 -mfloat-abi=hard"},
+    {"cortex-m7", "Cortex-M7, single-precision FPU", "thumbv7em-unknown-none-eabihf", "cortex-m7", "-fp64", "hard", "", 1, 1, 32, true, true, Dsp, 32, 8, ARM_GCC, "-mthumb -mcpu=cortex-m7 -mfpu=fpv5-sp-d16 -mfloat-abi=hard"},
+    {"cortex-m33", "Cortex-M33 with FPU", "thumbv8m.main-unknown-none-eabihf", "cortex-m33", "", "hard", "", 1, 1, 32, true, true, Dsp, 32, 8, ARM_GCC, "-mthumb -mcpu=cortex-m33 -mfpu=fpv5-sp-d16 -mfloat-abi=hard"},
+    {"cortex-m55", "Cortex-M55, its vectors unused", "thumbv8.1m.main-unknown-none-eabihf", "cortex-m55", "", "hard", "", 1, 1, 32, true, true, Dsp, 32, 8, ARM_GCC, "-mthumb -mcpu=cortex-m55 -mfloat-abi=hard"},
+    {"riscv32imc", "RISC-V, 32 bits, software floats", "riscv32-unknown-none-elf", "generic-rv32", "+m,+c", "", "", 1, 4, 4, false, false, None, 32, 8, "riscv64-unknown-elf-g++", "-march=rv32imc -mabi=ilp32"},
+    {"wasm32", "WebAssembly with SIMD", "wasm32-unknown-unknown", "generic", "+simd128", "", "simd128", 4, 4, 16, false, true, None, 32, 16, "", ""},
 };
 // clang-format on
 
@@ -71,7 +76,7 @@ static StringRef getHostName() {
     });
   };
   if (hasAll(X86_V4))
-    return "x86-64-v4";
+    return hasAll("avx512vnni") ? "x86-64-v4-vnni" : "x86-64-v4";
   if (hasAll(X86_V3))
     return "x86-64-v3";
   return hasAll("sse4.2,popcnt") ? "x86-64-v2" : "portable";
@@ -182,6 +187,6 @@ kernel::TargetAttr tenon::getTargetAttr(MLIRContext *context,
   return kernel::TargetAttr::get(
       context, target.name, machine.triple, machine.cpu, machine.features,
       target.abi, target.pragma, target.lanes, target.reductionLanes,
-      target.registers, target.fma, target.sqrt, target.indexBits,
+      target.registers, target.fma, target.sqrt, target.dot, target.indexBits,
       target.alignment);
 }

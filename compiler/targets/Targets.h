@@ -21,6 +21,7 @@ struct Target {
   const char *pragma;
   unsigned lanes, reductionLanes, registers;
   bool fma, sqrt;
+  kernel::DotKind dot;
   unsigned indexBits, alignment;
   const char *gcc, *gccFlags;
 };

@@ -164,16 +164,6 @@ LogicalResult CopyOp::verify() {
   return success();
 }
 
-LogicalResult DotOp::verify() {
-  auto factors = cast<VectorType>(getLhs().getType());
-  auto sums = cast<VectorType>(getType());
-  if (factors.getNumElements() * factors.getElementTypeBitWidth() !=
-      sums.getNumElements() * 32)
-    return emitOpError() << "expected factors and sums of the same size, got "
-                         << factors << " and " << sums;
-  return success();
-}
-
 //===----------------------------------------------------------------------===//
 // Control
 //===----------------------------------------------------------------------===//

@@ -15,6 +15,7 @@ include "mlir/IR/CommonTypeConstraints.td"
 include "mlir/IR/EnumAttr.td"
 include "mlir/IR/OpAsmInterface.td"
 include "mlir/IR/SymbolInterfaces.td"
+include "mlir/Interfaces/InferTypeOpInterface.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 include "mlir/Interfaces/ViewLikeInterface.td"
 
@@ -33,6 +34,18 @@ class Kernel_Op<string mnemonic, list<Trait> traits = []>
 // The target
 //===----------------------------------------------------------------------===//
 
+def Kernel_DotKind : I32EnumAttr<"DotKind", "instructions that sum products of small integers", [
+    I32EnumAttrCase<"None", 0, "none">,
+    // SMLAD and SXTAB16 of the DSP extension of Armv7E-M and Armv8-M: two
+    // products of shorts in a general register.
+    I32EnumAttrCase<"Dsp", 1, "dsp">,
+    // VPDPBUSD of AVX-512 VNNI: four products of unsigned by signed bytes a lane.
+    I32EnumAttrCase<"Vnni", 2, "vnni">,
+    // SDOT of Armv8.2-A: four products of signed bytes a lane.
+    I32EnumAttrCase<"Dotprod", 3, "dotprod">]> {
+  let cppNamespace = "::tenon::kernel";
+}
+
 def Kernel_TargetAttr : Kernel_Attr<"Target", "target"> {
   let summary = "The row of the target table that a module is compiled for";
   let description = [{
@@ -44,6 +57,7 @@ def Kernel_TargetAttr : Kernel_Attr<"Target", "target"> {
       several; targets that agree here give the same bits.
     - `registers`: architectural registers that may hold f32 accumulators.
     - `fma`, `sqrt`: the target has a fused multiply-add, a square root.
+    - `dot`: its instructions for sums of products of bytes or shorts.
     - `indexBits`: width of `index`, that is of a pointer.
     - `alignment`: bytes to which the arena and constants are aligned.
     - `triple`, `cpu`, `features`, `abi`: LLVM's names; `abi` is `hard` or
@@ -65,6 +79,7 @@ def Kernel_TargetAttr : Kernel_Attr<"Target", "target"> {
     DefaultValuedParameter<"unsigned", "16">:$registers,
     DefaultValuedParameter<"bool", "false">:$fma,
     DefaultValuedParameter<"bool", "false">:$sqrt,
+    DefaultValuedParameter<"::tenon::kernel::DotKind", "::tenon::kernel::DotKind::None">:$dot,
     "unsigned":$indexBits,
     DefaultValuedParameter<"unsigned", "16">:$alignment);
   let assemblyFormat = "`<` struct(params) `>`";
@@ -280,24 +295,77 @@ def Kernel_MisalignedOp : Kernel_Op<"misaligned", [Pure]> {
 // Arithmetic that upstream dialects lack
 //===----------------------------------------------------------------------===//
 
-def Kernel_DotOp : Kernel_Op<"dot", [AllTypesMatch<["acc", "result"]>,
-                                     AllTypesMatch<["lhs", "rhs"]>, Pure]> {
-  let summary = "Sums of neighbouring products, from i8 or i16 to i32";
+// A word is 32 bits that hold four bytes or two shorts, the first in the lowest
+// bits; a vector of words is as many of them side by side.
+
+def Kernel_Word : AnyTypeOf<[I32, VectorOfRankAndType<[1], [I32]>]>;
+
+def Kernel_LoadWordOp : Kernel_Op<"load_word"> {
+  let summary = "Loads four bytes as a word";
   let description = [{
-    Lane `l` of the result is lane `l` of `acc` plus the products of the lanes
-    of `lhs` and `rhs` that share its 32 bits: four of i8, two of i16, all
-    signed. The sum wraps. Nothing makes it yet: it is there for integer kernels.
+    The bytes may lie anywhere. With `count`, only so many of them, one to
+    three, are touched; the others are zero.
 
     ```mlir
-    %sum = kernel.dot %a, %b, %acc : vector<32xi8>, vector<8xi32>
+    %w = kernel.load_word %m[%i] : memref<11xi8>
+    %r = kernel.load_word %m[%i], 3 : memref<11xi8>
     ```
   }];
-  let arguments = (ins VectorOfRankAndType<[1], [I8, I16]>:$lhs,
-                       VectorOfRankAndType<[1], [I8, I16]>:$rhs,
-                       VectorOfRankAndType<[1], [I32]>:$acc);
-  let results = (outs VectorOfRankAndType<[1], [I32]>:$result);
-  let assemblyFormat = "$lhs `,` $rhs `,` $acc attr-dict `:` type($lhs) `,` type($acc)";
-  let hasVerifier = 1;
+  let arguments = (ins Arg<MemRefRankOf<[I8], [1]>, "", [MemRead]>:$source, Index:$index,
+                       DefaultValuedAttr<ConfinedAttr<I64Attr, [IntMinValue<1>, IntMaxValue<4>]>, "4">:$count);
+  let results = (outs I32:$result);
+  let assemblyFormat = "$source `[` $index `]` (`,` $count^)? attr-dict `:` type($source)";
+}
+
+def Kernel_WidenOp : Kernel_Op<"widen", [SameOperandsAndResultType, Pure]> {
+  let summary = "Two bytes of each word as shorts, plus those of an addend";
+  let description = [{
+    Bytes 0 and 2 of each word (`even`) or 1 and 3 (`odd`), extended by sign, or
+    with `unsigned` by zeros, plus the shorts of the addend; the sums wrap. Both
+    halves of a word take part in products with the halves of another one that
+    was widened the same way.
+
+    ```mlir
+    %even = kernel.widen even %x, %minus_zero : i32
+    %odd = kernel.widen odd unsigned %x, %minus_zero : vector<8xi32>
+    ```
+  }];
+  let arguments = (ins UnitAttr:$odd, UnitAttr:$isUnsigned, Kernel_Word:$word, Kernel_Word:$addend);
+  let results = (outs Kernel_Word:$result);
+  let assemblyFormat = [{
+    (`odd` $odd^):(`even`)? (`unsigned` $isUnsigned^)? $word `,` $addend attr-dict
+    `:` type($result)
+  }];
+}
+
+def Kernel_DotShortsOp : Kernel_Op<"dot_shorts", [SameOperandsAndResultType, Pure]> {
+  let summary = "Adds the two products of the shorts of words";
+  let description = [{
+    The shorts are signed; the sum wraps.
+
+    ```mlir
+    %sum = kernel.dot_shorts %x, %w, %acc : i32
+    ```
+  }];
+  let arguments = (ins Kernel_Word:$lhs, Kernel_Word:$rhs, Kernel_Word:$acc);
+  let results = (outs Kernel_Word:$result);
+  let assemblyFormat = "$lhs `,` $rhs `,` $acc attr-dict `:` type($result)";
+}
+
+def Kernel_DotBytesOp : Kernel_Op<"dot_bytes", [SameOperandsAndResultType, Pure]> {
+  let summary = "Adds the four products of the bytes of words";
+  let description = [{
+    The bytes are signed, those of `lhs` with `unsigned` not; the sum wraps.
+
+    ```mlir
+    %sum = kernel.dot_bytes unsigned %x, %w, %acc : vector<16xi32>
+    ```
+  }];
+  let arguments = (ins UnitAttr:$isUnsigned, Kernel_Word:$lhs, Kernel_Word:$rhs, Kernel_Word:$acc);
+  let results = (outs Kernel_Word:$result);
+  let assemblyFormat = [{
+    (`unsigned` $isUnsigned^)? $lhs `,` $rhs `,` $acc attr-dict `:` type($result)
+  }];
 }
 
 //===----------------------------------------------------------------------===//

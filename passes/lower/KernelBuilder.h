@@ -5,7 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// KernelBuilder.cpp has the loops, KernelTile.cpp what they run on a tile.
+// KernelBuilder.cpp has the loops, KernelTile.cpp what they run on a tile, and
+// KernelDot.cpp a step of it on words of bytes.
 //
 //===----------------------------------------------------------------------===//
 
@@ -119,6 +120,9 @@ private:
   llvm::SmallVector<mlir::Value>
   buildPoint(const State &state, const Tile &tile,
              llvm::SmallVector<mlir::Value> accumulators);
+  llvm::SmallVector<mlir::Value>
+  buildDots(const State &state, const Tile &tile, int64_t count,
+            llvm::SmallVector<mlir::Value> accumulators);
   void buildStores(const State &state, const Tile &tile,
                    llvm::SmallVector<mlir::Value> values);
   LoopRange buildLoopRange(unsigned dim, const State &state);
@@ -126,6 +130,12 @@ private:
   int64_t getStride(unsigned access, unsigned dim, const Tile &tile) const;
   mlir::Value load(unsigned access, const State &state, const Tile &tile,
                    int64_t row, int64_t vector);
+  mlir::Value loadWord(const State &state, const Tile &tile, int64_t row,
+                       int64_t count);
+  llvm::SmallVector<mlir::Value, 2> prepareWord(const Tile &tile,
+                                                unsigned input,
+                                                mlir::Value word);
+  mlir::Value splatWord(const Tile &tile, mlir::Value word);
   void store(unsigned access, const State &state, const Tile &tile, int64_t row,
              int64_t vector, mlir::Value value);
   bool isPartial(const Tile &tile, int64_t vector) const {

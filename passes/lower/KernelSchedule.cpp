@@ -130,6 +130,14 @@ static std::optional<unsigned> chooseTileDim(const Nest &nest,
   return best;
 }
 
+/// Along the vector dimension lie results of the same data: what dot products
+/// need.
+static bool usesSameData(const Nest &nest, const DotSchedule &dot,
+                         std::optional<unsigned> vectorDim) {
+  return vectorDim && nest.inputs[dot.data].strides[*vectorDim] == 0 &&
+         nest.inputs[dot.weights].strides[*vectorDim] != 0;
+}
+
 /// Instructions of the layer a step of its reduction, for one choice of tile.
 static int64_t getCost(const Nest &nest, const KernelSchedule &schedule,
                        int64_t tile, int64_t vectors) {
@@ -141,8 +149,12 @@ static int64_t getCost(const Nest &nest, const KernelSchedule &schedule,
       schedule.vectorDim ? nest.dims[*schedule.vectorDim].size : 1;
   columns = llvm::divideCeil(columns, schedule.lanes);
   const int64_t loop = 3;
+  // Words of bytes become two of shorts, which take two products.
+  bool widens = schedule.dot.kind == kernel::DotKind::Dsp;
   auto getTileCost = [&](int64_t r, int64_t c) {
-    return r && c ? r * c + r + c + loop : 0;
+    if (!r || !c)
+      return int64_t(0);
+    return widens ? 2 * r * c + 3 * (r + c) + loop : r * c + r + c + loop;
   };
   auto [fullRows, restRows] = split(rows, tile);
   auto [fullColumns, restColumns] = split(columns, vectors);
@@ -155,9 +167,24 @@ static int64_t getCost(const Nest &nest, const KernelSchedule &schedule,
   return cost + cost * copies / 6;
 }
 
+/// The general registers of Armv7-M that are free for what a loop computes.
+static constexpr int64_t kDspRegisters = 13;
+
+/// Accumulators, a row of weights, and one element of the other side. With
+/// products of shorts, the halves of each word of data and of one of weights,
+/// and where both are read.
+static int64_t getRegisters(const KernelSchedule &schedule, int64_t tile,
+                            int64_t vectors) {
+  if (schedule.dot.kind == kernel::DotKind::Dsp)
+    return tile * vectors + 2 * tile + 2 + 3;
+  return tile * vectors + vectors + 1;
+}
+
 static void chooseTile(const Nest &nest, kernel::TargetAttr target,
                        bool forSize, KernelSchedule &schedule) {
-  int64_t registers = target.getRegisters();
+  int64_t registers = schedule.dot.kind == kernel::DotKind::Dsp
+                          ? kDspRegisters
+                          : target.getRegisters();
   int64_t rows = schedule.tileDim ? nest.dims[*schedule.tileDim].size : 1;
   int64_t columns =
       schedule.vectorDim ? nest.dims[*schedule.vectorDim].size : 1;
@@ -166,8 +193,8 @@ static void chooseTile(const Nest &nest, kernel::TargetAttr target,
   for (int64_t tile = 1; tile <= std::min<int64_t>(rows, 16); ++tile)
     for (int64_t vectors = 1; vectors <= std::min<int64_t>(columns, 16);
          ++vectors) {
-      // Accumulators, a row of weights, and one element of the other side.
-      if (tile * vectors + vectors + 1 > registers && tile * vectors > 1)
+      if (getRegisters(schedule, tile, vectors) > registers &&
+          tile * vectors > 1)
         continue;
       // Short code has one copy of each loop, and layers that look alike.
       if (forSize && (rows % tile || columns % vectors || vectors > 4))
@@ -270,9 +297,12 @@ KernelSchedule tenon::chooseSchedule(const Nest &nest,
     // A tile along a padded dimension would need its own code at the border.
     if (forSize && schedule.tileDim && isGuarded(nest, *schedule.tileDim))
       schedule.tileDim.reset();
-    if (reduces)
+    if (reduces) {
+      DotSchedule dot = chooseDot(nest, target, packable);
+      if (dot && usesSameData(nest, dot, schedule.vectorDim))
+        schedule.dot = dot;
       chooseTile(nest, target, forSize, schedule);
-    else if (schedule.vectorDim)
+    } else if (schedule.vectorDim)
       schedule.vectors = std::clamp<int64_t>(
           nest.dims[*schedule.vectorDim].size / schedule.lanes, 1,
           forSize ? 1 : 4);

@@ -8,7 +8,7 @@
 #ifndef TENON_PASSES_LOWER_KERNELSCHEDULE_H
 #define TENON_PASSES_LOWER_KERNELSCHEDULE_H
 
-#include "passes/lower/Nest.h"
+#include "passes/lower/DotProducts.h"
 
 namespace tenon {
 
@@ -33,6 +33,8 @@ struct KernelSchedule {
   /// The dimension of which a call may compute a part, in units of whole tiles
   /// or panels.
   std::optional<unsigned> rangeDim;
+  /// Sums of products of bytes by the target's instructions.
+  DotSchedule dot;
 
   int64_t getPanel() const { return lanes * vectors; }
 

@@ -138,15 +138,25 @@ KernelBuilder::buildReduction(unsigned dim, const State &state,
                               const Tile &tile,
                               SmallVector<Value> accumulators) {
   if (dim == nest.dims.size())
-    return buildPoint(state, tile, std::move(accumulators));
+    return schedule.dot
+               ? buildDots(state, tile, kWordBytes, std::move(accumulators))
+               : buildPoint(state, tile, std::move(accumulators));
   LoopRange range = buildLoopRange(dim, state);
   int64_t inner = 1, step = 1;
   for (unsigned d = dim; d < nest.dims.size(); ++d)
     inner *= nest.dims[d].size;
+  bool hasTail = schedule.dot.tail != 0 && dim + 1 == nest.dims.size();
   auto finish = [&](SmallVector<Value> values) {
+    if (hasTail)
+      return buildDots(advance(state, dim, nest.dims[dim].size - 1, tile), tile,
+                       schedule.dot.tail, std::move(values));
     return dim == schedule.vectorDim ? buildRestOfLanes(state, tile, values)
                                      : values;
   };
+  if (hasTail) {
+    --range.high;
+    --inner;
+  }
   if (dim == schedule.vectorDim) {
     step = schedule.getPanel();
     inner /= step;
@@ -298,7 +308,8 @@ Value KernelBuilder::load(unsigned access, const State &state, const Tile &tile,
       at = b.create<arith::IndexCastOp>(loc, b.getIndexType(), at);
     index = advance(index, at, indirection.stride);
   }
-  auto type = VectorType::get(tile.lanes, a.elementType);
+  Type element = cast<MemRefType>(buffer.getType()).getElementType();
+  auto type = VectorType::get(tile.lanes, element);
   if (isVector && isPartial(tile, vector) && !isPacked)
     value = b.create<kernel::LoadOp>(loc, type, buffer, materialize(index),
                                      tile.partial);

@@ -139,13 +139,16 @@ static Value pack(OpBuilder &builder, const Kernel &kernel,
   unsigned bytes = kernel::getElementBytes(access.elementType);
   auto data = std::make_shared<std::vector<char>>(packBytes(
       kernel.nest, kernel.schedule, access, kernel::getData(global), bytes));
-  int64_t count = data->size() / bytes;
-  nn::Buffer buffer{RankedTensorType::get({count}, access.elementType), *data,
+  Type element = access.elementType;
+  if (kernel.schedule.dot)
+    element = builder.getI32Type();
+  int64_t count = data->size() / kernel::getElementBytes(element);
+  nn::Buffer buffer{RankedTensorType::get({count}, element), *data,
                     std::shared_ptr<char>(data, data->data())};
   kernel::GlobalOp packed =
       nn::getOrCreateGlobal(global.getLoc(), symbols, buffer);
   return builder.create<kernel::ConstantOp>(
-      constant.getLoc(), MemRefType::get({count}, access.elementType),
+      constant.getLoc(), MemRefType::get({count}, element),
       FlatSymbolRefAttr::get(packed.getSymNameAttr()));
 }
 
@@ -281,6 +284,8 @@ LogicalResult LowerLayersPass::lower(nn::LayerOpInterface layer,
   }
   SmallVector<unsigned> packable = getPackable(kernel);
   kernel.schedule = chooseSchedule(kernel.nest, target, packable, forSize);
+  if (kernel.schedule.dot)
+    groupReduction(kernel.nest, kernel.schedule.dot);
   packConstants(kernel, packable, symbols);
   if (failed(checkVectors(kernel)))
     return failure();

@@ -9,7 +9,10 @@
 //
 //     [o 0..31][k][32], then [o 32..39 and 8 zeros][k][16]   (16 lanes)
 //
-// so that a step of the reduction reads one run of memory.
+// so that a step of the reduction reads one run of memory. For dot products of
+// bytes, a step is a word of four neighbours along the innermost reduction:
+//
+//     [o 0..31][k / 4][32][4], ...
 //
 //===----------------------------------------------------------------------===//
 
@@ -57,20 +60,34 @@ std::vector<char> tenon::packBytes(const Nest &nest,
 
   int64_t size = nest.dims[*schedule.vectorDim].size;
   int64_t stride = access.strides[*schedule.vectorDim];
+  // What one lane holds of one step: an element, or those of a word.
+  int64_t group = schedule.dot ? kWordBytes : 1;
+  int64_t next = access.strides.back() / group, lastOfRow = nest.dims.back().size - 1;
+  char fill = 0;
+  if (schedule.dot)
+    fill = cast<nn::ContractOp>(*nest.layer).getZeroPoint(schedule.dot.weights);
   std::vector<char> result(rows.size() * packing.depth * packing.width *
-                           elementBytes);
+                           elementBytes * group);
   char *out = result.data();
+  auto copyLane = [&](int64_t from, int64_t count) {
+    for (int64_t i = 0; i < group; ++i, out += elementBytes)
+      if (i < count)
+        std::memcpy(out, source.data() + (from + i * next) * elementBytes,
+                    elementBytes);
+      else
+        *out = fill;
+  };
   for (int64_t row : rows)
     for (int64_t start = 0; start < size; start += schedule.getPanel()) {
       int64_t valid = std::min(size - start, schedule.getPanel());
       int64_t panel = llvm::alignTo(valid, schedule.lanes);
-      for (int64_t step : steps) {
+      for (auto [index, step] : llvm::enumerate(steps)) {
+        bool isTail = schedule.dot.tail != 0 &&
+                      int64_t(index) % nest.dims.back().size == lastOfRow;
         for (int64_t lane = 0; lane < valid; ++lane)
-          std::memcpy(out + lane * elementBytes,
-                      source.data() +
-                          (row + step + (start + lane) * stride) * elementBytes,
-                      elementBytes);
-        out += panel * elementBytes;
+          copyLane(row + step + (start + lane) * stride,
+                   isTail ? schedule.dot.tail : group);
+        out += (panel - valid) * elementBytes * group;
       }
     }
   return result;

@@ -29,7 +29,8 @@ WeightPacking getWeightPacking(const Nest &nest, const KernelSchedule &schedule,
                                const NestAccess &access);
 
 /// Rearranges `source`, elements of `elementBytes` bytes addressed by
-/// `access`, into panels. Padding lanes are zero.
+/// `access`, into panels. Padding lanes are zero. Words of a dot product are
+/// filled up with the zero point of the weights.
 std::vector<char> packBytes(const Nest &nest, const KernelSchedule &schedule,
                             const NestAccess &access,
                             llvm::ArrayRef<char> source, unsigned elementBytes);

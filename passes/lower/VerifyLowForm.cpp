@@ -265,7 +265,8 @@ static StringRef checkOp(Operation *op, kernel::TargetAttr target) {
               [](Operation *) { return ""; })
           .Case<kernel::ConstantOp, kernel::WeightsOp, kernel::WeightsSizeOp,
                 kernel::SliceOp, kernel::LoadOp, kernel::StoreOp,
-                kernel::CopyOp, kernel::FillOp, kernel::DotOp,
+                kernel::CopyOp, kernel::FillOp, kernel::LoadWordOp,
+                kernel::WidenOp, kernel::DotShortsOp, kernel::DotBytesOp,
                 kernel::MisalignedOp, kernel::FailOp, kernel::NullOp,
                 kernel::MarkOp, kernel::ParallelOp>(
               [](Operation *) { return ""; })

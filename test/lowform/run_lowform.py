@@ -41,7 +41,9 @@ TARGETS = [
     target("x86-64-v2", 4, "vectors sqrt double", "x86-64"),
     target("x86-64-v3", 8, "vectors fma sqrt double", "x86-64"),
     target("x86-64-v4", 16, "vectors fma sqrt double", "x86-64"),
+    target("x86-64-v4-vnni", 16, "vectors fma sqrt double", "x86-64"),
     target("aarch64", 4, "vectors fma sqrt double", "aarch64"),
+    target("cortex-a76", 4, "vectors fma sqrt double", "aarch64"),
     target("cortex-m4", 1, "fma sqrt", "cortex-m4"),
     target("cortex-m0", 1, "", "cortex-m0"),
 ]

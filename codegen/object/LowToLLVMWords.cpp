@@ -1,0 +1,155 @@
+//===- LowToLLVMWords.cpp - Bytes and shorts that words hold --------------===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Where the target has an instruction for an operation on words, LLVM's
+// intrinsic of it; else the arithmetic that the operation stands for.
+//
+//===----------------------------------------------------------------------===//
+
+#include "codegen/object/LowToLLVM.h"
+
+#include "dialects/kernel/Kernel.h"
+
+using namespace mlir;
+using namespace tenon;
+
+static bool hasDot(Operation *op, kernel::DotKind kind) {
+  kernel::TargetAttr target = kernel::getTarget(op);
+  return target && target.getDot() == kind;
+}
+
+static void lowerLoadWord(kernel::LoadWordOp op,
+                          kernel::LoadWordOp::Adaptor adaptor, LowBuilder &b) {
+  Type i8 = b.rewriter.getI8Type(), i32 = b.rewriter.getI32Type();
+  Value pointer = b.getElement(i8, adaptor.getSource(), adaptor.getIndex());
+  auto load = [&](unsigned bytes, int64_t at) -> Value {
+    Value from = at == 0 ? pointer : b.getElement(i8, pointer, b.getInteger(b.getIndexType(), at));
+    Type type = b.rewriter.getIntegerType(8 * bytes);
+    Value bits = b.create<LLVM::LoadOp>(type, from, /*alignment=*/1);
+    return bytes == 4 ? bits : b.create<LLVM::ZExtOp>(i32, bits);
+  };
+  int64_t count = op.getCount();
+  if (count != 3)
+    return b.rewriter.replaceOp(op, load(count, 0));
+  Value last = b.create<LLVM::ShlOp>(load(1, 2), b.getI32(16));
+  b.replace<LLVM::OrOp>(op, load(2, 0), last);
+}
+
+/// `type`, a word or a vector of them, with lanes of `bits` bits.
+static VectorType getParts(Type type, unsigned bits) {
+  auto vector = dyn_cast<VectorType>(type);
+  int64_t words = vector ? vector.getNumElements() : 1;
+  return VectorType::get({words * 32 / bits},
+                         IntegerType::get(type.getContext(), bits));
+}
+
+static Value splat(LowBuilder &b, Type type, int64_t value) {
+  auto shaped = cast<VectorType>(type);
+  APInt bits(shaped.getElementTypeBitWidth(), value, /*isSigned=*/true);
+  return b.create<LLVM::ConstantOp>(type, DenseElementsAttr::get(shaped, bits));
+}
+
+static void lowerWiden(kernel::WidenOp op, kernel::WidenOp::Adaptor adaptor,
+                       LowBuilder &b) {
+  Type type = op.getType();
+  if (hasDot(op, kernel::DotKind::Dsp)) {
+    Value word = adaptor.getWord();
+    if (op.getOdd())
+      word = b.create<LLVM::FshrOp>(word, word, b.getI32(8));
+    bool adds = !matchPattern(op.getAddend(), m_Zero());
+    std::string name = op.getIsUnsigned() ? "llvm.arm.uxt" : "llvm.arm.sxt";
+    SmallVector<Value> operands{word};
+    if (adds)
+      operands.insert(operands.begin(), adaptor.getAddend());
+    return b.replace<LLVM::CallIntrinsicOp>(
+        op, type, b.rewriter.getStringAttr(name + (adds ? "ab16" : "b16")),
+        operands);
+  }
+  VectorType shorts = getParts(type, 16);
+  Value parts = b.create<LLVM::BitcastOp>(shorts, adaptor.getWord());
+  Value eight = splat(b, shorts, 8);
+  if (!op.getOdd())
+    parts = b.create<LLVM::ShlOp>(parts, eight);
+  if (op.getIsUnsigned())
+    parts = b.create<LLVM::LShrOp>(parts, eight);
+  else
+    parts = b.create<LLVM::AShrOp>(parts, eight);
+  Value addend = b.create<LLVM::BitcastOp>(shorts, adaptor.getAddend());
+  b.replace<LLVM::BitcastOp>(op, type, b.create<LLVM::AddOp>(parts, addend));
+}
+
+/// Products in 32 bits, then a shuffle and a sum for each neighbour.
+static Value buildDot(LowBuilder &b, unsigned bits, bool isUnsigned, Value lhs,
+                      Value rhs, Value acc) {
+  Type type = acc.getType();
+  VectorType parts = getParts(type, bits);
+  auto wide = VectorType::get(parts.getShape(), b.rewriter.getI32Type());
+  auto widen = [&](Value value, bool isUnsigned) -> Value {
+    value = b.create<LLVM::BitcastOp>(parts, value);
+    return isUnsigned ? b.create<LLVM::ZExtOp>(wide, value).getResult()
+                      : b.create<LLVM::SExtOp>(wide, value).getResult();
+  };
+  Value products =
+      b.create<LLVM::MulOp>(widen(lhs, isUnsigned), widen(rhs, false));
+  int64_t group = 32 / bits, words = parts.getNumElements() / group;
+  for (int64_t i = 0; i < group; ++i) {
+    if (!isa<VectorType>(type)) {
+      acc = b.create<LLVM::AddOp>(
+          acc, b.create<LLVM::ExtractElementOp>(products, b.getI32(i)));
+      continue;
+    }
+    SmallVector<int32_t> lanes;
+    for (int64_t word = 0; word < words; ++word)
+      lanes.push_back(word * group + i);
+    acc = b.create<LLVM::AddOp>(
+        acc, b.create<LLVM::ShuffleVectorOp>(products, products, lanes));
+  }
+  return acc;
+}
+
+static void lowerDotShorts(kernel::DotShortsOp op,
+                           kernel::DotShortsOp::Adaptor adaptor,
+                           LowBuilder &b) {
+  if (hasDot(op, kernel::DotKind::Dsp))
+    return b.replace<LLVM::CallIntrinsicOp>(
+        op, op.getType(), b.rewriter.getStringAttr("llvm.arm.smlad"),
+        adaptor.getOperands());
+  b.rewriter.replaceOp(op, buildDot(b, 16, false, adaptor.getLhs(),
+                                    adaptor.getRhs(), adaptor.getAcc()));
+}
+
+static void lowerDotBytes(kernel::DotBytesOp op,
+                          kernel::DotBytesOp::Adaptor adaptor, LowBuilder &b) {
+  Value lhs = adaptor.getLhs(), rhs = adaptor.getRhs(), acc = adaptor.getAcc();
+  Type type = op.getType();
+  if (op.getIsUnsigned() && hasDot(op, kernel::DotKind::Vnni)) {
+    unsigned bits = cast<VectorType>(type).getNumElements() * 32;
+    std::string name = "llvm.x86.avx512.vpdpbusd." + std::to_string(bits);
+    return b.replace<LLVM::CallIntrinsicOp>(op, type,
+                                            b.rewriter.getStringAttr(name),
+                                            ValueRange{acc, lhs, rhs});
+  }
+  if (!op.getIsUnsigned() && hasDot(op, kernel::DotKind::Dotprod)) {
+    Type bytes = getParts(type, 8);
+    Value x = b.create<LLVM::BitcastOp>(bytes, lhs);
+    Value w = b.create<LLVM::BitcastOp>(bytes, rhs);
+    return b.replace<LLVM::CallIntrinsicOp>(
+        op, type,
+        b.rewriter.getStringAttr("llvm.aarch64.neon.sdot.v4i32.v16i8"),
+        ValueRange{acc, x, w});
+  }
+  b.rewriter.replaceOp(
+      op, buildDot(b, 8, op.getIsUnsigned(), lhs, rhs, acc));
+}
+
+void tenon::populateWordPatterns(LLVMTypeConverter &converter,
+                                 RewritePatternSet &patterns) {
+  addLowering(patterns, converter, lowerLoadWord);
+  addLowering(patterns, converter, lowerWiden);
+  addLowering(patterns, converter, lowerDotShorts);
+  addLowering(patterns, converter, lowerDotBytes);
+}

@@ -1,0 +1,76 @@
+//===- DotProducts.cpp - Sums of products of bytes ------------------------===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Processors multiply small integers several at a time, where those of one sum
+// lie side by side in a word. So a contraction
+//
+//     acc[o] += (x[k] - zero) * w[o][k]          k in 0..64
+//
+// whose data are contiguous along the innermost reduction, and whose weights
+// are constant, runs over 16 words of four bytes instead: of the data as they
+// lie, and of weights packed [k / 4][o][4]. Kernels get the accumulator of each
+// `o` from two `kernel.dot_shorts` or one `kernel.dot_bytes` a word.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/lower/DotProducts.h"
+
+using namespace mlir;
+using namespace tenon;
+
+std::optional<bool> tenon::flipsSign(nn::ContractOp contract, unsigned input,
+                                     bool wantsUnsigned) {
+  bool isUnsigned = contract.getElementType(input).isUnsignedInteger();
+  // (x - zero) as an unsigned byte of a signed x, or the other way round.
+  int64_t other = wantsUnsigned ? -128 : 128;
+  int64_t zero = contract.getZeroPoint(input);
+  if (zero == (isUnsigned == wantsUnsigned ? 0 : other))
+    return isUnsigned != wantsUnsigned;
+  return std::nullopt;
+}
+
+/// Bytes along the innermost reduction, never skipped.
+static bool isContiguous(const Nest &nest, const NestAccess &access) {
+  unsigned inner = nest.dims.size() - 1;
+  return access.strides[inner] == 1 && access.indirections.empty() &&
+         llvm::none_of(nest.guards, [&](const NestGuard &guard) {
+           return guard.coefficients[inner] != 0;
+         });
+}
+
+DotSchedule tenon::chooseDot(const Nest &nest, kernel::TargetAttr target,
+                             ArrayRef<unsigned> packable) {
+  auto contract = dyn_cast<nn::ContractOp>(*nest.layer);
+  if (target.getDot() == kernel::DotKind::None || !contract ||
+      !contract.getAccumulatorType().isInteger(32) ||
+      nest.getNumParallel() == nest.dims.size() || nest.dims.back().size < 3)
+    return {};
+  for (const NestAccess &access : nest.inputs)
+    if (!access.elementType.isInteger(8))
+      return {};
+  for (unsigned weights : {1, 0}) {
+    DotSchedule dot{target.getDot(), 1 - weights, weights};
+    if (!llvm::is_contained(packable, nest.inputs[weights].operand) ||
+        !isContiguous(nest, nest.inputs[dot.data]))
+      continue;
+    bool isUnsigned = dot.kind == kernel::DotKind::Vnni;
+    if (dot.kind == kernel::DotKind::Dsp ||
+        (flipsSign(contract, dot.data, isUnsigned) &&
+         flipsSign(contract, weights, /*wantsUnsigned=*/false)))
+      return dot;
+  }
+  return {};
+}
+
+void tenon::groupReduction(Nest &nest, DotSchedule &dot) {
+  unsigned inner = nest.dims.size() - 1;
+  int64_t &size = nest.dims[inner].size;
+  dot.tail = size % kWordBytes;
+  size = llvm::divideCeil(size, kWordBytes);
+  for (NestAccess &access : nest.inputs)
+    access.strides[inner] *= kWordBytes;
+}

@@ -1,0 +1,50 @@
+//===- DotProducts.h - Sums of products of bytes ----------------*- C++ -*-===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TENON_PASSES_LOWER_DOTPRODUCTS_H
+#define TENON_PASSES_LOWER_DOTPRODUCTS_H
+
+#include "passes/lower/Nest.h"
+
+namespace tenon {
+
+/// Bytes of a word.
+inline constexpr int64_t kWordBytes = 4;
+
+/// How a contraction of bytes becomes one of words: the innermost reduction
+/// then counts words of four bytes, and so do the packed weights, whose word is
+/// [4 steps of the reduction] of one result.
+struct DotSchedule {
+  kernel::DotKind kind = kernel::DotKind::None;
+  /// The inputs, as numbers of the layer's: what is read as it lies, and the
+  /// constant that is packed.
+  unsigned data = 0, weights = 1;
+  /// Bytes of the last word that count; 0 for all of them.
+  int64_t tail = 0;
+
+  explicit operator bool() const { return kind != kernel::DotKind::None; }
+};
+
+/// How the bytes of an input are changed so that they are the differences to
+/// its zero point that an instruction on bytes multiplies: not at all, or by
+/// their highest bit, which takes a signed byte to the unsigned one that is
+/// larger by 128, and back. None where neither gives them.
+std::optional<bool> flipsSign(nn::ContractOp contract, unsigned input,
+                              bool wantsUnsigned);
+
+/// The instruction of `target` for `nest`, if it can be used. The inputs whose
+/// operand numbers are in `packable` are constants.
+DotSchedule chooseDot(const Nest &nest, kernel::TargetAttr target,
+                      llvm::ArrayRef<unsigned> packable);
+
+/// Lets the innermost reduction count words; strides of the inputs along it
+/// become four times as long.
+void groupReduction(Nest &nest, DotSchedule &dot);
+
+} // namespace tenon
+
+#endif // TENON_PASSES_LOWER_DOTPRODUCTS_H

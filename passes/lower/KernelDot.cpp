@@ -1,0 +1,106 @@
+//===- KernelDot.cpp - One step of a tile by dot products -----------------===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A step of the reduction takes a word of data for each row of the tile and a
+// word of weights for each result. With products of bytes,
+//
+//     %x = kernel.load_word %data[...]          broadcast to the lanes
+//     %w = vector.load %weights[...]
+//     %acc = kernel.dot_bytes %x, %w, %acc
+//
+// and with products of shorts, the zero points subtracted on the way,
+//
+//     %xe = kernel.widen even %x, %minus_zero   %we = kernel.widen even %w, ...
+//     %xo = kernel.widen odd %x, %minus_zero    %wo = kernel.widen odd %w, ...
+//     %half = kernel.dot_shorts %xe, %we, %acc
+//     %acc = kernel.dot_shorts %xo, %wo, %half
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/lower/DotProducts.h"
+#include "passes/lower/KernelBuilder.h"
+
+using namespace mlir;
+using namespace tenon;
+
+Value KernelBuilder::splatWord(const Tile &tile, Value word) {
+  if (tile.lanes == 1)
+    return word;
+  auto type = VectorType::get(tile.lanes, word.getType());
+  return b.create<vector::BroadcastOp>(loc, type, word);
+}
+
+/// A word of the data of row `row`, in each lane.
+Value KernelBuilder::loadWord(const State &state, const Tile &tile, int64_t row,
+                              int64_t count) {
+  unsigned access = schedule.dot.data;
+  Index index = state.accesses[access];
+  if (schedule.tileDim)
+    index = addRows(index, row, getStride(access, *schedule.tileDim, tile));
+  Value &word =
+      loaded[{access, index.dynamic.getAsOpaquePointer(), index.constant, false}];
+  if (!word) {
+    word = b.create<kernel::LoadWordOp>(
+        loc, b.getI32Type(), buffers[accesses[access]->operand],
+        materialize(index), count);
+    word = splatWord(tile, word);
+  }
+  return word;
+}
+
+/// What dot products take of a word of input `input`: the bytes, or the even
+/// and the odd shorts.
+SmallVector<Value, 2> KernelBuilder::prepareWord(const Tile &tile,
+                                                 unsigned input, Value word) {
+  auto contract = cast<nn::ContractOp>(*nest.layer);
+  auto constant = [&](int32_t value) {
+    return splatWord(tile, b.create<arith::ConstantIntOp>(loc, value, 32));
+  };
+  if (schedule.dot.kind != kernel::DotKind::Dsp) {
+    bool isUnsigned = input == schedule.dot.data &&
+                      schedule.dot.kind == kernel::DotKind::Vnni;
+    if (*flipsSign(contract, input, isUnsigned))
+      word = b.create<arith::XOrIOp>(loc, word, constant(0x80808080));
+    return {word};
+  }
+  uint32_t zero = -contract.getZeroPoint(input) & 0xFFFF;
+  Value addend = constant(zero | zero << 16);
+  bool isUnsigned = contract.getElementType(input).isUnsignedInteger();
+  SmallVector<Value, 2> halves;
+  for (bool odd : {false, true})
+    halves.push_back(
+        b.create<kernel::WidenOp>(loc, word.getType(), odd, isUnsigned, word, addend));
+  return halves;
+}
+
+/// One word of the innermost reduction; `count` bytes of it are there.
+SmallVector<Value>
+KernelBuilder::buildDots(const State &state, const Tile &tile, int64_t count,
+                         SmallVector<Value> accumulators) {
+  const DotSchedule &dot = schedule.dot;
+  SmallVector<SmallVector<Value, 2>> rows;
+  for (int64_t row = 0; row < tile.rows; ++row)
+    rows.push_back(
+        prepareWord(tile, dot.data, loadWord(state, tile, row, count)));
+  for (int64_t vector = 0; vector < tile.vectors; ++vector) {
+    Value word = load(dot.weights, state, tile, /*row=*/0, vector);
+    SmallVector<Value, 2> weights = prepareWord(tile, dot.weights, word);
+    for (int64_t row = 0; row < tile.rows; ++row) {
+      Value &sum = accumulators[row * tile.vectors + vector];
+      if (dot.kind != kernel::DotKind::Dsp) {
+        sum = b.create<kernel::DotBytesOp>(
+            loc, sum.getType(), dot.kind == kernel::DotKind::Vnni,
+            rows[row][0], weights[0], sum);
+        continue;
+      }
+      for (unsigned half : {0, 1})
+        sum = b.create<kernel::DotShortsOp>(loc, sum.getType(),
+                                            rows[row][half], weights[half], sum);
+    }
+  }
+  return accumulators;
+}
