@@ -91,6 +91,17 @@ $inline $T $name($T a, $T b) { return a > b ? a : b; }
 $inline $T $name($T a, $T b) { return ($U)a < ($U)b ? a : b; }
 //! unsigned_max
 $inline $T $name($T a, $T b) { return ($U)a > ($U)b ? a : b; }
+//! clamp
+$inline $T $name($T a, $T low, $T high) {
+#if defined(__ARM_FEATURE_SAT)
+  $T y;
+  if (__builtin_constant_p(low) && low == -128 && __builtin_constant_p(high) && high == 127) {
+    __asm__("ssat %0, #8, %1" : "=r"(y) : "r"(a));
+    return y;
+  }
+#endif
+  return a < low ? low : a > high ? high : a;
+}
 //! select
 $inline $T $name($M mask, $T a, $T b) { return mask ? a : b; }
 

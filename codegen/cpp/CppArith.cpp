@@ -80,6 +80,17 @@ static Expr call(CppPrinter &p, Operation *op, StringRef helper) {
                  p.getList(op->getOperands()));
 }
 
+/// min(max(a, low), high) is one instruction where the bounds are those of a
+/// type.
+static Expr minimum(CppPrinter &p, arith::MinSIOp op) {
+  auto low = op.getLhs().getDefiningOp<arith::MaxSIOp>();
+  if (!low || !low->hasAttr(kernel::kInlineAttrName) ||
+      !op.getType().isInteger(32))
+    return call(p, op, "min");
+  return getCall(p.useHelper("clamp", op.getType()),
+                 p.getList({low.getLhs(), low.getRhs(), op.getRhs()}));
+}
+
 //===----------------------------------------------------------------------===//
 // Comparisons and selections
 //===----------------------------------------------------------------------===//
@@ -212,7 +223,7 @@ void cpp::addArithEntries(EntryTable &t) {
   t.add<arith::CmpIOp>(compareIntegers);
   t.add<arith::CmpFOp>(compareFloats);
   t.add<arith::SelectOp>(selection);
-  t.add<arith::MinSIOp>(call, "min");
+  t.add<arith::MinSIOp>(minimum);
   t.add<arith::MaxSIOp>(call, "max");
   t.add<arith::MinUIOp>(call, "unsigned_min");
   t.add<arith::MaxUIOp>(call, "unsigned_max");

@@ -59,6 +59,9 @@ void tenon::buildSimplifyPipeline(OpPassManager &pm) {
   pm.addNestedPass<func::FuncOp>(createAssignLayoutsPass());
   // Sums are in the order of memory from here on.
   pm.addNestedPass<func::FuncOp>(createOrderDimensionsPass());
+  // Which elements are neighbours is known, too.
+  pm.addNestedPass<func::FuncOp>(createPrepareDotsPass());
+  pm.addPass(createFoldWeightsPass());
   pm.addNestedPass<func::FuncOp>(createSplitSumsPass());
   pm.addPass(createCSEPass());
 }

@@ -5,14 +5,15 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Rounding without an instruction for it, in `nn.requantize`: 1.5 * 2^23 plus a
-// number of magnitude below 2^22 is a float whose last bit counts ones, so that
-// the addition rounds, half to even, and the float's bits less those of
-// 1.5 * 2^23 are the integer. Bits of floats are in the order of the floats
-// where these are positive, and negative integers where they are negative:
-// what is out of range is so as bits, too, and clamped there.
+// Rounding without an instruction for it: 1.5 * 2^23 plus a number of magnitude
+// below 2^22 is a float whose last bit counts ones, so that the addition rounds,
+// half to even, and the float's bits less those of 1.5 * 2^23 are the integer:
 //
-//     q = clamp(bits(sum * factor + 1.5 * 2^23), low', high') - (bits - zero)
+//     q = clamp(bits(x + 1.5 * 2^23) - (bits of 1.5 * 2^23 - zero), low, high)
+//
+// Where x may be larger, the bits are clamped before the difference: those of
+// floats are in the order of the floats where these are positive, and negative
+// integers where they are negative. NaN gives `high`.
 //
 //===----------------------------------------------------------------------===//
 
@@ -57,14 +58,46 @@ static Value expand(ImplicitLocOpBuilder &b, DequantizeOp op,
   return b.create<arith::MulFOp>(b.create<arith::SIToFPOp>(type, input), scale);
 }
 
+/// rint(value) + zero, no less than `low` and no more than `high`. `bounded`
+/// says that the magnitude of `value` is below 2^22.
+static Value buildRounding(ImplicitLocOpBuilder &b, Value value, Value zero,
+                           int64_t low, int64_t high, bool bounded) {
+  auto number = [&](int64_t value) -> Value {
+    return b.create<arith::ConstantOp>(b.getI32IntegerAttr(value));
+  };
+  Value rounder = b.create<arith::ConstantOp>(b.getF32FloatAttr(kRounder));
+  value = b.create<arith::AddFOp>(value, rounder);
+  Value bits = b.create<arith::BitcastOp>(b.getI32Type(), value);
+  Value offset = number(kRounderBits);
+  if (zero)
+    offset = b.createOrFold<arith::SubIOp>(offset, zero);
+  auto clamp = [&](Value integer, Value least, Value most) -> Value {
+    integer = b.create<arith::MaxSIOp>(integer, least);
+    return b.create<arith::MinSIOp>(integer, most);
+  };
+  if (bounded)
+    return clamp(b.create<arith::SubIOp>(bits, offset), number(low),
+                 number(high));
+  bits = clamp(bits, b.createOrFold<arith::AddIOp>(number(low), offset),
+               b.createOrFold<arith::AddIOp>(number(high), offset));
+  return b.create<arith::SubIOp>(bits, offset);
+}
+
 static Value expand(ImplicitLocOpBuilder &b, QuantizeOp op,
-                    QuantizeOp::Adaptor operands) {
+                    QuantizeOp::Adaptor operands, bool bounded) {
   Type type = op.getInput().getType();
+  Value scale = buildConversion(b, b.getLoc(), operands.getScale(), type);
+  Value value = b.create<arith::DivFOp>(operands.getInput(), scale);
+  if (type.getIntOrFloatBitWidth() < 32)
+    value = b.create<arith::ExtFOp>(b.getF32Type(), value);
+  if (!type.isF64())
+    return buildConversion(b, b.getLoc(),
+                           buildRounding(b, value, operands.getZero(),
+                                         op.getLow(), op.getHigh(), bounded),
+                           op.getType());
   auto number = [&](double value) -> Value {
     return b.create<arith::ConstantOp>(b.getFloatAttr(type, value));
   };
-  Value scale = buildConversion(b, b.getLoc(), operands.getScale(), type);
-  Value value = b.create<arith::DivFOp>(operands.getInput(), scale);
   value = b.create<math::RoundEvenOp>(value);
   if (operands.getZero())
     value = b.create<arith::AddFOp>(
@@ -76,36 +109,23 @@ static Value expand(ImplicitLocOpBuilder &b, QuantizeOp op,
 }
 
 static Value expand(ImplicitLocOpBuilder &b, RequantizeOp op,
-                    RequantizeOp::Adaptor operands) {
-  auto number = [&](int64_t value) -> Value {
-    return b.create<arith::ConstantOp>(b.getI32IntegerAttr(value));
-  };
-  Type f32 = b.getF32Type(), i32 = b.getI32Type();
-  Value value = b.create<arith::SIToFPOp>(f32, operands.getInput());
+                    RequantizeOp::Adaptor operands, bool bounded) {
+  Value value = b.create<arith::SIToFPOp>(b.getF32Type(), operands.getInput());
   value = b.create<arith::MulFOp>(value, operands.getFactor());
-  Value rounder = b.create<arith::ConstantOp>(b.getF32FloatAttr(kRounder));
-  value = b.create<arith::AddFOp>(value, rounder);
-  Value bits = b.create<arith::BitcastOp>(i32, value);
-  Value offset = number(kRounderBits);
-  if (operands.getZero())
-    offset = b.createOrFold<arith::SubIOp>(offset, operands.getZero());
-  auto bound = [&](int64_t value) {
-    return b.createOrFold<arith::AddIOp>(number(value), offset);
-  };
-  bits = b.create<arith::MaxSIOp>(bits, bound(op.getLow()));
-  bits = b.create<arith::MinSIOp>(bits, bound(op.getHigh()));
-  Value integer = b.create<arith::SubIOp>(bits, offset);
-  return buildConversion(b, b.getLoc(), integer, op.getType());
+  return buildConversion(b, b.getLoc(),
+                         buildRounding(b, value, operands.getZero(),
+                                       op.getLow(), op.getHigh(), bounded),
+                         op.getType());
 }
 
 Value tenon::nn::expandQuantization(OpBuilder &builder, Operation *op,
-                                    ValueRange operands) {
+                                    ValueRange operands, bool bounded) {
   ImplicitLocOpBuilder b(op->getLoc(), builder);
   if (auto dequantize = dyn_cast<DequantizeOp>(op))
     return expand(b, dequantize, {operands, dequantize});
   if (auto quantize = dyn_cast<QuantizeOp>(op))
-    return expand(b, quantize, {operands, quantize});
+    return expand(b, quantize, {operands, quantize}, bounded);
   if (auto requantize = dyn_cast<RequantizeOp>(op))
-    return expand(b, requantize, {operands, requantize});
+    return expand(b, requantize, {operands, requantize}, bounded);
   return {};
 }

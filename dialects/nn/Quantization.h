@@ -19,9 +19,13 @@
 namespace tenon::nn {
 
 /// `op` as operations of `arith` and `math` on `operands`, which stand for its
-/// own; null if it is none of the three.
+/// own; null if it is none of the three. What is rounded is `bounded` where its
+/// magnitude is known to be below `kLeastUnbounded`: shorter, with the same
+/// result.
 mlir::Value expandQuantization(mlir::OpBuilder &builder, mlir::Operation *op,
-                               mlir::ValueRange operands);
+                               mlir::ValueRange operands, bool bounded = false);
+
+inline constexpr double kLeastUnbounded = 1 << 22;
 
 } // namespace tenon::nn
 

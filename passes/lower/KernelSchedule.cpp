@@ -306,7 +306,9 @@ KernelSchedule tenon::chooseSchedule(const Nest &nest,
       schedule.vectors = std::clamp<int64_t>(
           nest.dims[*schedule.vectorDim].size / schedule.lanes, 1,
           forSize ? 1 : 4);
-    schedule.unroll = forSize ? 1 : 4;
+    // Several words of a DSP need more registers than there are.
+    bool isDsp = schedule.dot.kind == kernel::DotKind::Dsp;
+    schedule.unroll = forSize || isDsp ? 1 : 4;
   }
   // A packed panel stays in the cache while the rest of the nest runs over it;
   // without a reduction the contiguous dimension goes innermost.

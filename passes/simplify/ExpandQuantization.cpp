@@ -19,6 +19,7 @@
 
 #include "dialects/nn/Quantization.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "passes/simplify/Magnitude.h"
 #include "passes/simplify/Passes.h"
 
 namespace tenon {
@@ -29,13 +30,29 @@ namespace tenon {
 using namespace mlir;
 using namespace tenon;
 
+/// What is rounded, in steps of the result, is known to be small.
+static bool isBounded(Operation *op) {
+  std::optional<double> most, factor;
+  if (auto quantize = dyn_cast<nn::QuantizeOp>(op)) {
+    most = nn::getMagnitude(quantize.getInput());
+    FloatAttr scale;
+    if (matchPattern(quantize.getScale(), m_Constant(&scale)))
+      factor = 1 / scale.getValueAsDouble();
+  } else if (auto requantize = dyn_cast<nn::RequantizeOp>(op)) {
+    most = nn::getMagnitude(requantize.getInput());
+    factor = nn::getMagnitude(requantize.getFactor());
+  }
+  return most && factor && *most * *factor < nn::kLeastUnbounded;
+}
+
 namespace {
 struct ExpandQuantizationPass
     : tenon::impl::ExpandQuantizationPassBase<ExpandQuantizationPass> {
   void runOnOperation() override {
     getOperation()->walk([](Operation *op) {
       OpBuilder builder(op);
-      Value value = nn::expandQuantization(builder, op, op->getOperands());
+      Value value = nn::expandQuantization(builder, op, op->getOperands(),
+                                           isBounded(op));
       if (!value)
         return;
       op->getResult(0).replaceAllUsesWith(value);

@@ -100,6 +100,16 @@ def OrderDimensionsPass : Pass<"order-dimensions", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::tenon::nn::NnDialect"];
 }
 
+def PrepareDotsPass : Pass<"prepare-dots", "::mlir::func::FuncOp"> {
+  let summary = "Contractions of bytes as the target's dot products want them";
+  let description = [{
+    Borders that a dot product would cross become memory, and zero points that
+    it cannot subtract become part of a bias. See PrepareDots.cpp.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::tenon::nn::NnDialect",
+                           "::mlir::tensor::TensorDialect"];
+}
+
 def SplitSumsPass : Pass<"split-sums", "::mlir::func::FuncOp"> {
   let summary = "Long sums as sums of sums";
   let description = [{

@@ -90,7 +90,7 @@ def measure(model, emit, opt, args, work):
         open(hook_c, "w").write(hook(name, inputs, outputs, kind == "base"))
         elf[kind] = os.path.join(out, f"{kind}.elf")
         env = dict(os.environ, CFLAGS=f"-I{out}", LIMIT=str(args.limit), **({"NORUN": "1"} if kind == "base" else {}))
-        text = sh(os.path.join(args.harness, "run.sh"), args.board, "-Os", elf[kind], hook_c, *sources, env=env, cwd=out)
+        text = sh(os.path.join(args.harness, "run.sh"), args.board, args.level, elf[kind], hook_c, *sources, env=env, cwd=out)
     result = json.loads(text.strip().splitlines()[-1])
     foot = json.loads(sh(sys.executable, os.path.join(args.harness, "footprint.py"), elf["full"], elf["base"],
                          "--weights", args.weights))
@@ -114,6 +114,7 @@ def main():
     p.add_argument("--opt", default="balanced,size")
     p.add_argument("--weights", default=r"^(?!given_|want_).*[wp]_[0-9a-f]{16}$", help="symbols that hold weights")
     p.add_argument("--limit", type=int, default=600, help="seconds for one run")
+    p.add_argument("--level", default="-Os", help="at which emitted C++ is compiled")
     p.add_argument("--json")
     args = p.parse_args()
     args.tenon, args.harness = os.path.abspath(args.tenon), os.path.abspath(args.harness)

@@ -1,0 +1,277 @@
+//===- PrepareDots.cpp - Contractions of bytes as dot products want them --===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// An instruction that sums four products of bytes wants four neighbours in
+// memory, all of them there, and the numbers that it multiplies as bytes.
+//
+// Borders. The window of a convolution of three channels runs along rows of
+// memory, but not beyond the edge of the image; what is skipped there becomes a
+// border that holds the zero point, which adds nothing:
+//
+//     %y = nn.contract ins(%x, %w) zero_points [-5, 0]
+//         maps [(h, w, o, kh, kw, c) -> (h + kh, w + kw - 1, c), ...]
+// becomes
+//     %p = nn.assemble(%x at [0, 1, 0]) fill -5 : i8
+//     %y = nn.contract ins(%p, %w) zero_points [-5, 0]
+//         maps [(h, w, o, kh, kw, c) -> (h + kh, w + kw, c), ...]
+//
+// Zero points. Instructions on bytes subtract none, so that
+//
+//     sum((x - zero) * w) = sum((x - z) * w) + (z - zero) * sum(w)
+//
+// takes the one they have, z, which is 0 where they take bytes of this sign,
+// else 128 or -128: the highest bit makes a signed byte an unsigned one that is
+// larger by 128. The second term is a constant for each result.
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialects/nn/Affine.h"
+#include "dialects/nn/Constants.h"
+#include "dialects/nn/LayerSpec.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "passes/simplify/Passes.h"
+
+namespace tenon {
+#define GEN_PASS_DEF_PREPAREDOTSPASS
+#include "passes/simplify/Passes.h.inc"
+} // namespace tenon
+
+using namespace mlir;
+using namespace tenon;
+using namespace tenon::nn;
+
+static constexpr int64_t kWordBytes = 4;
+
+namespace {
+/// A contraction of bytes by constant bytes that runs along memory.
+struct Dot {
+  ContractOp contract;
+  LayerSpec spec;
+  /// Which input is data, and which constant.
+  unsigned data, weights;
+
+  MappedOperand &getData() { return spec.inputs[data]; }
+  MappedOperand &getWeights() { return spec.inputs[weights]; }
+  RankedTensorType getType(unsigned input) const {
+    return cast<RankedTensorType>(spec.inputs[input].value.getType());
+  }
+  bool isUnsigned(unsigned input) const {
+    return getType(input).getElementType().isUnsignedInteger();
+  }
+};
+} // namespace
+
+/// How many neighbours reductions visit along a dimension that `expr` indexes;
+/// none where they step over some.
+static std::optional<int64_t> getRun(AffineExpr expr, const LayerSpec &spec) {
+  SmallVector<int64_t> bounds = spec.getBounds();
+  std::optional<LinearExpr> linear = getLinear(expr, bounds.size());
+  if (!linear)
+    return std::nullopt;
+  int64_t run = 1;
+  for (unsigned dim = spec.parallel.size(); dim < bounds.size(); ++dim) {
+    int64_t c = linear->coefficients[dim];
+    if (c == 0 || bounds[dim] == 1)
+      continue;
+    if (c != 1 || run != 1)
+      return std::nullopt;
+    run = bounds[dim];
+  }
+  return run;
+}
+
+static bool isBytes(Value value) {
+  return cast<RankedTensorType>(value.getType())
+      .getElementType()
+      .isInteger(8);
+}
+
+static std::optional<Dot> getDot(ContractOp contract) {
+  if (contract->getNumResults() == 0 ||
+      !contract.getAccumulatorType().isInteger(32) ||
+      !llvm::all_of(contract.getInputs(), isBytes))
+    return std::nullopt;
+  unsigned weights = isConstant(contract.getInputs()[1]);
+  Dot dot{contract, LayerSpec::get(contract), 1 - weights, weights};
+  AffineMap map = dot.getData().map;
+  if (!isConstant(dot.getWeights().value) || map.getNumResults() == 0)
+    return std::nullopt;
+  // Along the innermost dimension of the data runs a reduction; in a depthwise
+  // convolution, only results do.
+  std::optional<int64_t> run = getRun(map.getResults().back(), dot.spec);
+  if (!run || (*run == 1 && dot.getType(dot.data).getShape().back() != 1))
+    return std::nullopt;
+  return dot;
+}
+
+/// The points that `expr` reads before and after an operand of `size`.
+static std::pair<int64_t, int64_t> getOutside(AffineExpr expr, int64_t size,
+                                              const LayerSpec &spec) {
+  std::optional<Interval> range = getRange(expr, spec.getBounds());
+  if (!range)
+    return {0, 0};
+  return {std::max<int64_t>(-range->low, 0),
+          std::max<int64_t>(range->high - size + 1, 0)};
+}
+
+/// The dimensions whose border must be in memory. All, where zero points are
+/// summed over whole windows; else those that a word would reach across.
+static SmallVector<unsigned> getBorders(Dot &dot, kernel::DotKind kind) {
+  ArrayRef<AffineExpr> exprs = dot.getData().map.getResults();
+  ArrayRef<int64_t> shape = dot.getType(dot.data).getShape();
+  SmallVector<unsigned> dims;
+  int64_t run = 1;
+  for (unsigned dim = exprs.size(); dim-- > 0;) {
+    auto [before, after] = getOutside(exprs[dim], shape[dim], dot.spec);
+    if (before != 0 || after != 0)
+      dims.push_back(dim);
+    std::optional<int64_t> steps = getRun(exprs[dim], dot.spec);
+    bool fillsDim = steps && *steps == shape[dim];
+    if (kind != kernel::DotKind::Dsp)
+      continue;
+    if (!steps)
+      break;
+    run *= *steps;
+    // A row of words, or the end of what lies together.
+    if (run % kWordBytes == 0 || !fillsDim)
+      break;
+  }
+  return dims;
+}
+
+static void addBorders(OpBuilder &builder, Dot &dot, ArrayRef<unsigned> dims) {
+  RankedTensorType type = dot.getType(dot.data);
+  MappedOperand &data = dot.getData();
+  SmallVector<int64_t> shape(type.getShape()), offsets(type.getRank(), 0);
+  SmallVector<AffineExpr> exprs(data.map.getResults());
+  for (unsigned dim : dims) {
+    auto [before, after] = getOutside(exprs[dim], shape[dim], dot.spec);
+    shape[dim] += before + after;
+    offsets[dim] = before;
+    exprs[dim] = exprs[dim] + before;
+  }
+  auto fill = builder.getIntegerAttr(type.getElementType(),
+                                     dot.contract.getZeroPoint(dot.data));
+  data.value = builder.create<AssembleOp>(
+      dot.contract.getLoc(), type.clone(shape), data.value,
+      builder.getArrayAttr(builder.getDenseI64ArrayAttr(offsets)), fill);
+  data.map =
+      AffineMap::get(data.map.getNumDims(), 0, exprs, builder.getContext());
+}
+
+/// The zero point that an instruction on bytes has for the data.
+static int64_t getOwnZeroPoint(const Dot &dot, kernel::DotKind kind) {
+  bool isUnsigned = dot.isUnsigned(dot.data);
+  if (kind == kernel::DotKind::Vnni)
+    return isUnsigned ? 0 : -128;
+  return isUnsigned ? 128 : 0;
+}
+
+/// factor * sum(w - zero), for each result.
+static MappedOperand sumWeights(OpBuilder &builder, Dot &dot, int64_t factor) {
+  MLIRContext *context = builder.getContext();
+  Location loc = dot.contract.getLoc();
+  Type i32 = builder.getI32Type();
+  AffineMap map = dot.getWeights().map;
+  LayerSpec spec;
+  // The dimensions of the weights, numbered anew.
+  SmallVector<AffineExpr> renumbered(map.getNumDims(),
+                                     builder.getAffineConstantExpr(0));
+  SmallVector<AffineExpr> results;
+  for (auto [dim, size] : llvm::enumerate(dot.spec.getBounds())) {
+    if (!map.isFunctionOfDim(dim))
+      continue;
+    bool isParallel = dim < dot.spec.parallel.size();
+    (isParallel ? spec.parallel : spec.reduction).push_back(size);
+    if (isParallel)
+      results.push_back(builder.getAffineDimExpr(dim));
+    renumbered[dim] = builder.getAffineDimExpr(spec.parallel.size() +
+                                               spec.reduction.size() - 1);
+  }
+  unsigned numDims = spec.parallel.size() + spec.reduction.size();
+  spec.inputs.push_back(
+      {dot.getWeights().value, map.replaceDimsAndSymbols(renumbered, {}, numDims, 0)});
+  Value init = builder.create<tensor::EmptyOp>(loc, spec.parallel, i32);
+  spec.outputs.push_back(
+      {init, AffineMap::getMultiDimIdentityMap(numDims, context)
+                 .getMajorSubMap(spec.parallel.size())});
+  spec.init = builder.getArrayAttr(builder.getI32IntegerAttr(0));
+  auto reduce = cast<ReduceOp>(*spec.create(
+      builder, loc, OperationName(ReduceOp::getOperationName(), context)));
+  OpBuilder::InsertionGuard guard(builder);
+  auto number = [&](int64_t value) -> Value {
+    return builder.create<arith::ConstantIntOp>(loc, value, 32);
+  };
+  Type scalar = getScalarType(dot.getType(dot.weights).getElementType());
+  Block *combine = builder.createBlock(&reduce.getCombine(), {}, {scalar, i32},
+                                       {loc, loc});
+  Value w = buildConversion(builder, loc, combine->getArgument(0), i32,
+                            dot.isUnsigned(dot.weights));
+  w = builder.create<arith::SubIOp>(
+      loc, w, number(dot.contract.getZeroPoint(dot.weights)));
+  w = builder.create<arith::AddIOp>(loc, combine->getArgument(1), w);
+  builder.create<YieldOp>(loc, w);
+  Block *epilogue =
+      builder.createBlock(&reduce.getEpilogue(), {}, {i32}, {loc});
+  Value sum = builder.create<arith::MulIOp>(loc, epilogue->getArgument(0),
+                                            number(factor));
+  builder.create<YieldOp>(loc, sum);
+  return {reduce->getResult(0),
+          AffineMap::get(dot.spec.getBounds().size(), 0, results, context)};
+}
+
+/// acc + extra in place of acc.
+static void addToSum(OpBuilder &builder, LayerOpInterface layer) {
+  Block &epilogue = layer.getEpilogueOrNull()->front();
+  Value acc = epilogue.getArgument(0);
+  Value extra = epilogue.addArgument(acc.getType(), layer.getLoc());
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(&epilogue);
+  Value sum = builder.create<arith::AddIOp>(layer.getLoc(), acc, extra);
+  acc.replaceAllUsesExcept(sum, sum.getDefiningOp());
+}
+
+static void prepare(Dot &dot, kernel::DotKind kind) {
+  OpBuilder builder(dot.contract);
+  SmallVector<unsigned> borders = getBorders(dot, kind);
+  int64_t zero = dot.contract.getZeroPoint(dot.data), own = zero;
+  if (kind != kernel::DotKind::Dsp)
+    own = getOwnZeroPoint(dot, kind);
+  if (borders.empty() && own == zero)
+    return;
+  if (!borders.empty())
+    addBorders(builder, dot, borders);
+  if (own != zero) {
+    SmallVector<int64_t> zeros(2);
+    zeros[dot.data] = own;
+    zeros[dot.weights] = dot.contract.getZeroPoint(dot.weights);
+    dot.spec.zeroPoints = builder.getDenseI64ArrayAttr(zeros);
+    dot.spec.extras.push_back(sumWeights(builder, dot, own - zero));
+  }
+  LayerOpInterface layer =
+      dot.spec.create(builder, dot.contract.getLoc(), dot.contract);
+  if (own != zero)
+    addToSum(builder, layer);
+  dot.contract->replaceAllUsesWith(layer);
+  dot.contract->erase();
+}
+
+namespace {
+struct PrepareDotsPass : tenon::impl::PrepareDotsPassBase<PrepareDotsPass> {
+  void runOnOperation() override {
+    kernel::TargetAttr target = kernel::getTarget(getOperation());
+    if (!target || target.getDot() == kernel::DotKind::None)
+      return;
+    SmallVector<ContractOp> contracts;
+    getOperation()->walk([&](ContractOp op) { contracts.push_back(op); });
+    for (ContractOp contract : contracts)
+      if (std::optional<Dot> dot = getDot(contract))
+        prepare(*dot, target.getDot());
+  }
+};
+} // namespace
