@@ -272,8 +272,11 @@ LogicalResult CppPrinter::printFunctions(llvm::raw_ostream &out) {
   for (auto function : module.getOps<FunctionOpInterface>()) {
     if (!function.isExternal())
       printFunction(function);
+    // A kernel has the registers for itself.
     if (function.isPrivate())
-      declarations += getSignature(function, false) + ";\n";
+      declarations +=
+          (kernel::isKernel(function) ? "__attribute__((noinline)) " : "") +
+          getSignature(function, false) + ";\n";
   }
   if (!declarations.empty())
     out << "\n" << declarations;

@@ -92,6 +92,8 @@ struct FuncPattern : ConvertOpToLLVMPattern<func::FuncOp> {
             : LLVM::Linkage::External);
     for (unsigned i = 0, e = type.getNumInputs(); i < e; ++i)
       copyArgAttributes(function, converted, i);
+    if (kernel::isKernel(function))
+      converted.setPassthroughAttr(rewriter.getStrArrayAttr({"noinline"}));
     if (!function.isExternal()) {
       rewriter.inlineRegionBefore(function.getBody(), converted.getBody(),
                                   converted.end());

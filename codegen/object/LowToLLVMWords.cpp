@@ -27,7 +27,9 @@ static void lowerLoadWord(kernel::LoadWordOp op,
   Type i8 = b.rewriter.getI8Type(), i32 = b.rewriter.getI32Type();
   Value pointer = b.getElement(i8, adaptor.getSource(), adaptor.getIndex());
   auto load = [&](unsigned bytes, int64_t at) -> Value {
-    Value from = at == 0 ? pointer : b.getElement(i8, pointer, b.getInteger(b.getIndexType(), at));
+    Value from =
+        at == 0 ? pointer
+                : b.getElement(i8, pointer, b.getInteger(b.getIndexType(), at));
     Type type = b.rewriter.getIntegerType(8 * bytes);
     Value bits = b.create<LLVM::LoadOp>(type, from, /*alignment=*/1);
     return bytes == 4 ? bits : b.create<LLVM::ZExtOp>(i32, bits);
@@ -129,9 +131,8 @@ static void lowerDotBytes(kernel::DotBytesOp op,
   if (op.getIsUnsigned() && hasDot(op, kernel::DotKind::Vnni)) {
     unsigned bits = cast<VectorType>(type).getNumElements() * 32;
     std::string name = "llvm.x86.avx512.vpdpbusd." + std::to_string(bits);
-    return b.replace<LLVM::CallIntrinsicOp>(op, type,
-                                            b.rewriter.getStringAttr(name),
-                                            ValueRange{acc, lhs, rhs});
+    return b.replace<LLVM::CallIntrinsicOp>(
+        op, type, b.rewriter.getStringAttr(name), ValueRange{acc, lhs, rhs});
   }
   if (!op.getIsUnsigned() && hasDot(op, kernel::DotKind::Dotprod)) {
     Type bytes = getParts(type, 8);
@@ -142,8 +143,7 @@ static void lowerDotBytes(kernel::DotBytesOp op,
         b.rewriter.getStringAttr("llvm.aarch64.neon.sdot.v4i32.v16i8"),
         ValueRange{acc, x, w});
   }
-  b.rewriter.replaceOp(
-      op, buildDot(b, 8, op.getIsUnsigned(), lhs, rhs, acc));
+  b.rewriter.replaceOp(op, buildDot(b, 8, op.getIsUnsigned(), lhs, rhs, acc));
 }
 
 void tenon::populateWordPatterns(LLVMTypeConverter &converter,

@@ -114,6 +114,12 @@ StringRef tenon::kernel::getNodeName(Location loc) {
   return name;
 }
 
+bool tenon::kernel::isKernel(FunctionOpInterface function) {
+  return function.isPrivate() && !function.isExternal() &&
+         llvm::any_of(function.getArgumentTypes(),
+                      [](Type type) { return isa<MemRefType>(type); });
+}
+
 TargetAttr tenon::kernel::getTarget(Operation *op) {
   while (op && !isa<ModuleOp>(op))
     op = op->getParentOp();

@@ -14,6 +14,7 @@
 #include "mlir/IR/OpDefinition.h"
 #include "mlir/IR/OpImplementation.h"
 #include "mlir/IR/SymbolTable.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
 #include "mlir/Interfaces/InferTypeOpInterface.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "mlir/Interfaces/ViewLikeInterface.h"
@@ -78,6 +79,10 @@ std::vector<char> getData(GlobalOp global);
 /// Where in the weights file the data of a global lie; none where they are part
 /// of the program.
 std::optional<uint64_t> getFileOffset(GlobalOp global);
+
+/// A function of the module's own that works on memory: a layer, not a helper.
+/// It stays a function in emitted code, where it has all registers for itself.
+bool isKernel(mlir::FunctionOpInterface function);
 
 /// The target of the module around `op`; null where the module names none.
 TargetAttr getTarget(mlir::Operation *op);

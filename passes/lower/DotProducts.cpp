@@ -15,6 +15,9 @@
 // lie, and of weights packed [k / 4][o][4]. Kernels get the accumulator of each
 // `o` from two `kernel.dot_shorts` or one `kernel.dot_bytes` a word.
 //
+// In a depthwise convolution the bytes of a word are different channels. There
+// it still takes fewer instructions to widen two of them at once.
+//
 //===----------------------------------------------------------------------===//
 
 #include "passes/lower/DotProducts.h"
@@ -42,16 +45,26 @@ static bool isContiguous(const Nest &nest, const NestAccess &access) {
          });
 }
 
+/// A contraction of bytes into 32 bits, for a target that has more than
+/// multiplications for it.
+static nn::ContractOp getContraction(const Nest &nest,
+                                     kernel::TargetAttr target) {
+  auto contract = dyn_cast<nn::ContractOp>(*nest.layer);
+  bool isOfBytes = llvm::all_of(nest.inputs, [](const NestAccess &access) {
+    return access.elementType.isInteger(8);
+  });
+  bool fits = target.getDot() != kernel::DotKind::None && contract &&
+              contract.getAccumulatorType().isInteger(32) && isOfBytes &&
+              nest.getNumParallel() != nest.dims.size();
+  return fits ? contract : nn::ContractOp();
+}
+
 DotSchedule tenon::chooseDot(const Nest &nest, kernel::TargetAttr target,
                              ArrayRef<unsigned> packable) {
-  auto contract = dyn_cast<nn::ContractOp>(*nest.layer);
-  if (target.getDot() == kernel::DotKind::None || !contract ||
-      !contract.getAccumulatorType().isInteger(32) ||
-      nest.getNumParallel() == nest.dims.size() || nest.dims.back().size < 3)
+  nn::ContractOp contract = getContraction(nest, target);
+  constexpr int64_t kLeastSteps = 3;
+  if (!contract || nest.dims.back().size < kLeastSteps)
     return {};
-  for (const NestAccess &access : nest.inputs)
-    if (!access.elementType.isInteger(8))
-      return {};
   for (unsigned weights : {1, 0}) {
     DotSchedule dot{target.getDot(), 1 - weights, weights};
     if (!llvm::is_contained(packable, nest.inputs[weights].operand) ||
@@ -64,6 +77,23 @@ DotSchedule tenon::chooseDot(const Nest &nest, kernel::TargetAttr target,
       return dot;
   }
   return {};
+}
+
+DotSchedule tenon::chooseDotAcross(const Nest &nest, kernel::TargetAttr target,
+                                   ArrayRef<unsigned> packable,
+                                   unsigned vectorDim) {
+  if (target.getDot() != kernel::DotKind::Dsp ||
+      !getContraction(nest, target) ||
+      nest.dims[vectorDim].size % kWordBytes != 0)
+    return {};
+  for (const NestAccess &access : nest.inputs)
+    if (access.strides[vectorDim] != 1 &&
+        !(llvm::is_contained(packable, access.operand) &&
+          access.strides[vectorDim] != 0))
+      return {};
+  DotSchedule dot{target.getDot()};
+  dot.across = true;
+  return dot;
 }
 
 void tenon::groupReduction(Nest &nest, DotSchedule &dot) {

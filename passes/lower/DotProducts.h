@@ -15,9 +15,9 @@ namespace tenon {
 /// Bytes of a word.
 inline constexpr int64_t kWordBytes = 4;
 
-/// How a contraction of bytes becomes one of words: the innermost reduction
-/// then counts words of four bytes, and so do the packed weights, whose word is
-/// [4 steps of the reduction] of one result.
+/// How a contraction of bytes reads words. Where the four bytes belong to one
+/// sum, the innermost reduction counts words, and so do the packed weights,
+/// whose word is [4 steps of the reduction] of one result.
 struct DotSchedule {
   kernel::DotKind kind = kernel::DotKind::None;
   /// The inputs, as numbers of the layer's: what is read as it lies, and the
@@ -25,8 +25,13 @@ struct DotSchedule {
   unsigned data = 0, weights = 1;
   /// Bytes of the last word that count; 0 for all of them.
   int64_t tail = 0;
+  /// The bytes of a word belong to four results, not to one sum: the channels
+  /// of a depthwise convolution. They are widened in pairs, and multiplied one
+  /// by one.
+  bool across = false;
 
   explicit operator bool() const { return kind != kernel::DotKind::None; }
+  bool isInSum() const { return *this && !across; }
 };
 
 /// How the bytes of an input are changed so that they are the differences to
@@ -40,6 +45,11 @@ std::optional<bool> flipsSign(nn::ContractOp contract, unsigned input,
 /// operand numbers are in `packable` are constants.
 DotSchedule chooseDot(const Nest &nest, kernel::TargetAttr target,
                       llvm::ArrayRef<unsigned> packable);
+
+/// The same for words that hold neighbours along `vectorDim`.
+DotSchedule chooseDotAcross(const Nest &nest, kernel::TargetAttr target,
+                            llvm::ArrayRef<unsigned> packable,
+                            unsigned vectorDim);
 
 /// Lets the innermost reduction count words; strides of the inputs along it
 /// become four times as long.

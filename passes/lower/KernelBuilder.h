@@ -123,6 +123,9 @@ private:
   llvm::SmallVector<mlir::Value>
   buildDots(const State &state, const Tile &tile, int64_t count,
             llvm::SmallVector<mlir::Value> accumulators);
+  llvm::SmallVector<mlir::Value>
+  buildHalves(const State &state, const Tile &tile,
+              llvm::SmallVector<mlir::Value> accumulators);
   void buildStores(const State &state, const Tile &tile,
                    llvm::SmallVector<mlir::Value> values);
   LoopRange buildLoopRange(unsigned dim, const State &state);
@@ -130,11 +133,10 @@ private:
   int64_t getStride(unsigned access, unsigned dim, const Tile &tile) const;
   mlir::Value load(unsigned access, const State &state, const Tile &tile,
                    int64_t row, int64_t vector);
-  mlir::Value loadWord(const State &state, const Tile &tile, int64_t row,
-                       int64_t count);
-  llvm::SmallVector<mlir::Value, 2> prepareWord(const Tile &tile,
-                                                unsigned input,
-                                                mlir::Value word);
+  mlir::Value loadWord(unsigned input, const State &state, const Tile &tile,
+                       int64_t row, int64_t offset, int64_t count);
+  llvm::SmallVector<mlir::Value, 2>
+  prepareWord(const Tile &tile, unsigned input, mlir::Value word);
   mlir::Value splatWord(const Tile &tile, mlir::Value word);
   void store(unsigned access, const State &state, const Tile &tile, int64_t row,
              int64_t vector, mlir::Value value);

@@ -19,6 +19,12 @@
 //     %half = kernel.dot_shorts %xe, %we, %acc
 //     %acc = kernel.dot_shorts %xo, %wo, %half
 //
+// Where the bytes of a word belong to four sums, its halves are taken apart:
+//
+//     %x0 = arith.extsi (arith.trunci %xe)      %x2 = arith.shrsi %xe, 16
+//     %acc0 = arith.addi %acc0, (arith.muli %x0, %w0)       SMLABB
+//     %acc2 = arith.addi %acc2, (arith.muli %x2, %w2)       SMLATT
+//
 //===----------------------------------------------------------------------===//
 
 #include "passes/lower/DotProducts.h"
@@ -34,21 +40,22 @@ Value KernelBuilder::splatWord(const Tile &tile, Value word) {
   return b.create<vector::BroadcastOp>(loc, type, word);
 }
 
-/// A word of the data of row `row`, in each lane.
-Value KernelBuilder::loadWord(const State &state, const Tile &tile, int64_t row,
+/// A word of an input, `offset` bytes on from where row `row` of the tile
+/// reads, in each lane.
+Value KernelBuilder::loadWord(unsigned input, const State &state,
+                              const Tile &tile, int64_t row, int64_t offset,
                               int64_t count) {
-  unsigned access = schedule.dot.data;
-  Index index = state.accesses[access];
+  Index index = state.accesses[input];
   if (schedule.tileDim)
-    index = addRows(index, row, getStride(access, *schedule.tileDim, tile));
-  Value &word =
-      loaded[{access, index.dynamic.getAsOpaquePointer(), index.constant, false}];
-  if (!word) {
-    word = b.create<kernel::LoadWordOp>(
-        loc, b.getI32Type(), buffers[accesses[access]->operand],
-        materialize(index), count);
-    word = splatWord(tile, word);
-  }
+    index = addRows(index, row, getStride(input, *schedule.tileDim, tile));
+  index.constant += offset;
+  Value &word = loaded[{input, index.dynamic.getAsOpaquePointer(),
+                        index.constant, false}];
+  if (!word)
+    word = splatWord(
+        tile, b.create<kernel::LoadWordOp>(loc, b.getI32Type(),
+                                           buffers[accesses[input]->operand],
+                                           materialize(index), count));
   return word;
 }
 
@@ -72,35 +79,65 @@ SmallVector<Value, 2> KernelBuilder::prepareWord(const Tile &tile,
   bool isUnsigned = contract.getElementType(input).isUnsignedInteger();
   SmallVector<Value, 2> halves;
   for (bool odd : {false, true})
-    halves.push_back(
-        b.create<kernel::WidenOp>(loc, word.getType(), odd, isUnsigned, word, addend));
+    halves.push_back(b.create<kernel::WidenOp>(loc, word.getType(), odd,
+                                               isUnsigned, word, addend));
   return halves;
 }
 
 /// One word of the innermost reduction; `count` bytes of it are there.
-SmallVector<Value>
-KernelBuilder::buildDots(const State &state, const Tile &tile, int64_t count,
-                         SmallVector<Value> accumulators) {
+SmallVector<Value> KernelBuilder::buildDots(const State &state,
+                                            const Tile &tile, int64_t count,
+                                            SmallVector<Value> accumulators) {
   const DotSchedule &dot = schedule.dot;
   SmallVector<SmallVector<Value, 2>> rows;
   for (int64_t row = 0; row < tile.rows; ++row)
-    rows.push_back(
-        prepareWord(tile, dot.data, loadWord(state, tile, row, count)));
+    rows.push_back(prepareWord(tile, dot.data,
+                               loadWord(dot.data, state, tile, row, 0, count)));
   for (int64_t vector = 0; vector < tile.vectors; ++vector) {
     Value word = load(dot.weights, state, tile, /*row=*/0, vector);
     SmallVector<Value, 2> weights = prepareWord(tile, dot.weights, word);
     for (int64_t row = 0; row < tile.rows; ++row) {
       Value &sum = accumulators[row * tile.vectors + vector];
       if (dot.kind != kernel::DotKind::Dsp) {
-        sum = b.create<kernel::DotBytesOp>(
-            loc, sum.getType(), dot.kind == kernel::DotKind::Vnni,
-            rows[row][0], weights[0], sum);
+        sum = b.create<kernel::DotBytesOp>(loc, sum.getType(),
+                                           dot.kind == kernel::DotKind::Vnni,
+                                           rows[row][0], weights[0], sum);
         continue;
       }
       for (unsigned half : {0, 1})
-        sum = b.create<kernel::DotShortsOp>(loc, sum.getType(),
-                                            rows[row][half], weights[half], sum);
+        sum = b.create<kernel::DotShortsOp>(loc, sum.getType(), rows[row][half],
+                                            weights[half], sum);
     }
   }
+  return accumulators;
+}
+
+/// One point of a reduction of which the words hold the bytes of four sums.
+SmallVector<Value> KernelBuilder::buildHalves(const State &state,
+                                              const Tile &tile,
+                                              SmallVector<Value> accumulators) {
+  Type i16 = b.getI16Type(), i32 = b.getI32Type();
+  Value sixteen = b.create<arith::ConstantIntOp>(loc, 16, 32);
+  // Lane 0 is in the lower half of the even shorts, 1 in that of the odd ones.
+  auto getLane = [&](ArrayRef<Value> halves, int64_t lane) -> Value {
+    Value pair = halves[lane % 2];
+    if (lane >= 2)
+      return b.create<arith::ShRSIOp>(loc, pair, sixteen);
+    Value low = b.create<arith::TruncIOp>(loc, i16, pair);
+    return b.create<arith::ExtSIOp>(loc, i32, low);
+  };
+  for (int64_t row = 0; row < tile.rows; ++row)
+    for (int64_t first = 0; first < tile.vectors; first += kWordBytes) {
+      SmallVector<Value, 2> halves[2];
+      for (unsigned input : {0, 1})
+        halves[input] = prepareWord(
+            tile, input, loadWord(input, state, tile, row, first, kWordBytes));
+      for (int64_t lane = 0; lane < kWordBytes; ++lane) {
+        Value product = b.create<arith::MulIOp>(loc, getLane(halves[0], lane),
+                                                getLane(halves[1], lane));
+        Value &sum = accumulators[row * tile.vectors + first + lane];
+        sum = b.create<arith::AddIOp>(loc, sum, product);
+      }
+    }
   return accumulators;
 }

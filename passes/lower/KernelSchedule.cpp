@@ -182,6 +182,11 @@ static int64_t getRegisters(const KernelSchedule &schedule, int64_t tile,
 
 static void chooseTile(const Nest &nest, kernel::TargetAttr target,
                        bool forSize, KernelSchedule &schedule) {
+  // Four sums, and the halves of two words, fill the registers.
+  if (schedule.dot.across) {
+    schedule.vectors = kWordBytes;
+    return;
+  }
   int64_t registers = schedule.dot.kind == kernel::DotKind::Dsp
                           ? kDspRegisters
                           : target.getRegisters();
@@ -301,6 +306,9 @@ KernelSchedule tenon::chooseSchedule(const Nest &nest,
       DotSchedule dot = chooseDot(nest, target, packable);
       if (dot && usesSameData(nest, dot, schedule.vectorDim))
         schedule.dot = dot;
+      else if (schedule.vectorDim)
+        schedule.dot =
+            chooseDotAcross(nest, target, packable, *schedule.vectorDim);
       chooseTile(nest, target, forSize, schedule);
     } else if (schedule.vectorDim)
       schedule.vectors = std::clamp<int64_t>(
@@ -308,7 +316,7 @@ KernelSchedule tenon::chooseSchedule(const Nest &nest,
           forSize ? 1 : 4);
     // Several words of a DSP need more registers than there are.
     bool isDsp = schedule.dot.kind == kernel::DotKind::Dsp;
-    schedule.unroll = forSize || isDsp ? 1 : 4;
+    schedule.unroll = forSize || (isDsp && !schedule.dot.across) ? 1 : 4;
   }
   // A packed panel stays in the cache while the rest of the nest runs over it;
   // without a reduction the contiguous dimension goes innermost.

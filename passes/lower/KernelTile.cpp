@@ -137,10 +137,13 @@ SmallVector<Value>
 KernelBuilder::buildReduction(unsigned dim, const State &state,
                               const Tile &tile,
                               SmallVector<Value> accumulators) {
-  if (dim == nest.dims.size())
+  if (dim == nest.dims.size()) {
+    if (schedule.dot.across)
+      return buildHalves(state, tile, std::move(accumulators));
     return schedule.dot
                ? buildDots(state, tile, kWordBytes, std::move(accumulators))
                : buildPoint(state, tile, std::move(accumulators));
+  }
   LoopRange range = buildLoopRange(dim, state);
   int64_t inner = 1, step = 1;
   for (unsigned d = dim; d < nest.dims.size(); ++d)

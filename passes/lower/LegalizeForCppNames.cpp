@@ -117,8 +117,8 @@ std::string Namer::getBase(Value value) {
     return getCppIdentifier(name, "v");
   if (isa<kernel::SliceOp, kernel::WeightsOp>(op))
     return getCppIdentifier(kernel::getNodeName(op->getLoc()), "buffer");
-  if (isa<memref::LoadOp, vector::LoadOp, kernel::LoadOp,
-          kernel::LoadWordOp>(op))
+  if (isa<memref::LoadOp, vector::LoadOp, kernel::LoadOp, kernel::LoadWordOp>(
+          op))
     return getCppIdentifier(getBufferBase(op->getOperand(0)), "v");
   if (auto call = dyn_cast<func::CallOp>(op))
     return getCppIdentifier(call.getCallee().str() + "_result", "v");

@@ -30,8 +30,8 @@
 #include "dialects/kernel/Interface.h"
 #include "dialects/nn/Constants.h"
 #include "dialects/nn/Locations.h"
-#include "passes/lower/KernelBuilder.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
+#include "passes/lower/KernelBuilder.h"
 #include "passes/lower/PackWeights.h"
 #include "passes/lower/Passes.h"
 
@@ -140,7 +140,7 @@ static Value pack(OpBuilder &builder, const Kernel &kernel,
   auto data = std::make_shared<std::vector<char>>(packBytes(
       kernel.nest, kernel.schedule, access, kernel::getData(global), bytes));
   Type element = access.elementType;
-  if (kernel.schedule.dot)
+  if (kernel.schedule.dot.isInSum())
     element = builder.getI32Type();
   int64_t count = data->size() / kernel::getElementBytes(element);
   nn::Buffer buffer{RankedTensorType::get({count}, element), *data,
@@ -284,7 +284,7 @@ LogicalResult LowerLayersPass::lower(nn::LayerOpInterface layer,
   }
   SmallVector<unsigned> packable = getPackable(kernel);
   kernel.schedule = chooseSchedule(kernel.nest, target, packable, forSize);
-  if (kernel.schedule.dot)
+  if (kernel.schedule.dot.isInSum())
     groupReduction(kernel.nest, kernel.schedule.dot);
   packConstants(kernel, packable, symbols);
   if (failed(checkVectors(kernel)))

@@ -61,10 +61,11 @@ std::vector<char> tenon::packBytes(const Nest &nest,
   int64_t size = nest.dims[*schedule.vectorDim].size;
   int64_t stride = access.strides[*schedule.vectorDim];
   // What one lane holds of one step: an element, or those of a word.
-  int64_t group = schedule.dot ? kWordBytes : 1;
-  int64_t next = access.strides.back() / group, lastOfRow = nest.dims.back().size - 1;
+  int64_t group = schedule.dot.isInSum() ? kWordBytes : 1;
+  int64_t next = access.strides.back() / group,
+          lastOfRow = nest.dims.back().size - 1;
   char fill = 0;
-  if (schedule.dot)
+  if (schedule.dot.isInSum())
     fill = cast<nn::ContractOp>(*nest.layer).getZeroPoint(schedule.dot.weights);
   std::vector<char> result(rows.size() * packing.depth * packing.width *
                            elementBytes * group);

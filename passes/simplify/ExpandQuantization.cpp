@@ -51,8 +51,8 @@ struct ExpandQuantizationPass
   void runOnOperation() override {
     getOperation()->walk([](Operation *op) {
       OpBuilder builder(op);
-      Value value = nn::expandQuantization(builder, op, op->getOperands(),
-                                           isBounded(op));
+      Value value =
+          nn::expandQuantization(builder, op, op->getOperands(), isBounded(op));
       if (!value)
         return;
       op->getResult(0).replaceAllUsesWith(value);

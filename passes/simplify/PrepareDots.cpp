@@ -86,9 +86,7 @@ static std::optional<int64_t> getRun(AffineExpr expr, const LayerSpec &spec) {
 }
 
 static bool isBytes(Value value) {
-  return cast<RankedTensorType>(value.getType())
-      .getElementType()
-      .isInteger(8);
+  return cast<RankedTensorType>(value.getType()).getElementType().isInteger(8);
 }
 
 static std::optional<Dot> getDot(ContractOp contract) {
@@ -195,7 +193,8 @@ static MappedOperand sumWeights(OpBuilder &builder, Dot &dot, int64_t factor) {
   }
   unsigned numDims = spec.parallel.size() + spec.reduction.size();
   spec.inputs.push_back(
-      {dot.getWeights().value, map.replaceDimsAndSymbols(renumbered, {}, numDims, 0)});
+      {dot.getWeights().value,
+       map.replaceDimsAndSymbols(renumbered, {}, numDims, 0)});
   Value init = builder.create<tensor::EmptyOp>(loc, spec.parallel, i32);
   spec.outputs.push_back(
       {init, AffineMap::getMultiDimIdentityMap(numDims, context)
@@ -208,8 +207,8 @@ static MappedOperand sumWeights(OpBuilder &builder, Dot &dot, int64_t factor) {
     return builder.create<arith::ConstantIntOp>(loc, value, 32);
   };
   Type scalar = getScalarType(dot.getType(dot.weights).getElementType());
-  Block *combine = builder.createBlock(&reduce.getCombine(), {}, {scalar, i32},
-                                       {loc, loc});
+  Block *combine =
+      builder.createBlock(&reduce.getCombine(), {}, {scalar, i32}, {loc, loc});
   Value w = buildConversion(builder, loc, combine->getArgument(0), i32,
                             dot.isUnsigned(dot.weights));
   w = builder.create<arith::SubIOp>(
