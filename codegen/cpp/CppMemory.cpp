@@ -179,29 +179,27 @@ static Expr loadWord(CppPrinter &p, kernel::LoadWordOp op) {
                  getAddress(p, op.getSource(), op.getIndex()));
 }
 
-/// A helper of the target's own instruction, where it has one.
-static Expr callOnWords(CppPrinter &p, Operation *op, std::string section,
-                        kernel::DotKind instruction) {
-  if (p.target && p.target.getDot() == instruction)
-    section += "_" + stringifyDotKind(instruction).str();
-  return getCall(p.useHelper(section, op->getResult(0).getType()),
+/// A helper around the target's own instruction, where it has one.
+template <typename OpT>
+static Expr callOnWords(CppPrinter &p, OpT op, std::string section) {
+  if (kernel::isInstruction(op))
+    section += "_" + stringifyDotKind(p.target.getDot()).str();
+  return getCall(p.useHelper(section, op.getType()),
                  p.getList(op->getOperands()));
 }
 
 static Expr widen(CppPrinter &p, kernel::WidenOp op) {
   std::string section = op.getOdd() ? "widen_odd" : "widen_even";
-  return callOnWords(p, op, section + (op.getIsUnsigned() ? "_unsigned" : ""),
-                     kernel::DotKind::Dsp);
+  return callOnWords(p, op, section + (op.getIsUnsigned() ? "_unsigned" : ""));
 }
 
 static Expr dotShorts(CppPrinter &p, kernel::DotShortsOp op) {
-  return callOnWords(p, op, "dot_shorts", kernel::DotKind::Dsp);
+  return callOnWords(p, op, "dot_shorts");
 }
 
 static Expr dotBytes(CppPrinter &p, kernel::DotBytesOp op) {
-  if (op.getIsUnsigned())
-    return callOnWords(p, op, "dot_unsigned_bytes", kernel::DotKind::Vnni);
-  return callOnWords(p, op, "dot_bytes", kernel::DotKind::Dotprod);
+  return callOnWords(p, op,
+                     op.getIsUnsigned() ? "dot_unsigned_bytes" : "dot_bytes");
 }
 
 void cpp::addMemoryEntries(EntryTable &t) {

@@ -17,11 +17,6 @@
 using namespace mlir;
 using namespace tenon;
 
-static bool hasDot(Operation *op, kernel::DotKind kind) {
-  kernel::TargetAttr target = kernel::getTarget(op);
-  return target && target.getDot() == kind;
-}
-
 static void lowerLoadWord(kernel::LoadWordOp op,
                           kernel::LoadWordOp::Adaptor adaptor, LowBuilder &b) {
   Type i8 = b.rewriter.getI8Type(), i32 = b.rewriter.getI32Type();
@@ -58,7 +53,7 @@ static Value splat(LowBuilder &b, Type type, int64_t value) {
 static void lowerWiden(kernel::WidenOp op, kernel::WidenOp::Adaptor adaptor,
                        LowBuilder &b) {
   Type type = op.getType();
-  if (hasDot(op, kernel::DotKind::Dsp)) {
+  if (kernel::isInstruction(op)) {
     Value word = adaptor.getWord();
     if (op.getOdd())
       word = b.create<LLVM::FshrOp>(word, word, b.getI32(8));
@@ -116,7 +111,7 @@ static Value buildDot(LowBuilder &b, unsigned bits, bool isUnsigned, Value lhs,
 static void lowerDotShorts(kernel::DotShortsOp op,
                            kernel::DotShortsOp::Adaptor adaptor,
                            LowBuilder &b) {
-  if (hasDot(op, kernel::DotKind::Dsp))
+  if (kernel::isInstruction(op))
     return b.replace<LLVM::CallIntrinsicOp>(
         op, op.getType(), b.rewriter.getStringAttr("llvm.arm.smlad"),
         adaptor.getOperands());
@@ -128,13 +123,14 @@ static void lowerDotBytes(kernel::DotBytesOp op,
                           kernel::DotBytesOp::Adaptor adaptor, LowBuilder &b) {
   Value lhs = adaptor.getLhs(), rhs = adaptor.getRhs(), acc = adaptor.getAcc();
   Type type = op.getType();
-  if (op.getIsUnsigned() && hasDot(op, kernel::DotKind::Vnni)) {
+  bool isInstruction = kernel::isInstruction(op);
+  if (isInstruction && op.getIsUnsigned()) {
     unsigned bits = cast<VectorType>(type).getNumElements() * 32;
     std::string name = "llvm.x86.avx512.vpdpbusd." + std::to_string(bits);
     return b.replace<LLVM::CallIntrinsicOp>(
         op, type, b.rewriter.getStringAttr(name), ValueRange{acc, lhs, rhs});
   }
-  if (!op.getIsUnsigned() && hasDot(op, kernel::DotKind::Dotprod)) {
+  if (isInstruction) {
     Type bytes = getParts(type, 8);
     Value x = b.create<LLVM::BitcastOp>(bytes, lhs);
     Value w = b.create<LLVM::BitcastOp>(bytes, rhs);

@@ -84,6 +84,11 @@ std::optional<uint64_t> getFileOffset(GlobalOp global);
 /// It stays a function in emitted code, where it has all registers for itself.
 bool isKernel(mlir::FunctionOpInterface function);
 
+/// Whether the target has an instruction for an operation on words, at its type.
+bool isInstruction(WidenOp op);
+bool isInstruction(DotShortsOp op);
+bool isInstruction(DotBytesOp op);
+
 /// The target of the module around `op`; null where the module names none.
 TargetAttr getTarget(mlir::Operation *op);
 } // namespace tenon::kernel

@@ -165,6 +165,31 @@ LogicalResult CopyOp::verify() {
 }
 
 //===----------------------------------------------------------------------===//
+// Words
+//===----------------------------------------------------------------------===//
+
+static bool hasDot(Operation *op, DotKind kind) {
+  TargetAttr target = getTarget(op);
+  return target && target.getDot() == kind;
+}
+
+bool tenon::kernel::isInstruction(WidenOp op) {
+  return hasDot(op, DotKind::Dsp) && op.getType().isInteger(32);
+}
+
+bool tenon::kernel::isInstruction(DotShortsOp op) {
+  return hasDot(op, DotKind::Dsp) && op.getType().isInteger(32);
+}
+
+bool tenon::kernel::isInstruction(DotBytesOp op) {
+  auto vector = dyn_cast<VectorType>(op.getType());
+  int64_t lanes = vector ? vector.getNumElements() : 1;
+  if (op.getIsUnsigned())
+    return hasDot(op, DotKind::Vnni) && lanes >= 4;
+  return hasDot(op, DotKind::Dotprod) && lanes == 4;
+}
+
+//===----------------------------------------------------------------------===//
 // Control
 //===----------------------------------------------------------------------===//
 
