@@ -403,6 +403,19 @@ $inline $T $name($T a, $T b, $T c) {
   return c;
 }
 
+//! dot_lanes
+$inline int32_t $name($T a, $T b, int32_t c) {
+  uint32_t sum = (uint32_t)c;
+  for (int i = 0; i < (int)sizeof a; ++i)
+    sum += (uint32_t)(a[i] * b[i]);
+  return (int32_t)sum;
+}
+//! dot_lanes_mve
+$inline int32_t $name($T a, $T b, int32_t c) {
+  __asm__("vmladava.s8 %0, %q1, %q2" : "+Te"(c) : "w"(a), "w"(b));
+  return c;
+}
+
 //! dot_unsigned_bytes [scalar]
 $inline $T $name($T a, $T b, $T c) {
   uint32_t sum = (uint32_t)c;

@@ -181,25 +181,32 @@ static Expr loadWord(CppPrinter &p, kernel::LoadWordOp op) {
 
 /// A helper around the target's own instruction, where it has one.
 template <typename OpT>
-static Expr callOnWords(CppPrinter &p, OpT op, std::string section) {
+static Expr callOnWords(CppPrinter &p, OpT op, std::string section,
+                        StringRef instructions) {
   if (kernel::isInstruction(op))
-    section += "_" + stringifyDotKind(p.target.getDot()).str();
-  return getCall(p.useHelper(section, op.getType()),
+    section += "_" + instructions.str();
+  return getCall(p.useHelper(section, op->getOperand(0).getType()),
                  p.getList(op->getOperands()));
 }
 
 static Expr widen(CppPrinter &p, kernel::WidenOp op) {
   std::string section = op.getOdd() ? "widen_odd" : "widen_even";
-  return callOnWords(p, op, section + (op.getIsUnsigned() ? "_unsigned" : ""));
+  return callOnWords(p, op, section + (op.getIsUnsigned() ? "_unsigned" : ""),
+                     "dsp");
 }
 
 static Expr dotShorts(CppPrinter &p, kernel::DotShortsOp op) {
-  return callOnWords(p, op, "dot_shorts");
+  return callOnWords(p, op, "dot_shorts", "dsp");
 }
 
 static Expr dotBytes(CppPrinter &p, kernel::DotBytesOp op) {
-  return callOnWords(p, op,
-                     op.getIsUnsigned() ? "dot_unsigned_bytes" : "dot_bytes");
+  if (op.getIsUnsigned())
+    return callOnWords(p, op, "dot_unsigned_bytes", "vnni");
+  return callOnWords(p, op, "dot_bytes", "dotprod");
+}
+
+static Expr dotLanes(CppPrinter &p, kernel::DotLanesOp op) {
+  return callOnWords(p, op, "dot_lanes", "mve");
 }
 
 void cpp::addMemoryEntries(EntryTable &t) {
@@ -225,4 +232,5 @@ void cpp::addMemoryEntries(EntryTable &t) {
   t.add<kernel::WidenOp>(widen);
   t.add<kernel::DotShortsOp>(dotShorts);
   t.add<kernel::DotBytesOp>(dotBytes);
+  t.add<kernel::DotLanesOp>(dotLanes);
 }

@@ -142,10 +142,33 @@ static void lowerDotBytes(kernel::DotBytesOp op,
   b.rewriter.replaceOp(op, buildDot(b, 8, op.getIsUnsigned(), lhs, rhs, acc));
 }
 
+static void lowerDotLanes(kernel::DotLanesOp op,
+                          kernel::DotLanesOp::Adaptor adaptor, LowBuilder &b) {
+  Value lhs = adaptor.getLhs(), rhs = adaptor.getRhs(), acc = adaptor.getAcc();
+  if (kernel::isInstruction(op)) {
+    Value no = b.getI32(0); // neither unsigned, nor subtracted, nor crossed
+    return b.replace<LLVM::CallIntrinsicOp>(
+        op, op.getType(), b.rewriter.getStringAttr("llvm.arm.mve.vmldava"),
+        ValueRange{no, no, no, acc, lhs, rhs});
+  }
+  auto wide =
+      VectorType::get(cast<VectorType>(op.getLhs().getType()).getShape(),
+                      b.rewriter.getI32Type());
+  Value products = b.create<LLVM::MulOp>(b.create<LLVM::SExtOp>(wide, lhs),
+                                         b.create<LLVM::SExtOp>(wide, rhs));
+  Value sum =
+      b.create<LLVM::CallIntrinsicOp>(
+           op.getType(), b.rewriter.getStringAttr("llvm.vector.reduce.add"),
+           ValueRange{products})
+          .getResult(0);
+  b.replace<LLVM::AddOp>(op, acc, sum);
+}
+
 void tenon::populateWordPatterns(LLVMTypeConverter &converter,
                                  RewritePatternSet &patterns) {
   addLowering(patterns, converter, lowerLoadWord);
   addLowering(patterns, converter, lowerWiden);
   addLowering(patterns, converter, lowerDotShorts);
   addLowering(patterns, converter, lowerDotBytes);
+  addLowering(patterns, converter, lowerDotLanes);
 }

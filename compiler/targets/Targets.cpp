@@ -36,7 +36,8 @@ using namespace tenon;
 // - `cortex-m7`: boards of this kind have the single-precision FPU at least.
 static constexpr auto None = kernel::DotKind::None, Dsp = kernel::DotKind::Dsp,
                       Vnni = kernel::DotKind::Vnni,
-                      Dotprod = kernel::DotKind::Dotprod;
+                      Dotprod = kernel::DotKind::Dotprod,
+                      Mve = kernel::DotKind::Mve;
 static const Target kTargets[] = {
     // name, summary, triple, cpu, features, abi, pragma, lanes, reduction lanes, registers, fma, sqrt, dot, index bits, alignment, gcc, flags
     {"host", "the machine that compiles", "", "", "", "", "", 1, 4, 16, false, false, None, 64, 16, "", ""},
@@ -54,7 +55,7 @@ static const Target kTargets[] = {
     {"cortex-m4", "Cortex-M4F", "thumbv7em-unknown-none-eabihf", "cortex-m4", "", "hard", "", 1, 1, 32, true, true, Dsp, 32, 8, ARM_GCC, "-mthumb -mcpu=cortex-m4 -mfpu=fpv4-sp-d16 -mfloat-abi=hard"},
     {"cortex-m7", "Cortex-M7, single-precision FPU", "thumbv7em-unknown-none-eabihf", "cortex-m7", "-fp64", "hard", "", 1, 1, 32, true, true, Dsp, 32, 8, ARM_GCC, "-mthumb -mcpu=cortex-m7 -mfpu=fpv5-sp-d16 -mfloat-abi=hard"},
     {"cortex-m33", "Cortex-M33 with FPU", "thumbv8m.main-unknown-none-eabihf", "cortex-m33", "", "hard", "", 1, 1, 32, true, true, Dsp, 32, 8, ARM_GCC, "-mthumb -mcpu=cortex-m33 -mfpu=fpv5-sp-d16 -mfloat-abi=hard"},
-    {"cortex-m55", "Cortex-M55, its vectors unused", "thumbv8.1m.main-unknown-none-eabihf", "cortex-m55", "", "hard", "", 1, 1, 32, true, true, Dsp, 32, 8, ARM_GCC, "-mthumb -mcpu=cortex-m55 -mfloat-abi=hard"},
+    {"cortex-m55", "Cortex-M55, its vectors for bytes", "thumbv8.1m.main-unknown-none-eabihf", "cortex-m55", "", "hard", "", 1, 1, 32, true, true, Mve, 32, 8, ARM_GCC, "-mthumb -mcpu=cortex-m55 -mfloat-abi=hard"},
     {"riscv32imc", "RISC-V, 32 bits, software floats", "riscv32-unknown-none-elf", "generic-rv32", "+m,+c", "", "", 1, 4, 4, false, false, None, 32, 8, "riscv64-unknown-elf-g++", "-march=rv32imc -mabi=ilp32"},
     {"wasm32", "WebAssembly with SIMD", "wasm32-unknown-unknown", "generic", "+simd128", "", "simd128", 4, 4, 16, false, true, None, 32, 16, "", ""},
 };

@@ -88,6 +88,7 @@ bool isKernel(mlir::FunctionOpInterface function);
 bool isInstruction(WidenOp op);
 bool isInstruction(DotShortsOp op);
 bool isInstruction(DotBytesOp op);
+bool isInstruction(DotLanesOp op);
 
 /// The target of the module around `op`; null where the module names none.
 TargetAttr getTarget(mlir::Operation *op);

@@ -173,12 +173,18 @@ static bool hasDot(Operation *op, DotKind kind) {
   return target && target.getDot() == kind;
 }
 
-bool tenon::kernel::isInstruction(WidenOp op) {
-  return hasDot(op, DotKind::Dsp) && op.getType().isInteger(32);
+/// On a word in a general register.
+static bool isOfDsp(Operation *op) {
+  return (hasDot(op, DotKind::Dsp) || hasDot(op, DotKind::Mve)) &&
+         op->getResult(0).getType().isInteger(32);
 }
 
-bool tenon::kernel::isInstruction(DotShortsOp op) {
-  return hasDot(op, DotKind::Dsp) && op.getType().isInteger(32);
+bool tenon::kernel::isInstruction(WidenOp op) { return isOfDsp(op); }
+bool tenon::kernel::isInstruction(DotShortsOp op) { return isOfDsp(op); }
+
+bool tenon::kernel::isInstruction(DotLanesOp op) {
+  return hasDot(op, DotKind::Mve) &&
+         cast<VectorType>(op.getLhs().getType()).getNumElements() == 16;
 }
 
 bool tenon::kernel::isInstruction(DotBytesOp op) {

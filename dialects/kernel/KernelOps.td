@@ -42,7 +42,10 @@ def Kernel_DotKind : I32EnumAttr<"DotKind", "instructions that sum products of s
     // VPDPBUSD of AVX-512 VNNI: four products of unsigned by signed bytes a lane.
     I32EnumAttrCase<"Vnni", 2, "vnni">,
     // SDOT of Armv8.2-A: four products of signed bytes a lane.
-    I32EnumAttrCase<"Dotprod", 3, "dotprod">]> {
+    I32EnumAttrCase<"Dotprod", 3, "dotprod">,
+    // VMLADAVA of Armv8.1-M: sixteen products of bytes into a general register.
+    // Such a target has the DSP extension, too.
+    I32EnumAttrCase<"Mve", 4, "mve">]> {
   let cppNamespace = "::tenon::kernel";
 }
 
@@ -84,8 +87,13 @@ def Kernel_TargetAttr : Kernel_Attr<"Target", "target"> {
     DefaultValuedParameter<"unsigned", "16">:$alignment);
   let assemblyFormat = "`<` struct(params) `>`";
   let extraClassDeclaration = [{
-    /// Bits of a vector register; 0 where there are no vectors.
-    unsigned getVectorBits() const { return getLanes() > 1 ? getLanes() * 32 : 0; }
+    /// Bits of a vector register; 0 where there are no vectors. Those of MVE
+    /// hold bytes only.
+    unsigned getVectorBits() const {
+      if (getDot() == DotKind::Mve)
+        return 128;
+      return getLanes() > 1 ? getLanes() * 32 : 0;
+    }
   }];
 }
 
@@ -366,6 +374,22 @@ def Kernel_DotBytesOp : Kernel_Op<"dot_bytes", [SameOperandsAndResultType, Pure]
   let assemblyFormat = [{
     (`unsigned` $isUnsigned^)? $lhs `,` $rhs `,` $acc attr-dict `:` type($result)
   }];
+}
+
+def Kernel_DotLanesOp : Kernel_Op<"dot_lanes", [AllTypesMatch<["lhs", "rhs"]>,
+                                               AllTypesMatch<["acc", "result"]>, Pure]> {
+  let summary = "Adds the products of all lanes of two vectors of bytes";
+  let description = [{
+    The bytes are signed; the sum wraps.
+
+    ```mlir
+    %sum = kernel.dot_lanes %x, %w, %acc : vector<16xi8>
+    ```
+  }];
+  let arguments = (ins VectorOfRankAndType<[1], [I8]>:$lhs, VectorOfRankAndType<[1], [I8]>:$rhs,
+                       I32:$acc);
+  let results = (outs I32:$result);
+  let assemblyFormat = "$lhs `,` $rhs `,` $acc attr-dict `:` type($lhs)";
 }
 
 //===----------------------------------------------------------------------===//

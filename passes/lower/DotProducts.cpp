@@ -15,6 +15,8 @@
 // lie, and of weights packed [k / 4][o][4]. Kernels get the accumulator of each
 // `o` from two `kernel.dot_shorts` or one `kernel.dot_bytes` a word.
 //
+// MVE takes vectors of sixteen bytes the same way.
+//
 // In a depthwise convolution the bytes of a word are different channels. There
 // it still takes fewer instructions to widen two of them at once.
 //
@@ -70,6 +72,11 @@ DotSchedule tenon::chooseDot(const Nest &nest, kernel::TargetAttr target,
     if (!llvm::is_contained(packable, nest.inputs[weights].operand) ||
         !isContiguous(nest, nest.inputs[dot.data]))
       continue;
+    // What does not fill vectors is left to words.
+    if (dot.kind == kernel::DotKind::Mve &&
+        (nest.dims.back().size % kVectorBytes != 0 ||
+         !flipsSign(contract, dot.data, false)))
+      dot.kind = kernel::DotKind::Dsp;
     bool isUnsigned = dot.kind == kernel::DotKind::Vnni;
     if (dot.kind == kernel::DotKind::Dsp ||
         (flipsSign(contract, dot.data, isUnsigned) &&
@@ -82,8 +89,9 @@ DotSchedule tenon::chooseDot(const Nest &nest, kernel::TargetAttr target,
 DotSchedule tenon::chooseDotAcross(const Nest &nest, kernel::TargetAttr target,
                                    ArrayRef<unsigned> packable,
                                    unsigned vectorDim) {
-  if (target.getDot() != kernel::DotKind::Dsp ||
-      !getContraction(nest, target) ||
+  bool isDsp = target.getDot() == kernel::DotKind::Dsp ||
+               target.getDot() == kernel::DotKind::Mve;
+  if (!isDsp || !getContraction(nest, target) ||
       nest.dims[vectorDim].size % kWordBytes != 0)
     return {};
   for (const NestAccess &access : nest.inputs)
@@ -91,7 +99,7 @@ DotSchedule tenon::chooseDotAcross(const Nest &nest, kernel::TargetAttr target,
         !(llvm::is_contained(packable, access.operand) &&
           access.strides[vectorDim] != 0))
       return {};
-  DotSchedule dot{target.getDot()};
+  DotSchedule dot{kernel::DotKind::Dsp};
   dot.across = true;
   return dot;
 }
@@ -99,8 +107,8 @@ DotSchedule tenon::chooseDotAcross(const Nest &nest, kernel::TargetAttr target,
 void tenon::groupReduction(Nest &nest, DotSchedule &dot) {
   unsigned inner = nest.dims.size() - 1;
   int64_t &size = nest.dims[inner].size;
-  dot.tail = size % kWordBytes;
-  size = llvm::divideCeil(size, kWordBytes);
+  dot.tail = size % dot.getGroup();
+  size = llvm::divideCeil(size, dot.getGroup());
   for (NestAccess &access : nest.inputs)
-    access.strides[inner] *= kWordBytes;
+    access.strides[inner] *= dot.getGroup();
 }

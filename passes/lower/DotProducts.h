@@ -14,6 +14,8 @@ namespace tenon {
 
 /// Bytes of a word.
 inline constexpr int64_t kWordBytes = 4;
+/// Bytes of a vector of MVE.
+inline constexpr int64_t kVectorBytes = 16;
 
 /// How a contraction of bytes reads words. Where the four bytes belong to one
 /// sum, the innermost reduction counts words, and so do the packed weights,
@@ -32,6 +34,14 @@ struct DotSchedule {
 
   explicit operator bool() const { return kind != kernel::DotKind::None; }
   bool isInSum() const { return *this && !across; }
+  /// Neighbours along the innermost reduction that one step takes.
+  int64_t getGroup() const {
+    return kind == kernel::DotKind::Mve ? kVectorBytes : kWordBytes;
+  }
+  /// Packed weights are bytes where they are read as vectors, else words.
+  int64_t getPackedBytes() const {
+    return kind == kernel::DotKind::Mve ? 1 : kWordBytes;
+  }
 };
 
 /// How the bytes of an input are changed so that they are the differences to

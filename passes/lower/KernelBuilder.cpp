@@ -98,14 +98,14 @@ int64_t KernelBuilder::getStride(unsigned access, unsigned dim,
     return a.strides[dim];
   WeightPacking packing = getWeightPacking(nest, schedule, a);
   if (dim == schedule.vectorDim)
-    return packing.depth;
+    return packing.depth * packing.unit;
   if (nest.dims[dim].reduction) {
-    int64_t stride = tile.panel;
+    int64_t stride = tile.panel * packing.unit;
     for (unsigned d = dim + 1; d < nest.dims.size(); ++d)
       stride *= nest.dims[d].size;
     return stride;
   }
-  int64_t stride = packing.depth * packing.width;
+  int64_t stride = packing.depth * packing.width * packing.unit;
   bool found = false;
   for (unsigned outer : llvm::reverse(packing.outer)) {
     if (outer == dim) {

@@ -124,6 +124,9 @@ private:
   buildDots(const State &state, const Tile &tile, int64_t count,
             llvm::SmallVector<mlir::Value> accumulators);
   llvm::SmallVector<mlir::Value>
+  buildDotsOfLanes(const State &state, const Tile &tile,
+                   llvm::SmallVector<mlir::Value> accumulators);
+  llvm::SmallVector<mlir::Value>
   buildHalves(const State &state, const Tile &tile,
               llvm::SmallVector<mlir::Value> accumulators);
   void buildStores(const State &state, const Tile &tile,

@@ -84,11 +84,13 @@ SmallVector<Value, 2> KernelBuilder::prepareWord(const Tile &tile,
   return halves;
 }
 
-/// One word of the innermost reduction; `count` bytes of it are there.
+/// One step of the innermost reduction; `count` bytes of the word are there.
 SmallVector<Value> KernelBuilder::buildDots(const State &state,
                                             const Tile &tile, int64_t count,
                                             SmallVector<Value> accumulators) {
   const DotSchedule &dot = schedule.dot;
+  if (dot.kind == kernel::DotKind::Mve)
+    return buildDotsOfLanes(state, tile, std::move(accumulators));
   SmallVector<SmallVector<Value, 2>> rows;
   for (int64_t row = 0; row < tile.rows; ++row)
     rows.push_back(prepareWord(tile, dot.data,
@@ -107,6 +109,41 @@ SmallVector<Value> KernelBuilder::buildDots(const State &state,
       for (unsigned half : {0, 1})
         sum = b.create<kernel::DotShortsOp>(loc, sum.getType(), rows[row][half],
                                             weights[half], sum);
+    }
+  }
+  return accumulators;
+}
+
+/// The same, of whole vectors of bytes.
+SmallVector<Value>
+KernelBuilder::buildDotsOfLanes(const State &state, const Tile &tile,
+                                SmallVector<Value> accumulators) {
+  auto type = VectorType::get(kVectorBytes, b.getI8Type());
+  auto contract = cast<nn::ContractOp>(*nest.layer);
+  auto loadBytes = [&](unsigned input, Index index) -> Value {
+    Value bytes = b.create<vector::LoadOp>(
+        loc, type, buffers[accesses[input]->operand], materialize(index));
+    if (!*flipsSign(contract, input, /*wantsUnsigned=*/false))
+      return bytes;
+    Value bit = b.create<arith::ConstantOp>(
+        loc, DenseElementsAttr::get(type, b.getI8IntegerAttr(-128)));
+    return b.create<arith::XOrIOp>(loc, bytes, bit);
+  };
+  SmallVector<Value> rows;
+  unsigned data = schedule.dot.data, weights = schedule.dot.weights;
+  for (int64_t row = 0; row < tile.rows; ++row) {
+    Index index = state.accesses[data];
+    if (schedule.tileDim)
+      index = addRows(index, row, getStride(data, *schedule.tileDim, tile));
+    rows.push_back(loadBytes(data, index));
+  }
+  for (int64_t vector = 0; vector < tile.vectors; ++vector) {
+    Index index = state.accesses[weights];
+    index.constant += vector * kVectorBytes;
+    Value w = loadBytes(weights, index);
+    for (int64_t row = 0; row < tile.rows; ++row) {
+      Value &sum = accumulators[row * tile.vectors + vector];
+      sum = b.create<kernel::DotLanesOp>(loc, sum.getType(), rows[row], w, sum);
     }
   }
   return accumulators;

@@ -168,7 +168,7 @@ static int64_t getCost(const Nest &nest, const KernelSchedule &schedule,
 }
 
 /// The general registers of Armv7-M that are free for what a loop computes.
-static constexpr int64_t kDspRegisters = 13;
+static constexpr int64_t kArmRegisters = 13;
 
 /// Accumulators, a row of weights, and one element of the other side. With
 /// products of shorts, the halves of each word of data and of one of weights,
@@ -177,6 +177,9 @@ static int64_t getRegisters(const KernelSchedule &schedule, int64_t tile,
                             int64_t vectors) {
   if (schedule.dot.kind == kernel::DotKind::Dsp)
     return tile * vectors + 2 * tile + 2 + 3;
+  // Sums of MVE lie in every second register; data are in others.
+  if (schedule.dot.kind == kernel::DotKind::Mve)
+    return 2 * tile * vectors + 5;
   return tile * vectors + vectors + 1;
 }
 
@@ -187,9 +190,9 @@ static void chooseTile(const Nest &nest, kernel::TargetAttr target,
     schedule.vectors = kWordBytes;
     return;
   }
-  int64_t registers = schedule.dot.kind == kernel::DotKind::Dsp
-                          ? kDspRegisters
-                          : target.getRegisters();
+  bool isArm = schedule.dot.kind == kernel::DotKind::Dsp ||
+               schedule.dot.kind == kernel::DotKind::Mve;
+  int64_t registers = isArm ? kArmRegisters : target.getRegisters();
   int64_t rows = schedule.tileDim ? nest.dims[*schedule.tileDim].size : 1;
   int64_t columns =
       schedule.vectorDim ? nest.dims[*schedule.vectorDim].size : 1;

@@ -20,6 +20,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/lower/KernelBuilder.h"
+#include "passes/lower/PackWeights.h"
 #include "passes/lower/PartialSums.h"
 
 using namespace mlir;
@@ -140,9 +141,9 @@ KernelBuilder::buildReduction(unsigned dim, const State &state,
   if (dim == nest.dims.size()) {
     if (schedule.dot.across)
       return buildHalves(state, tile, std::move(accumulators));
-    return schedule.dot
-               ? buildDots(state, tile, kWordBytes, std::move(accumulators))
-               : buildPoint(state, tile, std::move(accumulators));
+    return schedule.dot ? buildDots(state, tile, schedule.dot.getGroup(),
+                                    std::move(accumulators))
+                        : buildPoint(state, tile, std::move(accumulators));
   }
   LoopRange range = buildLoopRange(dim, state);
   int64_t inner = 1, step = 1;
@@ -294,7 +295,8 @@ Value KernelBuilder::load(unsigned access, const State &state, const Tile &tile,
   bool isPacked = llvm::is_contained(packed, a.operand);
   int64_t step = 0;
   if (schedule.vectorDim)
-    step = isPacked ? 1 : a.strides[*schedule.vectorDim];
+    step = isPacked ? getWeightPacking(nest, schedule, a).unit
+                    : a.strides[*schedule.vectorDim];
   index.constant += vector * tile.lanes * step;
   bool isVector = tile.lanes > 1 && step != 0;
 

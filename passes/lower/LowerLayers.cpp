@@ -141,7 +141,7 @@ static Value pack(OpBuilder &builder, const Kernel &kernel,
       kernel.nest, kernel.schedule, access, kernel::getData(global), bytes));
   Type element = access.elementType;
   if (kernel.schedule.dot.isInSum())
-    element = builder.getI32Type();
+    element = builder.getIntegerType(8 * kernel.schedule.dot.getPackedBytes());
   int64_t count = data->size() / kernel::getElementBytes(element);
   nn::Buffer buffer{RankedTensorType::get({count}, element), *data,
                     std::shared_ptr<char>(data, data->data())};

@@ -31,6 +31,8 @@ WeightPacking tenon::getWeightPacking(const Nest &nest,
     else if (index != schedule.vectorDim && access.strides[index] != 0)
       packing.outer.push_back(index);
   }
+  if (schedule.dot.isInSum())
+    packing.unit = schedule.dot.getGroup() / schedule.dot.getPackedBytes();
   packing.width =
       llvm::alignTo(nest.dims[*schedule.vectorDim].size, schedule.lanes);
   return packing;
@@ -61,7 +63,7 @@ std::vector<char> tenon::packBytes(const Nest &nest,
   int64_t size = nest.dims[*schedule.vectorDim].size;
   int64_t stride = access.strides[*schedule.vectorDim];
   // What one lane holds of one step: an element, or those of a word.
-  int64_t group = schedule.dot.isInSum() ? kWordBytes : 1;
+  int64_t group = schedule.dot.isInSum() ? schedule.dot.getGroup() : 1;
   int64_t next = access.strides.back() / group,
           lastOfRow = nest.dims.back().size - 1;
   char fill = 0;

@@ -17,6 +17,8 @@ namespace tenon {
 struct WeightPacking {
   /// Elements of one panel step, that is the product of the reductions.
   int64_t depth = 1;
+  /// Elements that one lane holds of a step.
+  int64_t unit = 1;
   /// Elements of a whole row of panels, padded to full vectors.
   int64_t width = 0;
   /// Parallel dimensions other than the vector dimension that select a row of

@@ -267,8 +267,8 @@ static StringRef checkOp(Operation *op, kernel::TargetAttr target) {
                 kernel::SliceOp, kernel::LoadOp, kernel::StoreOp,
                 kernel::CopyOp, kernel::FillOp, kernel::LoadWordOp,
                 kernel::WidenOp, kernel::DotShortsOp, kernel::DotBytesOp,
-                kernel::MisalignedOp, kernel::FailOp, kernel::NullOp,
-                kernel::MarkOp, kernel::ParallelOp>(
+                kernel::DotLanesOp, kernel::MisalignedOp, kernel::FailOp,
+                kernel::NullOp, kernel::MarkOp, kernel::ParallelOp>(
               [](Operation *) { return ""; })
           .Default(StringRef(kUnknown));
   if (!fault.empty())

@@ -45,7 +45,7 @@ using namespace mlir;
 using namespace tenon;
 using namespace tenon::nn;
 
-static constexpr int64_t kWordBytes = 4;
+static constexpr int64_t kWordBytes = 4, kVectorBytes = 16;
 
 namespace {
 /// A contraction of bytes by constant bytes that runs along memory.
@@ -117,28 +117,38 @@ static std::pair<int64_t, int64_t> getOutside(AffineExpr expr, int64_t size,
           std::max<int64_t>(range->high - size + 1, 0)};
 }
 
-/// The dimensions whose border must be in memory. All, where zero points are
-/// summed over whole windows; else those that a word would reach across.
-static SmallVector<unsigned> getBorders(Dot &dot, kernel::DotKind kind) {
+/// The innermost dimensions of the data along which reductions run without a
+/// gap, until they make whole words, and how many neighbours these are.
+static std::pair<unsigned, int64_t> getNeighbours(Dot &dot) {
   ArrayRef<AffineExpr> exprs = dot.getData().map.getResults();
   ArrayRef<int64_t> shape = dot.getType(dot.data).getShape();
-  SmallVector<unsigned> dims;
+  unsigned dims = 0;
   int64_t run = 1;
-  for (unsigned dim = exprs.size(); dim-- > 0;) {
-    auto [before, after] = getOutside(exprs[dim], shape[dim], dot.spec);
-    if (before != 0 || after != 0)
-      dims.push_back(dim);
+  while (dims < exprs.size()) {
+    unsigned dim = exprs.size() - 1 - dims;
     std::optional<int64_t> steps = getRun(exprs[dim], dot.spec);
-    bool fillsDim = steps && *steps == shape[dim];
-    if (kind != kernel::DotKind::Dsp)
-      continue;
     if (!steps)
       break;
+    ++dims;
     run *= *steps;
-    // A row of words, or the end of what lies together.
-    if (run % kWordBytes == 0 || !fillsDim)
+    if (run % kWordBytes == 0 || *steps != shape[dim])
       break;
   }
+  return {dims, run};
+}
+
+/// The dimensions whose border must be in memory: those that a word would reach
+/// across, and all of them where zero points are summed over whole windows.
+static SmallVector<unsigned> getBorders(Dot &dot, kernel::DotKind kind) {
+  ArrayRef<AffineExpr> exprs = dot.getData().map.getResults();
+  unsigned first = 0;
+  if (kind == kernel::DotKind::Dsp)
+    first = exprs.size() - getNeighbours(dot).first;
+  SmallVector<unsigned> dims;
+  for (unsigned dim = first; dim < exprs.size(); ++dim)
+    if (getOutside(exprs[dim], dot.getType(dot.data).getDimSize(dim),
+                   dot.spec) != std::pair<int64_t, int64_t>(0, 0))
+      dims.push_back(dim);
   return dims;
 }
 
@@ -237,6 +247,10 @@ static void addToSum(OpBuilder &builder, LayerOpInterface layer) {
 
 static void prepare(Dot &dot, kernel::DotKind kind) {
   OpBuilder builder(dot.contract);
+  // What does not fill vectors is left to words.
+  if (kind == kernel::DotKind::Mve &&
+      getNeighbours(dot).second % kVectorBytes != 0)
+    kind = kernel::DotKind::Dsp;
   SmallVector<unsigned> borders = getBorders(dot, kind);
   int64_t zero = dot.contract.getZeroPoint(dot.data), own = zero;
   if (kind != kernel::DotKind::Dsp)

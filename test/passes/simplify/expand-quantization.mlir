@@ -20,11 +20,12 @@ func.func @dequantize(%x: tensor<4xui8>) -> tensor<4xf32> {
 }
 
 // CHECK-LABEL: @quantize
-// CHECK: arith.divf
-// CHECK: math.roundeven
-// CHECK: arith.maximumf
-// CHECK: arith.minimumf
-// CHECK: arith.fptosi
+// CHECK: %[[STEPS:.*]] = arith.divf
+// CHECK: %[[ROUND:.*]] = arith.addf %[[STEPS]]
+// CHECK: %[[BITS:.*]] = arith.bitcast %[[ROUND]]
+// CHECK: arith.maxsi %[[BITS]]
+// CHECK: arith.minsi
+// CHECK: arith.subi
 func.func @quantize(%x: tensor<4xf32>) -> tensor<4xi8> {
   %e = tensor.empty() : tensor<4xi8>
   %y = nn.map parallel [4] ins(%x : tensor<4xf32>) outs(%e : tensor<4xi8>) maps [#id, #id] body {
@@ -56,4 +57,24 @@ func.func @requantize(%x: tensor<4xi32>) -> tensor<4xi8> {
     nn.yield %q : i8
   } -> tensor<4xi8>
   return %y : tensor<4xi8>
+}
+
+// The sum of two bytes, in steps of 0.5, is small, and its bounds are those of a byte.
+// CHECK-LABEL: @bounded
+// CHECK: %[[BITS:.*]] = arith.bitcast
+// CHECK: %[[ALL:.*]] = arith.subi %[[BITS]]
+// CHECK: %[[LOW:.*]] = arith.maxsi %[[ALL]], %c-128_i32
+// CHECK: arith.minsi %[[LOW]], %c127_i32
+func.func @bounded(%x: tensor<4xi8>, %y: tensor<4xi8>) -> tensor<4xi8> {
+  %e = tensor.empty() : tensor<4xi8>
+  %z = nn.map parallel [4] ins(%x, %y : tensor<4xi8>, tensor<4xi8>) outs(%e : tensor<4xi8>) maps [#id, #id, #id] body {
+  ^bb0(%p: i8, %q: i8):
+    %scale = arith.constant 0.5 : f32
+    %a = nn.dequantize %p scale %scale : i8, f32 -> f32
+    %b = nn.dequantize %q scale %scale : i8, f32 -> f32
+    %sum = arith.addf %a, %b : f32
+    %r = nn.quantize %sum scale %scale in [-128, 127] : f32, f32 -> i8
+    nn.yield %r : i8
+  } -> tensor<4xi8>
+  return %z : tensor<4xi8>
 }
