@@ -9,8 +9,8 @@
 // PORTABLE-SAME: lanes = 4
 // PORTABLE-NOT: fma
 // PORTABLE-NOT: sqrt
-// M4: #kernel.target<name = "cortex-m4", triple = "thumbv7em-unknown-none-eabihf", cpu = "cortex-m4", abi = "hard", lanes = 1, reductionLanes = 1, registers = 32, fma = true, sqrt = true, indexBits = 32, alignment = 8>
+// M4: #kernel.target<name = "cortex-m4", triple = "thumbv7em-unknown-none-eabihf", cpu = "cortex-m4", abi = "hard", lanes = 1, reductionLanes = 1, registers = 32, fma = true, sqrt = true, dot = dsp, indexBits = 32, alignment = 8>
 // V4: lanes = 16, reductionLanes = 16, registers = 32
-// HOST: #kernel.target<name = "{{x86-64-v[234]|aarch64|portable}}"
+// HOST: #kernel.target<name = "{{x86-64-v[234](-vnni)?|aarch64|portable}}"
 // UNKNOWN: error: unknown target 'z80'
 module {}

@@ -79,9 +79,9 @@ func.func @misaligned_to_no_power_of_two(%m: memref<8xf32>) {
 
 // -----
 
-func.func @dot_of_other_sizes(%a: vector<16xi8>, %acc: vector<8xi32>) {
-  // expected-error @+1 {{expected factors and sums of the same size, got 'vector<16xi8>' and 'vector<8xi32>'}}
-  %0 = kernel.dot %a, %a, %acc : vector<16xi8>, vector<8xi32>
+func.func @five_bytes_of_a_word(%m: memref<16xi8>, %i: index) {
+  // expected-error @+1 {{attribute 'count' failed to satisfy constraint}}
+  %0 = kernel.load_word %m[%i], 5 : memref<16xi8>
   return
 }
 

@@ -48,11 +48,23 @@ func.func @copy_and_fill(%src: memref<8xf32>, %dst: memref<?xf32>, %i: index, %n
   return
 }
 
-// CHECK-LABEL: @dot_of_bytes
-func.func @dot_of_bytes(%a: vector<32xi8>, %acc: vector<8xi32>) -> vector<8xi32> {
-  // CHECK: kernel.dot %{{.*}}, %{{.*}}, %{{.*}} : vector<32xi8>, vector<8xi32>
-  %0 = kernel.dot %a, %a, %acc : vector<32xi8>, vector<8xi32>
-  return %0 : vector<8xi32>
+// CHECK-LABEL: @words
+func.func @words(%m: memref<16xi8>, %i: index, %v: vector<8xi32>, %b: vector<16xi8>) -> (i32, vector<8xi32>, i32) {
+  // CHECK: kernel.load_word %{{.*}}[%{{.*}}] : memref<16xi8>
+  %0 = kernel.load_word %m[%i] : memref<16xi8>
+  // CHECK: kernel.load_word %{{.*}}[%{{.*}}], 3 : memref<16xi8>
+  %1 = kernel.load_word %m[%i], 3 : memref<16xi8>
+  // CHECK: kernel.widen even %{{.*}}, %{{.*}} : i32
+  %2 = kernel.widen even %0, %1 : i32
+  // CHECK: kernel.widen odd unsigned %{{.*}}, %{{.*}} : i32
+  %3 = kernel.widen odd unsigned %0, %1 : i32
+  // CHECK: kernel.dot_shorts %{{.*}}, %{{.*}}, %{{.*}} : i32
+  %4 = kernel.dot_shorts %2, %3, %0 : i32
+  // CHECK: kernel.dot_bytes unsigned %{{.*}}, %{{.*}}, %{{.*}} : vector<8xi32>
+  %5 = kernel.dot_bytes unsigned %v, %v, %v : vector<8xi32>
+  // CHECK: kernel.dot_lanes %{{.*}}, %{{.*}}, %{{.*}} : vector<16xi8>
+  %6 = kernel.dot_lanes %b, %b, %4 : vector<16xi8>
+  return %4, %5, %6 : i32, vector<8xi32>, i32
 }
 
 // CHECK-LABEL: @fail_returns_the_status

@@ -1,9 +1,9 @@
-// RUN: tenon-opt %s --split-input-file --pass-pipeline="builtin.module(func.func(prepare-dots))" | FileCheck %s
+// RUN: tenon-opt %s --split-input-file --mlir-print-local-scope --pass-pipeline="builtin.module(func.func(prepare-dots))" | FileCheck %s
 
 // Words run along rows of three channels: the border at the sides is in memory, that above and below is still skipped.
 #dsp = #kernel.target<name = "dsp", lanes = 1, dot = dsp, indexBits = 32>
 // CHECK-LABEL: func.func @first_layer
-// CHECK: %[[PAD:.*]] = nn.assemble(%{{.*}} at [0, 1, 0]) fill -5 : i8 : (tensor<8x8x3xi8>) -> tensor<8x10x3xi8>
+// CHECK: %[[PAD:.*]] = nn.assemble (%{{.*}} at [0, 1, 0]) fill -5 : i8 : (tensor<8x8x3xi8>) -> tensor<8x10x3xi8>
 // CHECK: nn.contract {{.*}} ins(%[[PAD]]
 // CHECK-SAME: affine_map<(d0, d1, d2, d3, d4, d5) -> (d0 + d3 - 1, d1 + d4, d5)>
 // CHECK-SAME: zero_points = array<i64: -5, 0>
