@@ -381,6 +381,19 @@ $inline $T $name($T a, $T b, $T c) {
   return y;
 }
 
+//! dot_shorts_vnni
+$inline $T $name($T a, $T b, $T c) {
+#if defined(__clang__)
+@128  return ($T)__builtin_ia32_vpdpwssd128(c, a, b);
+@256  return ($T)__builtin_ia32_vpdpwssd256(c, a, b);
+@512  return ($T)__builtin_ia32_vpdpwssd512(c, a, b);
+#else
+@128  return ($T)__builtin_ia32_vpdpwssd_v4si(c, a, b);
+@256  return ($T)__builtin_ia32_vpdpwssd_v8si(c, a, b);
+@512  return ($T)__builtin_ia32_vpdpwssd_v16si(c, a, b);
+#endif
+}
+
 //! dot_bytes [scalar]
 $inline $T $name($T a, $T b, $T c) {
   uint32_t sum = (uint32_t)c;

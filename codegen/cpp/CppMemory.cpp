@@ -196,7 +196,8 @@ static Expr widen(CppPrinter &p, kernel::WidenOp op) {
 }
 
 static Expr dotShorts(CppPrinter &p, kernel::DotShortsOp op) {
-  return callOnWords(p, op, "dot_shorts", "dsp");
+  return callOnWords(p, op, "dot_shorts",
+                     isa<VectorType>(op.getType()) ? "vnni" : "dsp");
 }
 
 static Expr dotBytes(CppPrinter &p, kernel::DotBytesOp op) {

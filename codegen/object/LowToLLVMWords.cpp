@@ -108,10 +108,25 @@ static Value buildDot(LowBuilder &b, unsigned bits, bool isUnsigned, Value lhs,
   return acc;
 }
 
+/// Operands are two factors and a sum.
+static void lowerToVnni(Operation *op, StringRef instruction,
+                        ValueRange operands, LowBuilder &b) {
+  Type type = op->getResult(0).getType();
+  unsigned bits = cast<VectorType>(type).getNumElements() * 32;
+  std::string name =
+      ("llvm.x86.avx512." + instruction + "." + Twine(bits)).str();
+  b.replace<LLVM::CallIntrinsicOp>(
+      op, type, b.rewriter.getStringAttr(name),
+      ValueRange{operands[2], operands[0], operands[1]});
+}
+
 static void lowerDotShorts(kernel::DotShortsOp op,
                            kernel::DotShortsOp::Adaptor adaptor,
                            LowBuilder &b) {
-  if (kernel::isInstruction(op))
+  bool isInstruction = kernel::isInstruction(op);
+  if (isInstruction && isa<VectorType>(op.getType()))
+    return lowerToVnni(op, "vpdpwssd", adaptor.getOperands(), b);
+  if (isInstruction)
     return b.replace<LLVM::CallIntrinsicOp>(
         op, op.getType(), b.rewriter.getStringAttr("llvm.arm.smlad"),
         adaptor.getOperands());
@@ -124,12 +139,8 @@ static void lowerDotBytes(kernel::DotBytesOp op,
   Value lhs = adaptor.getLhs(), rhs = adaptor.getRhs(), acc = adaptor.getAcc();
   Type type = op.getType();
   bool isInstruction = kernel::isInstruction(op);
-  if (isInstruction && op.getIsUnsigned()) {
-    unsigned bits = cast<VectorType>(type).getNumElements() * 32;
-    std::string name = "llvm.x86.avx512.vpdpbusd." + std::to_string(bits);
-    return b.replace<LLVM::CallIntrinsicOp>(
-        op, type, b.rewriter.getStringAttr(name), ValueRange{acc, lhs, rhs});
-  }
+  if (isInstruction && op.getIsUnsigned())
+    return lowerToVnni(op, "vpdpbusd", adaptor.getOperands(), b);
   if (isInstruction) {
     Type bytes = getParts(type, 8);
     Value x = b.create<LLVM::BitcastOp>(bytes, lhs);

@@ -49,7 +49,7 @@ static const Target kTargets[] = {
     {"aarch64", "AArch64 Linux, any Armv8-A", "aarch64-unknown-linux-gnu", "generic", "+neon", "", "", 4, 4, 32, true, true, None, 64, 16, A64_GCC, ""},
     {"cortex-a53", "AArch64 Linux, Cortex-A53", "aarch64-unknown-linux-gnu", "cortex-a53", "", "", "", 4, 4, 32, true, true, None, 64, 16, A64_GCC, "-mcpu=cortex-a53"},
     {"cortex-a72", "AArch64 Linux, Cortex-A72", "aarch64-unknown-linux-gnu", "cortex-a72", "", "", "", 4, 4, 32, true, true, None, 64, 16, A64_GCC, "-mcpu=cortex-a72"},
-    {"cortex-a76", "AArch64 Linux, Cortex-A76: dot products", "aarch64-unknown-linux-gnu", "cortex-a76", "", "", "+dotprod", 4, 4, 32, true, true, Dotprod, 64, 16, A64_GCC, "-mcpu=cortex-a76"},
+    {"cortex-a76", "AArch64 Linux, Cortex-A76: dot products", "aarch64-unknown-linux-gnu", "cortex-a76", "", "", "arch=armv8.2-a+dotprod", 4, 4, 32, true, true, Dotprod, 64, 16, A64_GCC, "-mcpu=cortex-a76"},
     {"armv7", "Armv7-A Linux, hard float", "armv7-unknown-linux-gnueabihf", "cortex-a7", "", "hard", "", 1, 1, 32, true, true, None, 32, 8, "arm-linux-gnueabihf-g++", "-mcpu=cortex-a7 -mfpu=neon-vfpv4"},
     {"cortex-m0", "Cortex-M0, software floats", "thumbv6m-unknown-none-eabi", "cortex-m0", "", "soft", "", 1, 4, 4, false, false, None, 32, 8, ARM_GCC, "-mthumb -mcpu=cortex-m0"},
     {"cortex-m4", "Cortex-M4F", "thumbv7em-unknown-none-eabihf", "cortex-m4", "", "hard", "", 1, 1, 32, true, true, Dsp, 32, 8, ARM_GCC, "-mthumb -mcpu=cortex-m4 -mfpu=fpv4-sp-d16 -mfloat-abi=hard"},

@@ -173,6 +173,12 @@ static bool hasDot(Operation *op, DotKind kind) {
   return target && target.getDot() == kind;
 }
 
+/// How many words a value of this operation holds.
+static int64_t getWords(Operation *op) {
+  auto vector = dyn_cast<VectorType>(op->getResult(0).getType());
+  return vector ? vector.getNumElements() : 1;
+}
+
 /// On a word in a general register.
 static bool isOfDsp(Operation *op) {
   return (hasDot(op, DotKind::Dsp) || hasDot(op, DotKind::Mve)) &&
@@ -180,7 +186,9 @@ static bool isOfDsp(Operation *op) {
 }
 
 bool tenon::kernel::isInstruction(WidenOp op) { return isOfDsp(op); }
-bool tenon::kernel::isInstruction(DotShortsOp op) { return isOfDsp(op); }
+bool tenon::kernel::isInstruction(DotShortsOp op) {
+  return isOfDsp(op) || (hasDot(op, DotKind::Vnni) && getWords(op) >= 4);
+}
 
 bool tenon::kernel::isInstruction(DotLanesOp op) {
   return hasDot(op, DotKind::Mve) &&
@@ -188,11 +196,9 @@ bool tenon::kernel::isInstruction(DotLanesOp op) {
 }
 
 bool tenon::kernel::isInstruction(DotBytesOp op) {
-  auto vector = dyn_cast<VectorType>(op.getType());
-  int64_t lanes = vector ? vector.getNumElements() : 1;
   if (op.getIsUnsigned())
-    return hasDot(op, DotKind::Vnni) && lanes >= 4;
-  return hasDot(op, DotKind::Dotprod) && lanes == 4;
+    return hasDot(op, DotKind::Vnni) && getWords(op) >= 4;
+  return hasDot(op, DotKind::Dotprod) && getWords(op) == 4;
 }
 
 //===----------------------------------------------------------------------===//

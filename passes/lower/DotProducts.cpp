@@ -91,17 +91,17 @@ DotSchedule tenon::chooseDotAcross(const Nest &nest, kernel::TargetAttr target,
                                    unsigned vectorDim) {
   bool isDsp = target.getDot() == kernel::DotKind::Dsp ||
                target.getDot() == kernel::DotKind::Mve;
-  if (!isDsp || !getContraction(nest, target) ||
-      nest.dims[vectorDim].size % kWordBytes != 0)
+  bool isVnni = target.getDot() == kernel::DotKind::Vnni;
+  if (!getContraction(nest, target) || !(isDsp || isVnni) ||
+      (isDsp && nest.dims[vectorDim].size % kWordBytes != 0))
     return {};
-  for (const NestAccess &access : nest.inputs)
-    if (access.strides[vectorDim] != 1 &&
-        !(llvm::is_contained(packable, access.operand) &&
-          access.strides[vectorDim] != 0))
-      return {};
-  DotSchedule dot{kernel::DotKind::Dsp};
-  dot.across = true;
-  return dot;
+  for (unsigned weights : {1, 0})
+    if (llvm::is_contained(packable, nest.inputs[weights].operand) &&
+        nest.inputs[weights].strides[vectorDim] != 0 &&
+        nest.inputs[1 - weights].strides[vectorDim] == 1)
+      return {isVnni ? kernel::DotKind::Vnni : kernel::DotKind::Dsp,
+              1 - weights, weights, /*tail=*/0, /*across=*/true};
+  return {};
 }
 
 void tenon::groupReduction(Nest &nest, DotSchedule &dot) {

@@ -27,9 +27,11 @@ struct DotSchedule {
   unsigned data = 0, weights = 1;
   /// Bytes of the last word that count; 0 for all of them.
   int64_t tail = 0;
-  /// The bytes of a word belong to four results, not to one sum: the channels
-  /// of a depthwise convolution. They are widened in pairs, and multiplied one
-  /// by one.
+  /// Neighbours belong to as many results, not to one sum: the channels of a
+  /// depthwise convolution. The bytes of a word are widened in pairs, and
+  /// multiplied one by one. Those of a vector become words of one short, since
+  /// products of shorts are faster than those of words; of the weights at
+  /// compile time.
   bool across = false;
 
   explicit operator bool() const { return kind != kernel::DotKind::None; }
@@ -38,9 +40,12 @@ struct DotSchedule {
   int64_t getGroup() const {
     return kind == kernel::DotKind::Mve ? kVectorBytes : kWordBytes;
   }
-  /// Packed weights are bytes where they are read as vectors, else words.
+  /// The size of an element of packed weights: they are words where they are
+  /// read as such.
   int64_t getPackedBytes() const {
-    return kind == kernel::DotKind::Mve ? 1 : kWordBytes;
+    bool isBytes = kind == kernel::DotKind::Mve ||
+                   (across && kind != kernel::DotKind::Vnni);
+    return isBytes ? 1 : kWordBytes;
   }
 };
 

@@ -127,6 +127,9 @@ private:
   buildDotsOfLanes(const State &state, const Tile &tile,
                    llvm::SmallVector<mlir::Value> accumulators);
   llvm::SmallVector<mlir::Value>
+  buildShorts(const State &state, const Tile &tile,
+              llvm::SmallVector<mlir::Value> accumulators);
+  llvm::SmallVector<mlir::Value>
   buildHalves(const State &state, const Tile &tile,
               llvm::SmallVector<mlir::Value> accumulators);
   void buildStores(const State &state, const Tile &tile,

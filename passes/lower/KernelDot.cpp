@@ -149,6 +149,32 @@ KernelBuilder::buildDotsOfLanes(const State &state, const Tile &tile,
   return accumulators;
 }
 
+/// One point of a reduction, lane by lane: a word of one short times another.
+SmallVector<Value> KernelBuilder::buildShorts(const State &state,
+                                              const Tile &tile,
+                                              SmallVector<Value> accumulators) {
+  auto contract = cast<nn::ContractOp>(*nest.layer);
+  const DotSchedule &dot = schedule.dot;
+  Value zero;
+  if (int64_t value = contract.getZeroPoint(dot.data))
+    zero = splatWord(tile, b.create<arith::ConstantIntOp>(loc, value, 32));
+  bool isUnsigned = contract.getElementType(dot.data).isUnsignedInteger();
+  for (int64_t row = 0; row < tile.rows; ++row)
+    for (int64_t vector = 0; vector < tile.vectors; ++vector) {
+      Value &sum = accumulators[row * tile.vectors + vector];
+      Value x = load(dot.data, state, tile, row, vector);
+      if (isUnsigned)
+        x = b.create<arith::ExtUIOp>(loc, sum.getType(), x);
+      else
+        x = b.create<arith::ExtSIOp>(loc, sum.getType(), x);
+      if (zero)
+        x = b.create<arith::SubIOp>(loc, x, zero);
+      Value w = load(dot.weights, state, tile, row, vector);
+      sum = b.create<kernel::DotShortsOp>(loc, sum.getType(), x, w, sum);
+    }
+  return accumulators;
+}
+
 /// One point of a reduction of which the words hold the bytes of four sums.
 SmallVector<Value> KernelBuilder::buildHalves(const State &state,
                                               const Tile &tile,

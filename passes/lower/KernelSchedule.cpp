@@ -186,7 +186,7 @@ static int64_t getRegisters(const KernelSchedule &schedule, int64_t tile,
 static void chooseTile(const Nest &nest, kernel::TargetAttr target,
                        bool forSize, KernelSchedule &schedule) {
   // Four sums, and the halves of two words, fill the registers.
-  if (schedule.dot.across) {
+  if (schedule.dot.across && schedule.dot.kind == kernel::DotKind::Dsp) {
     schedule.vectors = kWordBytes;
     return;
   }

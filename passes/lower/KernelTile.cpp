@@ -140,7 +140,9 @@ KernelBuilder::buildReduction(unsigned dim, const State &state,
                               SmallVector<Value> accumulators) {
   if (dim == nest.dims.size()) {
     if (schedule.dot.across)
-      return buildHalves(state, tile, std::move(accumulators));
+      return schedule.dot.kind == kernel::DotKind::Vnni
+                 ? buildShorts(state, tile, std::move(accumulators))
+                 : buildHalves(state, tile, std::move(accumulators));
     return schedule.dot ? buildDots(state, tile, schedule.dot.getGroup(),
                                     std::move(accumulators))
                         : buildPoint(state, tile, std::move(accumulators));

@@ -140,7 +140,7 @@ static Value pack(OpBuilder &builder, const Kernel &kernel,
   auto data = std::make_shared<std::vector<char>>(packBytes(
       kernel.nest, kernel.schedule, access, kernel::getData(global), bytes));
   Type element = access.elementType;
-  if (kernel.schedule.dot.isInSum())
+  if (kernel.schedule.dot)
     element = builder.getIntegerType(8 * kernel.schedule.dot.getPackedBytes());
   int64_t count = data->size() / kernel::getElementBytes(element);
   nn::Buffer buffer{RankedTensorType::get({count}, element), *data,

@@ -14,9 +14,13 @@
 //
 //     [o 0..31][k / 4][32][4], ...
 //
+// and for products of shorts lane by lane, a word of one short.
+//
 //===----------------------------------------------------------------------===//
 
 #include "passes/lower/PackWeights.h"
+
+#include "llvm/Support/Endian.h"
 
 using namespace mlir;
 using namespace tenon;
@@ -63,34 +67,50 @@ std::vector<char> tenon::packBytes(const Nest &nest,
   int64_t size = nest.dims[*schedule.vectorDim].size;
   int64_t stride = access.strides[*schedule.vectorDim];
   // What one lane holds of one step: an element, or those of a word.
-  int64_t group = schedule.dot.isInSum() ? schedule.dot.getGroup() : 1;
-  int64_t next = access.strides.back() / group,
-          lastOfRow = nest.dims.back().size - 1;
-  char fill = 0;
-  if (schedule.dot.isInSum())
-    fill = cast<nn::ContractOp>(*nest.layer).getZeroPoint(schedule.dot.weights);
+  const DotSchedule &dot = schedule.dot;
+  int64_t group = dot.isInSum() ? dot.getGroup() : 1;
+  int64_t laneBytes = group * elementBytes;
+  int64_t zero = 0;
+  if (dot)
+    zero = cast<nn::ContractOp>(*nest.layer).getZeroPoint(dot.weights);
+  // Words of one short each.
+  bool widens = dot.across && dot.getPackedBytes() == kWordBytes;
+  bool isUnsigned = dot && cast<nn::ContractOp>(*nest.layer)
+                               .getElementType(dot.weights)
+                               .isUnsignedInteger();
+  if (widens)
+    laneBytes = kWordBytes;
+  int64_t next = access.strides.back() / group;
+  int64_t lastOfRow = nest.dims.back().size - 1;
   std::vector<char> result(rows.size() * packing.depth * packing.width *
-                           elementBytes * group);
+                           laneBytes);
   char *out = result.data();
   auto copyLane = [&](int64_t from, int64_t count) {
+    if (widens) {
+      char byte = source[from];
+      int16_t value = (isUnsigned ? uint8_t(byte) : int8_t(byte)) - zero;
+      llvm::support::endian::write16le(out, value);
+      out += laneBytes;
+      return;
+    }
     for (int64_t i = 0; i < group; ++i, out += elementBytes)
       if (i < count)
         std::memcpy(out, source.data() + (from + i * next) * elementBytes,
                     elementBytes);
       else
-        *out = fill;
+        *out = char(zero);
   };
   for (int64_t row : rows)
     for (int64_t start = 0; start < size; start += schedule.getPanel()) {
       int64_t valid = std::min(size - start, schedule.getPanel());
       int64_t panel = llvm::alignTo(valid, schedule.lanes);
       for (auto [index, step] : llvm::enumerate(steps)) {
-        bool isTail = schedule.dot.tail != 0 &&
+        bool isTail = dot.tail != 0 &&
                       int64_t(index) % nest.dims.back().size == lastOfRow;
         for (int64_t lane = 0; lane < valid; ++lane)
           copyLane(row + step + (start + lane) * stride,
-                   isTail ? schedule.dot.tail : group);
-        out += (panel - valid) * elementBytes * group;
+                   isTail ? dot.tail : group);
+        out += (panel - valid) * laneBytes;
       }
     }
   return result;
