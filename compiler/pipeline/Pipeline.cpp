@@ -61,6 +61,7 @@ void tenon::buildSimplifyPipeline(OpPassManager &pm) {
   pm.addNestedPass<func::FuncOp>(createOrderDimensionsPass());
   // Which elements are neighbours is known, too.
   pm.addNestedPass<func::FuncOp>(createPrepareDotsPass());
+  pm.addNestedPass<func::FuncOp>(createUseUnsignedBytesPass());
   pm.addPass(createFoldWeightsPass());
   pm.addNestedPass<func::FuncOp>(createSplitSumsPass());
   pm.addPass(createCSEPass());

@@ -110,6 +110,16 @@ def PrepareDotsPass : Pass<"prepare-dots", "::mlir::func::FuncOp"> {
                            "::mlir::tensor::TensorDialect"];
 }
 
+def UseUnsignedBytesPass : Pass<"use-unsigned-bytes", "::mlir::func::FuncOp"> {
+  let summary = "Values between layers have the sign that dot products take";
+  let description = [{
+    A signed byte is stored as the unsigned one that is larger by 128, where the
+    target multiplies unsigned bytes. See UseUnsignedBytes.cpp.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::tenon::nn::NnDialect",
+                           "::mlir::tensor::TensorDialect"];
+}
+
 def SplitSumsPass : Pass<"split-sums", "::mlir::func::FuncOp"> {
   let summary = "Long sums as sums of sums";
   let description = [{
