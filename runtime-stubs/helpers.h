@@ -287,7 +287,7 @@ $inline $T $name($T a, $T b) {
 }
 //! widen_even [vector]
 $inline $T $name($T a, $T b) {
-  return ($T)((($shorts)(($shorts)a << 8) >> 8) + ($shorts)b);
+  return ($T)(($ushorts)(($shorts)(($ushorts)a << 8) >> 8) + ($ushorts)b);
 }
 //! widen_even_dsp
 $inline $T $name($T a, $T b) {
@@ -307,7 +307,7 @@ $inline $T $name($T a, $T b) {
 }
 //! widen_odd [vector]
 $inline $T $name($T a, $T b) {
-  return ($T)((($shorts)a >> 8) + ($shorts)b);
+  return ($T)(($ushorts)(($shorts)a >> 8) + ($ushorts)b);
 }
 //! widen_odd_dsp
 $inline $T $name($T a, $T b) {
@@ -327,7 +327,7 @@ $inline $T $name($T a, $T b) {
 }
 //! widen_even_unsigned [vector]
 $inline $T $name($T a, $T b) {
-  return ($T)((($shorts)a & 255) + ($shorts)b);
+  return ($T)((($ushorts)a & 255) + ($ushorts)b);
 }
 //! widen_even_unsigned_dsp
 $inline $T $name($T a, $T b) {
@@ -347,7 +347,7 @@ $inline $T $name($T a, $T b) {
 }
 //! widen_odd_unsigned [vector]
 $inline $T $name($T a, $T b) {
-  return ($T)(((($shorts)a >> 8) & 255) + ($shorts)b);
+  return ($T)((($ushorts)a >> 8) + ($ushorts)b);
 }
 //! widen_odd_unsigned_dsp
 $inline $T $name($T a, $T b) {

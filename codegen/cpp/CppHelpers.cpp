@@ -87,6 +87,7 @@ std::string Placeholders::get(StringRef key) const {
           .Case("kmask", choose("unsigned short", "unsigned char"))
           .Case("bytes", [&] { return p.getType(getIntegers(8)); })
           .Case("shorts", [&] { return p.getType(getIntegers(16)); })
+          .Case("ushorts", [&] { return p.getType(getIntegers(16), true); })
           .Default([&] { return "$" + key.str(); });
   return text();
 }

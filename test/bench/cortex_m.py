@@ -114,7 +114,7 @@ def main():
     p.add_argument("--opt", default="balanced,size")
     p.add_argument("--weights", default=r"^(?!given_|want_).*[wp]_[0-9a-f]{16}$", help="symbols that hold weights")
     p.add_argument("--limit", type=int, default=600, help="seconds for one run")
-    p.add_argument("--level", default="-Os", help="at which emitted C++ is compiled")
+    p.add_argument("--level", default="-O2", help="at which emitted C++ is compiled")
     p.add_argument("--json")
     args = p.parse_args()
     args.tenon, args.harness = os.path.abspath(args.tenon), os.path.abspath(args.harness)
