@@ -28,6 +28,8 @@ import onnx.defs
 LOWERINGS = "passes/import/onnx-to-nn"
 ELSEWHERE = ["compiler/import", "passes/import"]
 MECHANISM = {"Constants", "Families", "Fold", "LayerBuilder", "Lowering", "Scalar", "Window"}  # of all lowerings
+FUNCTIONS = ["compiler/import/MicrosoftQuantized.cpp", "compiler/import/MicrosoftFusions.cpp"]  # of com.microsoft
+FUNCTION_CASES = "test/compiler/import/microsoft_cases.py"
 MEAN_LIMIT, PERCENTILE_LIMIT = 25, 80
 
 
@@ -170,6 +172,8 @@ def add_elsewhere(root, operators):
     by_type = {operator.schema.name: name for name, operator in operators.items()}
     for folder in ELSEWHERE:
         for file in sorted((root / folder).glob("*.cpp")):
+            if f"{folder}/{file.name}" in FUNCTIONS:
+                continue
             for unit in cpp_units.get_units(root, f"{folder}/{file.name}"):
                 compared = set(re.findall(r'[!=]= "(\w+)"', unit.text)) & set(by_type)
                 owners = get_classes(unit.head) & set(operators)
@@ -229,6 +233,12 @@ Where a model has one of these, ONNX's own definition is imported.
 
 {composed}
 
+## com.microsoft
+
+What ONNX Runtime's quantizer and optimizer add to models. A row of a table defines each by operators of ONNX.
+
+{microsoft}
+
 ## Resolved before lowering
 
 {resolved}
@@ -261,6 +271,12 @@ def get_refusals(units):
     return list(dict.fromkeys(messages))
 
 
+def get_functions(root):
+    """{path: names of the operators of com.microsoft that it defines}."""
+    files = [(path, root / path) for path in FUNCTIONS if (root / path).exists()]
+    return {path: sorted(re.findall(r'^      \{"(\w+) [<(]', file.read_text(), flags=re.M)) for path, file in files}
+
+
 def find_untested(root, users, rows):
     """What the tests of lowerings lack: refusals that none expects, operators whose numbers none computes."""
     tests = [file.read_text() for file in sorted((root / "test" / LOWERINGS).glob("*.mlir"))]
@@ -270,6 +286,9 @@ def find_untested(root, users, rows):
     for text in get_refusals(users):
         if not all(part.strip() in "".join(tests) for part in text.split("...")):
             lacking.append(f"expects: {text}")
+    cases = root / FUNCTION_CASES
+    text = cases.read_text() if cases.exists() else ""
+    lacking += [f"runs {name}" for names in get_functions(root).values() for name in names if f'"{name}"' not in text]
     return lacking
 
 
@@ -332,6 +351,7 @@ def make_page(root):
         onnx=make_table(operator for operator in rows if not operator.schema.domain),
         ml=make_table(operator for operator in rows if operator.schema.domain),
         composed="\n".join(f"- {name}: {', '.join(sorted(operators[name].body))}" for name in composed),
+        microsoft="\n".join(f"- {link(path)}: {', '.join(names)}" for path, names in get_functions(root).items()),
         resolved="\n".join(
             f"- {name}: {'; '.join(link(*place) for place in o.elsewhere)}; {o.get_lines()} lines" for name, o in resolved
         ),

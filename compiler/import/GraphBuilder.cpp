@@ -16,6 +16,7 @@
 #include "compiler/import/FunctionBody.h"
 #include "compiler/import/Inference.h"
 #include "compiler/import/Types.h"
+#include "compiler/import/onnx_library.h"
 #include "dialects/kernel/Kernel.h"
 #include "dialects/nn/Nn.h"
 #include "dialects/onnx/Onnx.h"
@@ -69,8 +70,8 @@ private:
   LogicalResult buildNodes(const GraphProto &graph, GraphScope &scope);
   llvm::Error buildNode(const NodeProto &node, GraphScope &scope);
   llvm::Error buildConstant(const NodeProto &node, GraphScope &scope);
-  bool buildFunction(const NodeProto &node, ArrayRef<Value> operands,
-                     GraphScope &scope);
+  llvm::Error buildFunction(const NodeProto &node, ArrayRef<Value> operands,
+                            GraphScope &scope);
   llvm::Error addAttributes(const NodeProto &node, const onnxir::Schema &schema,
                             OperationState &state, Subgraphs &subgraphs);
   llvm::Expected<Attribute> getAttribute(const AttributeProto &attribute,
@@ -382,73 +383,65 @@ static std::optional<NodeProto> nameOutputs(const NodeProto &node,
   return copy;
 }
 
-/// Builds what the operator is made of, if it is to be expanded. False where
-/// it is not, or where inference cannot cope with its body.
-bool GraphBuilder::buildFunction(const NodeProto &node,
-                                 ArrayRef<Value> operands, GraphScope &scope) {
+/// Builds what the operator is made of. What a failure leaves behind has no
+/// uses, and is erased later: inference knows values by their address.
+llvm::Error GraphBuilder::buildFunction(const NodeProto &node,
+                                        ArrayRef<Value> operands,
+                                        GraphScope &scope) {
   std::vector<::onnx::TypeProto> types(operands.size());
   for (auto [operand, type] : llvm::zip_equal(operands, types))
     if (operand && !getTypeProto(operand.getType(), type))
-      return false;
+      return makeError("an input has no type of ONNX's");
   auto body = getFunctionBody(node, types);
-  if (!body) {
-    llvm::consumeError(body.takeError());
-    return false;
-  }
+  if (!body)
+    return body.takeError();
   if (!*body)
-    return false;
+    return makeError("is not defined by others");
   GraphScope inner;
   inner.block = scope.block;
   for (auto [operand, name] : llvm::zip(operands, (*body)->input()))
     if (operand)
       inner.values[name] = operand;
-  auto build = [&]() -> llvm::Error {
-    for (NodeProto &statement : *(*body)->mutable_node()) {
-      statement.set_name(getNodeName(node));
-      if (auto error = buildNode(statement, inner))
-        return error;
-    }
-    SmallVector<Value> values;
-    SmallVector<Type> types;
-    for (auto [name, formal] : llvm::zip(node.output(), (*body)->output())) {
-      values.push_back(name.empty() ? Value() : inner.values.lookup(formal));
-      if (!name.empty() && !values.back())
-        return makeError("its function does not define " + quoteName(formal));
-      types.push_back(name.empty() ? Type() : values.back().getType());
-    }
-    auto merged = getResultTypes(node, types, scope);
-    if (!merged)
-      return merged.takeError();
-    for (auto [name, value, type] : llvm::zip(node.output(), values, *merged)) {
-      if (value && value.getDefiningOp())
-        value.setType(type);
-      if (value)
-        scope.values[name] = value;
-    }
-    return llvm::Error::success();
-  };
-  // What a failure leaves behind has no uses, and is erased later: inference
-  // knows values by their address.
-  if (auto error = build()) {
-    llvm::consumeError(std::move(error));
-    return false;
+  for (NodeProto &statement : *(*body)->mutable_node()) {
+    statement.set_name(getNodeName(node));
+    if (auto error = buildNode(statement, inner))
+      return error;
   }
-  return true;
+  SmallVector<Value> values;
+  SmallVector<Type> results;
+  for (auto [name, formal] : llvm::zip(node.output(), (*body)->output())) {
+    values.push_back(name.empty() ? Value() : inner.values.lookup(formal));
+    if (!name.empty() && !values.back())
+      return makeError("its function does not define " + quoteName(formal));
+    results.push_back(name.empty() ? Type() : values.back().getType());
+  }
+  auto merged = getResultTypes(node, results, scope);
+  if (!merged)
+    return merged.takeError();
+  for (auto [name, value, type] : llvm::zip(node.output(), values, *merged)) {
+    if (value && value.getDefiningOp())
+      value.setType(type);
+    if (value)
+      scope.values[name] = value;
+  }
+  return llvm::Error::success();
 }
 
 llvm::Error GraphBuilder::buildNode(const NodeProto &original,
                                     GraphScope &scope) {
   const onnxir::Schema *schema =
       onnxir::getSchema(original.domain(), original.op_type());
-  if (!schema)
+  // Operators of other domains are functions, and no operations.
+  if (!schema && !library::hasFunction(original.domain(), original.op_type()))
     return makeError("operator " + quoteName(original.op_type()) +
                      " is unknown");
-  auto completed = nameOutputs(original, *schema);
+  std::optional<NodeProto> completed;
+  if (schema)
+    completed = nameOutputs(original, *schema);
   const NodeProto &node = completed ? *completed : original;
-  if (schema->name == onnxir::ConstantOp::getOperationName())
+  if (schema && schema->name == onnxir::ConstantOp::getOperationName())
     return buildConstant(node, scope);
 
-  OperationState state(getLoc(getNodeName(node)), schema->name);
   SmallVector<Value> operands;
   for (const std::string &input : node.input()) {
     if (input.empty()) {
@@ -460,8 +453,15 @@ llvm::Error GraphBuilder::buildNode(const NodeProto &original,
       return value.takeError();
     operands.push_back(*value);
   }
-  if (expands && expands(schema->name) && buildFunction(node, operands, scope))
-    return llvm::Error::success();
+  if (!schema)
+    return buildFunction(node, operands, scope);
+  if (expands && expands(schema->name)) {
+    auto error = buildFunction(node, operands, scope);
+    if (!error)
+      return error;
+    llvm::consumeError(std::move(error)); // such as of inference in the body
+  }
+  OperationState state(getLoc(getNodeName(node)), schema->name);
   Subgraphs subgraphs;
   if (auto error = addAttributes(node, *schema, state, subgraphs))
     return error;

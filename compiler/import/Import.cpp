@@ -60,6 +60,7 @@ tenon::importOnnx(StringRef path, MLIRContext &context,
       .loadDialect<arith::ArithDialect, func::FuncDialect,
                    kernel::KernelDialect, nn::NnDialect, onnxir::OnnxDialect>();
   tenon::registerOnnxInference(context);
+  library::registerOperators();
   FileDiagnostics diagnostics(context, path);
   auto fail = [&](llvm::Error error = llvm::Error::success()) {
     if (error)

@@ -5,14 +5,16 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The only file that is compiled with exceptions: whatever ONNX's library
-// throws becomes an llvm::Error before it could cross a frame of LLVM.
+// With onnx_functions.cpp the only file that is compiled with exceptions:
+// whatever ONNX's library throws becomes an llvm::Error before it could cross a
+// frame of LLVM.
 //
 //===----------------------------------------------------------------------===//
 
 #include "compiler/import/onnx_library.h"
 
 #include "compiler/import/Diagnostics.h"
+#include "compiler/import/onnx_guard.h"
 #include "onnx/checker.h"
 #include "onnx/defs/parser.h"
 #include "onnx/defs/schema.h"
@@ -28,24 +30,6 @@ using ::onnx::OpSchema;
 using ::onnx::OpSchemaRegistry;
 using ::onnx::TensorShapeProto;
 using ::onnx::TypeProto;
-
-static llvm::Error makeError(const llvm::Twine &message) {
-  return llvm::createStringError(llvm::inconvertibleErrorCode(), message);
-}
-
-/// Runs `action`; what it throws is the error.
-template <typename Action> static llvm::Error guard(Action action) {
-  try {
-    action();
-    return llvm::Error::success();
-  } catch (const std::bad_alloc &) {
-    return makeError("needs more memory than there is");
-  } catch (const std::exception &exception) {
-    return makeError(exception.what());
-  } catch (...) {
-    return makeError("the ONNX library failed without a reason");
-  }
-}
 
 //===----------------------------------------------------------------------===//
 // Schemas
@@ -76,6 +60,12 @@ int library::getSinceVersion(llvm::StringRef domain, llvm::StringRef opType,
   const OpSchema *schema =
       OpSchemaRegistry::Schema(opType.str(), opset, domain.str());
   return schema ? schema->SinceVersion() : 0;
+}
+
+bool library::hasAttribute(llvm::StringRef domain, llvm::StringRef opType,
+                           llvm::StringRef name) {
+  const OpSchema *schema = OpSchemaRegistry::Schema(opType.str(), domain.str());
+  return schema && schema->attributes().count(name.str());
 }
 
 //===----------------------------------------------------------------------===//
@@ -129,7 +119,9 @@ void library::checkModel(
       scope.add(output);
   }
   check(nullptr, [&] {
-    ::onnx::checker::check_model_local_functions(model, context, scope);
+    // Functions do not see the names of the graph.
+    ::onnx::checker::LexicalScopeContext none;
+    ::onnx::checker::check_model_local_functions(model, context, none);
   });
 }
 
@@ -485,47 +477,4 @@ llvm::Error library::inferNode(NodeInference &inference) {
       schema->GetDataPropagationFunction()(values);
     }
   });
-}
-
-//===----------------------------------------------------------------------===//
-// Functions
-//===----------------------------------------------------------------------===//
-
-bool library::hasFunction(llvm::StringRef domain, llvm::StringRef opType) {
-  const OpSchema *schema = OpSchemaRegistry::Schema(
-      opType.str(), getNewestOpset(domain), domain.str());
-  return schema &&
-         (schema->HasFunction() || schema->HasContextDependentFunction());
-}
-
-llvm::Expected<std::optional<::onnx::FunctionProto>>
-library::getFunction(::onnx::NodeProto &node,
-                     const std::vector<TypeProto> &inputTypes) {
-  std::optional<::onnx::FunctionProto> body;
-  int opset = getNewestOpset(node.domain());
-  const OpSchema *schema =
-      OpSchemaRegistry::Schema(node.op_type(), opset, node.domain());
-  if (!schema)
-    return body;
-  for (const auto &[name, attribute] : schema->attributes()) {
-    bool isGiven =
-        llvm::any_of(node.attribute(), [&, key = &name](const auto &given) {
-          return given.name() == *key;
-        });
-    if (!isGiven && attribute.default_value.has_name())
-      *node.add_attribute() = attribute.default_value;
-  }
-  if (auto error = guard([&] {
-        ::onnx::FunctionProto built;
-        if (const auto *fixed =
-                schema->GetFunction(opset, /*validate=*/false)) {
-          body = *fixed;
-        } else if (schema->HasContextDependentFunction()) {
-          ::onnx::FunctionBodyBuildContextImpl context(node, inputTypes);
-          if (schema->BuildContextDependentFunction(context, built, opset))
-            body = std::move(built);
-        }
-      }))
-    return error;
-  return body;
 }

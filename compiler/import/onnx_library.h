@@ -6,7 +6,8 @@
 //===----------------------------------------------------------------------===//
 //
 // ONNX's library throws, and LLVM is built without exceptions: they meet in
-// onnx_library.cpp and nowhere else. Here, errors are values.
+// onnx_library.cpp, onnx_functions.cpp and nowhere else. Here, errors are
+// values.
 //
 //===----------------------------------------------------------------------===//
 
@@ -25,6 +26,9 @@
 
 namespace tenon::importer::library {
 
+/// Adds the operators of other domains; first of all.
+void registerOperators();
+
 /// The newest version of an operator set; 0 where the domain is unknown.
 int getNewestOpset(llvm::StringRef domain);
 
@@ -38,6 +42,10 @@ OperatorStatus getOperatorStatus(llvm::StringRef domain, llvm::StringRef opType,
 
 /// Since when the operator is as it is at `opset`; 0: it is not there.
 int getSinceVersion(llvm::StringRef domain, llvm::StringRef opType, int opset);
+
+/// Whether the newest version of an operator has an attribute.
+bool hasAttribute(llvm::StringRef domain, llvm::StringRef opType,
+                  llvm::StringRef name);
 
 llvm::Error parseText(llvm::StringRef text, ::onnx::ModelProto &model);
 
