@@ -166,7 +166,7 @@ class Tenon:
         self.arena = memory[start:]
 
     def run(self, arrays):
-        arrays = [np.ascontiguousarray(array) for array in arrays]
+        arrays = [np.asarray(array, order="C") for array in arrays]
         for array, port in zip(arrays, self.inputs, strict=True):
             assert array.dtype.name == port["dtype"] and list(array.shape) == port["shape"], (port, array.dtype, array.shape)
         results = [np.empty(port["shape"], port["dtype"]) for port in self.outputs]
