@@ -171,8 +171,8 @@ private:
   KernelRange range;
   llvm::SmallVector<NestAccess *> accesses;
   /// Elements already loaded in the current block: (access, dynamic index,
-  /// constant index, vector or not).
-  using Key = std::tuple<unsigned, void *, int64_t, bool>;
+  /// constant index, lanes or 0 for a scalar).
+  using Key = std::tuple<unsigned, void *, int64_t, int64_t>;
   std::map<Key, mlir::Value> loaded;
   /// By (index, stride): the index one row on, in the current block.
   std::map<std::pair<void *, int64_t>, mlir::Value> rows;

@@ -49,8 +49,9 @@ Value KernelBuilder::loadWord(unsigned input, const State &state,
   if (schedule.tileDim)
     index = addRows(index, row, getStride(input, *schedule.tileDim, tile));
   index.constant += offset;
+  // Not to be taken for a vector of as many lanes.
   Value &word = loaded[{input, index.dynamic.getAsOpaquePointer(),
-                        index.constant, false}];
+                        index.constant, -count}];
   if (!word)
     word = splatWord(
         tile, b.create<kernel::LoadWordOp>(loc, b.getI32Type(),

@@ -301,8 +301,13 @@ Value KernelBuilder::load(unsigned access, const State &state, const Tile &tile,
                     : a.strides[*schedule.vectorDim];
   index.constant += vector * tile.lanes * step;
   bool isVector = tile.lanes > 1 && step != 0;
+  bool isPart = isVector && isPartial(tile, vector) && !isPacked;
 
-  Key key{access, index.dynamic.getAsOpaquePointer(), index.constant, isVector};
+  // A window may read the rest of a row here and more from there elsewhere.
+  Key key{access, index.dynamic.getAsOpaquePointer(), index.constant,
+          isPart     ? tile.partial
+          : isVector ? tile.lanes
+                     : 0};
   Value &value = loaded[key];
   if (value)
     return value;
@@ -317,7 +322,7 @@ Value KernelBuilder::load(unsigned access, const State &state, const Tile &tile,
   }
   Type element = cast<MemRefType>(buffer.getType()).getElementType();
   auto type = VectorType::get(tile.lanes, element);
-  if (isVector && isPartial(tile, vector) && !isPacked)
+  if (isPart)
     value = b.create<kernel::LoadOp>(loc, type, buffer, materialize(index),
                                      tile.partial);
   else if (isVector)

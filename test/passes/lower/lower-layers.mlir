@@ -130,3 +130,22 @@ module attributes {kernel.target = #scalar} {
     return
   }
 }
+
+// -----
+
+#vector = #kernel.target<name = "vector", lanes = 4, registers = 16, indexBits = 64>
+
+// What the last two columns read first, the first four read next: two lanes are not four.
+// CHECK-LABEL: func.func private @window
+// CHECK: kernel.load %arg0[%c4], 2
+// CHECK: vector.load %arg0[%c4]
+module attributes {kernel.target = #vector} {
+  func.func @net(%x: memref<10xf32>, %w: memref<2xf32>, %y: memref<6xf32>) {
+    nn.contract parallel [6] reduction [2] ins(%x, %w : memref<10xf32>, memref<2xf32>) outs(%y : memref<6xf32>)
+        maps [affine_map<(i, k) -> (i + k * 4)>, affine_map<(i, k) -> (k)>, affine_map<(i, k) -> (i)>] epilogue {
+    ^bb0(%acc: f32):
+      nn.yield %acc : f32
+    } loc("window")
+    return
+  }
+}
