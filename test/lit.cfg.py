@@ -30,12 +30,15 @@ def configure():
             config.environment[name] = os.environ[name]
     search = config.environment["PATH"]
 
+    # Real models are no part of the repository.
+    models = os.environ.get("TENON_MODELS", os.path.join(config.tenon_source, "..", "shared", "models"))
     config.substitutions += [
         ("%python", sys.executable),
         ("%clang", shutil.which("clang++-19", path=search) or shutil.which("clang++", path=search) or "clang++"),
         ("%gcc", shutil.which("g++", path=search) or "g++"),
         ("%source", config.tenon_source),
         ("%build", config.tenon_build),
+        ("%models", models),
         ("%llvm_include", config.llvm_include.split(";")[0]),
     ]
 
@@ -55,6 +58,8 @@ def configure():
         probe = [sys.executable, "-c", f"import importlib.util as u, sys; sys.exit(u.find_spec('{module}') is None)"]
         if subprocess.run(probe).returncode == 0:
             features.add(feature)
+    if os.path.isdir(models):
+        features.add("models")
     for target in config.llvm_targets.split():
         features.add(target.lower() + "-registered-target")
     features |= cpu_features()

@@ -3,10 +3,11 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Models at random, with what ONNX Runtime computes of them: cases for `tenon verify`.
 
-    graphs.py FOLDER COUNT SEED [--nodes N]
+    graphs.py FOLDER COUNT SEED [--nodes N] [--quantized]
 
 A model grows node by node. ONNX Runtime runs each new node on the values so far; what it refuses, or what gives numbers that
 are not finite or too many, is dropped. So nothing here needs to know shapes: attributes may be as odd as they come.
+Quantized models (quantized.py) are chains of quantized tensors; where ONNX Runtime adds floats, it may be a step away.
 """
 
 import argparse
@@ -24,7 +25,8 @@ onnxruntime.set_default_logger_severity(4)
 
 def run(graph, feeds):
     """The outputs of the graph by ONNX Runtime, as it stands: nothing fused."""
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=10)
+    opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid("com.microsoft", 1)]
+    model = helper.make_model(graph, opset_imports=opsets, ir_version=10)
     options = onnxruntime.SessionOptions()
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
     options.intra_op_num_threads = 1
@@ -39,9 +41,11 @@ def get_info(name, array):
 class Graph:
     def __init__(self, seed):
         self.rng = np.random.default_rng(seed)
-        self.nodes, self.weights, self.values = [], {}, {}
+        self.nodes, self.weights = [], {}
+        self.values = {}  # what a node may read
         for shape in ((1, 6, 9, 8), (2, 3, 5, 7), (4, 12)):
             self.values[f"x{len(self.values)}"] = self.numbers(shape)
+        self.arrays = dict(self.values)  # all there is
         self.inputs = list(self.values)
 
     def pick(self, *choices):
@@ -59,18 +63,18 @@ class Graph:
         return str(self.pick(*names, *names[-4:]))
 
     def shape(self, name):
-        return self.values[name].shape
+        return self.arrays[name].shape
 
     def weight(self, array):
         name = f"w{len(self.weights)}"
-        self.weights[name] = np.asarray(array)
+        self.weights[name] = self.arrays[name] = np.asarray(array)
         return name
 
     def add(self, op, inputs, outputs=1, **attributes):
         """Whether the node became part of the graph."""
         names = [f"{op}_{len(self.nodes)}_{i}" for i in range(outputs)]
         node = helper.make_node(op, inputs, names, name=f"node{len(self.nodes)}", **attributes)
-        known = {name: self.values.get(name, self.weights.get(name)) for name in inputs if name}
+        known = {name: self.arrays[name] for name in inputs if name}
         infos = [get_info(name, array) for name, array in known.items()]
         graph = helper.make_graph([node], "g", infos, [helper.make_empty_tensor_value_info(name) for name in names])
         try:
@@ -81,7 +85,15 @@ class Graph:
         if good:
             self.nodes.append(node)
             self.values.update(zip(names, results))
+            self.arrays.update(zip(names, results))
         return good
+
+    def grow(self):
+        self.pick(*STEPS)(self)
+
+    def get_outputs(self):
+        used = {name for node in self.nodes for name in node.input}
+        return [name for name in self.values if name not in used and name not in self.inputs]
 
 
 def convolution(g):
@@ -192,17 +204,16 @@ def gather(g):
 STEPS = [convolution, convolution, pool, pad, unary, binary, binary, concat, split, cut, transpose, reshape, reduce, product, normalize, gather]
 
 
-def make_case(folder, seed, count):
-    """Whether there is one of this seed."""
-    g = Graph(seed)
+def make_case(folder, g, count):
+    """Whether there is one."""
     for _ in range(20 * count):
         if len(g.nodes) < count:
-            g.pick(*STEPS)(g)
+            g.grow()
+    outputs = g.get_outputs()
     used = {name for node in g.nodes for name in node.input}
-    outputs = [name for name in g.values if name not in used and name not in g.inputs]
     inputs = [name for name in g.inputs if name in used]
     weights = [numpy_helper.from_array(array, name) for name, array in g.weights.items() if name in used]
-    infos = [[get_info(name, g.values[name]) for name in names] for names in (inputs, outputs)]
+    infos = [[get_info(name, g.arrays[name]) for name in names] for names in (inputs, outputs)]
     try:
         model, results = run(helper.make_graph(g.nodes, "g", *infos, weights), {name: g.values[name] for name in inputs})
     except Exception:  # what one node may do, inference may not know of the whole (pools with ceil_mode)
@@ -222,10 +233,14 @@ def main():
     parser.add_argument("count", type=int)
     parser.add_argument("seed", type=int)
     parser.add_argument("--nodes", type=int, default=12)
+    parser.add_argument("--quantized", action="store_true")
     arguments = parser.parse_args()
+    make = Graph
+    if arguments.quantized:
+        from quantized import QuantizedGraph as make
     seed = arguments.seed
     for _ in range(arguments.count):
-        while not make_case(arguments.folder / f"graph_{seed}", seed, arguments.nodes):
+        while not make_case(arguments.folder / f"graph_{seed}", make(seed), arguments.nodes):
             seed += 1
         seed += 1
 

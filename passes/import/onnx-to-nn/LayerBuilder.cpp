@@ -175,8 +175,9 @@ Value LayerBuilder::map(const Loops &nest, ArrayRef<Access> inputs, Body body) {
   SmallVector<TypedAttr> splats;
   for (const Access &input : inputs) {
     DenseElementsAttr constant;
-    bool isSplat =
-        matchPattern(input.value, m_Constant(&constant)) && constant.isSplat();
+    bool isSplat = !input.isKept &&
+                   matchPattern(input.value, m_Constant(&constant)) &&
+                   constant.isSplat();
     splats.push_back(isSplat ? constant.getSplatValue<TypedAttr>() : nullptr);
     if (!isSplat)
       read.push_back(input);

@@ -50,6 +50,8 @@ mlir::RankedTensorType withElement(mlir::Value value, mlir::Type elementType);
 struct Access {
   mlir::Value value;
   Exprs index;
+  /// Stays an operand even where all its elements are equal.
+  bool isKept = false;
 };
 
 /// The loops of a layer, and what they write: d0.. are the parallel dimensions,

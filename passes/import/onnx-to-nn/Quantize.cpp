@@ -41,6 +41,7 @@ template <typename OpT>
 static FailureOr<SmallVector<Access>>
 getParameters(OpT op, LayerBuilder &b, Value scale, Value zeroPoint) {
   SmallVector<Access> accesses = {b.all(op.getX())};
+  accesses[0].isKept = true; // a bias of zeros is a bias
   if (std::optional<Ints> zeros = b.getInts(zeroPoint))
     if (llvm::all_of(*zeros, [](int64_t zero) { return zero == 0; }))
       zeroPoint = {};
@@ -174,10 +175,13 @@ static Value dequantizeAlong(LayerBuilder &b, Value value, Value scale,
                              Value zero, int64_t dim) {
   Type type = getComputeType(getElement(scale));
   int64_t rank = getRank(value);
-  SmallVector<Value> inputs = {value, alongDim(b, scale, dim, rank)};
-  if (zero)
-    inputs.push_back(alongDim(b, zero, dim, rank));
-  return b.elementwise(withElement(value, type), inputs, [&](Scalars x) {
+  SmallVector<Access> inputs = {b.all(value)};
+  inputs[0].isKept = true;
+  for (Value parameter : {scale, zero})
+    if (parameter)
+      inputs.push_back(
+          b.broadcast(alongDim(b, parameter, dim, rank), getShape(value)));
+  return b.map(b.over(withElement(value, type)), inputs, [&](Scalars x) {
     return dequantize(b, x[0], x[1].cast(type),
                       x.size() == 3 ? std::optional(x[2]) : std::nullopt, type);
   });

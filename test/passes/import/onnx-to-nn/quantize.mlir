@@ -31,3 +31,14 @@ func.func @quantized_product(%a: tensor<2x4xui8>, %b: tensor<4x3xi8>) -> tensor<
   %y = onnx.QLinearMatMul(%a, %scale, %za, %b, %scale, %zb, %scale, %za) : (tensor<2x4xui8>, tensor<f32>, tensor<ui8>, tensor<4x3xi8>, tensor<f32>, tensor<i8>, tensor<f32>, tensor<ui8>) -> (tensor<2x3xui8>)
   return %y : tensor<2x3xui8>
 }
+
+// A bias of zeros is an operand, so that the sum it is added to stays one of integers.
+// CHECK-LABEL: @equal_elements
+// CHECK: nn.map {{.*}} ins(%{{.*}} : tensor<4xi32>)
+// CHECK: nn.dequantize %{{.*}} scale %{{.*}} : i32, f32 -> f32
+func.func @equal_elements() -> tensor<4xf32> {
+  %x = arith.constant dense<0> : tensor<4xi32>
+  %s = arith.constant dense<0.5> : tensor<f32>
+  %y = onnx.DequantizeLinear(%x, %s, _) {axis = 1 : i64} : (tensor<4xi32>, tensor<f32>) -> (tensor<4xf32>)
+  return %y : tensor<4xf32>
+}
