@@ -133,22 +133,34 @@ static Value alongDim(LayerBuilder &b, Value parameter, int64_t dim,
   return b.reshape(parameter, shape);
 }
 
-/// value - zero point, in as few bits as hold it: a product converts them.
-static Value subtractZeroPoint(LayerBuilder &b, Value value, Value zero,
-                               int64_t dim) {
+namespace {
+/// Integers, and what a product subtracts of each.
+struct Factor {
+  Value value;
+  int64_t zero = 0;
+};
+} // namespace
+
+/// One zero point that is known is the product's. Others are subtracted before,
+/// in as few bits as hold the difference.
+static Factor getFactor(LayerBuilder &b, Value value, Value zero, int64_t dim) {
+  if (!zero)
+    return {value};
   std::optional<Ints> zeros = b.getInts(zero);
-  bool isZero =
-      !zero ||
-      (zeros && llvm::all_of(*zeros, [](int64_t z) { return z == 0; }));
-  if (isZero && !getElement(value).isUnsignedInteger())
-    return value;
-  SmallVector<Value> inputs = {value};
-  if (!isZero)
-    inputs.push_back(alongDim(b, zero, dim, getRank(value)));
+  if (zeros && !zeros->empty() && llvm::all_equal(*zeros))
+    return {value, zeros->front()};
   Type wide = b.getIntegerType(16);
-  return b.elementwise(withElement(value, wide), inputs, [&](Scalars x) {
-    return x.size() == 2 ? x[0].cast(wide) - x[1].cast(wide) : x[0].cast(wide);
-  });
+  return {b.elementwise(
+      withElement(value, wide), {value, alongDim(b, zero, dim, getRank(value))},
+      [&](Scalars x) { return x[0].cast(wide) - x[1].cast(wide); })};
+}
+
+static Value subtractZeros(LayerBuilder &b, Value product, const Factor &lhs,
+                           const Factor &rhs) {
+  if (lhs.zero || rhs.zero)
+    product.getDefiningOp<nn::ContractOp>().setZeroPointsAttr(
+        b.getDenseI64ArrayAttr({lhs.zero, rhs.zero}));
+  return product;
 }
 
 static int64_t getRowDim(Value matrix) {
@@ -156,17 +168,22 @@ static int64_t getRowDim(Value matrix) {
 }
 
 static Lowered lowerMatMulInteger(onnx::MatMulIntegerOp op, LayerBuilder &b) {
-  Value lhs =
-      subtractZeroPoint(b, op.getA(), op.getAZeroPoint(), getRowDim(op.getA()));
-  Value rhs = subtractZeroPoint(b, op.getB(), op.getBZeroPoint(),
-                                getRank(op.getB()) - 1);
-  return buildMatmul(b, getType(op.getY()), lhs, rhs);
+  Factor lhs =
+      getFactor(b, op.getA(), op.getAZeroPoint(), getRowDim(op.getA()));
+  Factor rhs =
+      getFactor(b, op.getB(), op.getBZeroPoint(), getRank(op.getB()) - 1);
+  Value product = buildMatmul(b, getType(op.getY()), lhs.value, rhs.value);
+  return subtractZeros(b, product, lhs, rhs);
 }
 
 static Lowered lowerConvInteger(onnx::ConvIntegerOp op, LayerBuilder &b) {
-  Value x = subtractZeroPoint(b, op.getX(), op.getXZeroPoint(), 0);
-  Value w = subtractZeroPoint(b, op.getW(), op.getWZeroPoint(), 0);
-  return buildConv(b, getType(op.getY()), x, w, {}, op);
+  Factor x = getFactor(b, op.getX(), op.getXZeroPoint(), 0);
+  Factor w = getFactor(b, op.getW(), op.getWZeroPoint(), 0);
+  FailureOr<Value> sum =
+      buildConv(b, getType(op.getY()), x.value, w.value, {}, op);
+  if (failed(sum))
+    return failure();
+  return subtractZeros(b, *sum, x, w);
 }
 
 /// `value` as floats, where `scale` and `zero` are one number or one an index

@@ -42,3 +42,14 @@ func.func @equal_elements() -> tensor<4xf32> {
   %y = onnx.DequantizeLinear(%x, %s, _) {axis = 1 : i64} : (tensor<4xi32>, tensor<f32>) -> (tensor<4xf32>)
   return %y : tensor<4xf32>
 }
+
+// One zero point that is known is the product's; one that is not is subtracted before.
+// CHECK-LABEL: @zero_points
+// CHECK: %[[A:.*]] = nn.map {{.*}} ins(%arg0, %arg1 : tensor<2x4xui8>, tensor<ui8>) outs(%{{.*}} : tensor<2x4xi16>)
+// CHECK: nn.contract {{.*}} ins(%[[A]], %arg2 : tensor<2x4xi16>, tensor<4x3xui8>)
+// CHECK-SAME: zero_points = array<i64: 0, 128>
+func.func @zero_points(%a: tensor<2x4xui8>, %za: tensor<ui8>, %b: tensor<4x3xui8>) -> tensor<2x3xi32> {
+  %zb = arith.constant dense<128> : tensor<3xui8>
+  %y = onnx.MatMulInteger(%a, %b, %za, %zb) : (tensor<2x4xui8>, tensor<4x3xui8>, tensor<ui8>, tensor<3xui8>) -> (tensor<2x3xi32>)
+  return %y : tensor<2x3xi32>
+}
