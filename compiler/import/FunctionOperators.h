@@ -87,6 +87,7 @@ public:
   int getElementType(llvm::StringRef input) const;
   /// None where the rank is not known; -1 is a size that is not known.
   std::optional<std::vector<int64_t>> getShape(llvm::StringRef input) const;
+  bool hasAttribute(llvm::StringRef name) const { return findAttribute(name); }
   /// 0, 0 and empty where the attribute is not there.
   int64_t getInt(llvm::StringRef attribute) const;
   float getFloat(llvm::StringRef attribute) const;

@@ -215,13 +215,13 @@ def make_case(folder, g, count):
     weights = [numpy_helper.from_array(array, name) for name, array in g.weights.items() if name in used]
     infos = [[get_info(name, g.arrays[name]) for name in names] for names in (inputs, outputs)]
     try:
-        model, results = run(helper.make_graph(g.nodes, "g", *infos, weights), {name: g.values[name] for name in inputs})
+        model, results = run(helper.make_graph(g.nodes, "g", *infos, weights), {name: g.arrays[name] for name in inputs})
     except Exception:  # what one node may do, inference may not know of the whole (pools with ceil_mode)
         return False
     data = folder / "test_data_set_0"
     data.mkdir(parents=True)
     onnx.save(model, folder / "model.onnx")
-    for kind, arrays in (("input", [g.values[name] for name in inputs]), ("output", results)):
+    for kind, arrays in (("input", [g.arrays[name] for name in inputs]), ("output", results)):
         for number, array in enumerate(arrays):
             (data / f"{kind}_{number}.pb").write_bytes(numpy_helper.from_array(array).SerializeToString())
     return True

@@ -146,9 +146,30 @@ def fused(folder):
     case(folder, "QuickGelu", "QuickGelu", [f32(3, 7)], alpha=1.5)
 
 
+def transformers(folder):
+    x, skip, norm = f32(2, 5, 16), f32(2, 5, 16), [f32(16), f32(16)]
+    case(folder, "SkipLayerNormalization", "SkipLayerNormalization", [x, skip, *norm, f32(16)], constants=(2, 3, 4), epsilon=1e-5)
+    case(folder, "SkipLayerNormalization_plain", "SkipLayerNormalization", [x, skip, norm[0]], constants=(2,), epsilon=1e-5)
+    case(folder, "SkipSimplified", "SkipSimplifiedLayerNormalization", [x, skip, norm[0]], constants=(2,), epsilon=1e-5)
+    ids, segments = rng.integers(0, 9, (2, 5)).astype(np.int32), rng.integers(0, 2, (2, 5)).astype(np.int32)
+    mask = np.array([[1, 1, 1, 1, 1], [1, 1, 1, 0, 0]], np.int32)
+    embeddings = [f32(9, 16), f32(8, 16), f32(2, 16), *norm]
+    case(folder, "EmbedLayerNormalization", "EmbedLayerNormalization", [ids, segments, *embeddings, mask], outputs=2, constants=range(2, 7))
+    case(folder, "EmbedLayerNormalization_words", "EmbedLayerNormalization", [ids, None, *embeddings[:2], None, *norm], outputs=2, constants=(2, 3, 5, 6))
+    weights = [f32(16, 48), f32(48)]
+    case(folder, "Attention", "Attention", [x, *weights], constants=(1, 2), num_heads=4)
+    case(folder, "Attention_mask", "Attention", [x, *weights, mask], constants=(1, 2), num_heads=2)
+    bias = f32(2, 2, 5, 5)
+    case(folder, "Attention_bias", "Attention", [x, *weights, np.stack([mask] * 5, 1), None, bias], constants=(1, 2), num_heads=2)
+    case(folder, "Attention_causal", "Attention", [x, *weights], constants=(1, 2), num_heads=2, unidirectional=1, scale=0.3)
+    case(folder, "MultiHeadAttention", "MultiHeadAttention", [x, f32(2, 7, 16), f32(2, 7, 16), f32(48)], constants=(3,), num_heads=4)
+    quantized = [u8(2, 5, 16), i8(16, 48), f32(48), scale(0.01), scale(0.005), mask, zero(120), zero(0, np.int8)]
+    case(folder, "QAttention", "QAttention", quantized, constants=(1, 2, 3, 4, 6, 7), num_heads=4)
+
+
 def main():
     folder = pathlib.Path(sys.argv[1])
-    for add in (quantized, products, fused):
+    for add in (quantized, products, fused, transformers):
         add(folder)
 
 
