@@ -21,6 +21,7 @@
 
 using namespace tenon::importer;
 using llvm::formatv;
+using ::onnx::TensorProto;
 
 //===----------------------------------------------------------------------===//
 // Channels in the last dimension
@@ -120,10 +121,10 @@ static std::string buildDynamicQuantizeMatMul(Call &call) {
 }
 
 /// Bytes hold several numbers each, the first one in the lowest bits; `count`
-/// of a row of `bytes` count.
+/// of a row of `bytes` count. The result is of the type numbered `type`.
 static std::string unpack(llvm::StringRef packed, llvm::StringRef result,
                           int64_t bits, int64_t rows, int64_t bytes,
-                          int64_t count) {
+                          int64_t count, int type) {
   std::string text, parts;
   for (int64_t shift = 0; shift < 8; shift += bits) {
     std::string part = (result + "_" + llvm::Twine(shift)).str();
@@ -150,52 +151,71 @@ static std::string unpack(llvm::StringRef packed, llvm::StringRef result,
                     "{0}_cut = Slice ({0}_whole, {0}_begin, {0}_end, "
                     "{0}_axis)\n",
                     result, count);
-  // UINT8, UINT4, UINT2
-  text += formatv("{0} = Cast <to = {1}> ({0}_cut)\n", result,
-                  bits == 8   ? 2
-                  : bits == 4 ? 21
-                              : 25);
-  return text;
+  return text +
+         formatv("{0} = Cast <to = {1}> ({0}_cut)\n", result, type).str();
 }
 
 static std::string buildMatMulNBits(Call &call) {
   int64_t bits = call.getInt("bits"), block = call.getInt("block_size");
   int64_t rows = call.getInt("N"), columns = call.getInt("K");
+  constexpr int64_t kMaxSize = int64_t(1) << 31;
   if ((bits != 2 && bits != 4 && bits != 8) || block < 16 ||
-      !llvm::isPowerOf2_64(block) || block > (int64_t(1) << 32) || rows < 1 ||
-      columns < 1 || rows > (int64_t(1) << 31) ||
-      columns > (int64_t(1) << 31) || call.getInt("weight_prepacked"))
+      !llvm::isPowerOf2_64(block) || block > kMaxSize || rows < 1 ||
+      columns < 1 || rows > kMaxSize || columns > kMaxSize ||
+      call.getInt("weight_prepacked"))
     return call.refuse("has weights of an unknown format");
   if (call.has("g_idx"))
     return call.refuse("has a g_idx, which is deprecated");
-  int64_t blocks = llvm::divideCeil(columns, block);
-  int64_t bytes = block / 8 * bits, zeroBytes = (blocks * bits + 7) / 8;
-  int uint8 = ::onnx::TensorProto::UINT8;
-  bool isPacked = call.getElementType("zero_points") == uint8;
-  if (call.has("zero_points") && !isPacked)
+  bool hasZeros = call.has("zero_points");
+  if (hasZeros && call.getElementType("zero_points") != TensorProto::UINT8)
     return call.refuse("has zero points that are not integers");
+  // Weights less zero points, in the fewest bits; a row is a block. They are
+  // as wide before, if they can be, so that they are known to the compiler.
+  int64_t blocks = llvm::divideCeil(columns, block), padded = blocks * block;
+  int wide = bits < 8   ? TensorProto::INT8
+             : hasZeros ? TensorProto::INT16
+                        : TensorProto::UINT8;
+  int type = bits == 8   ? (hasZeros ? TensorProto::INT16 : TensorProto::INT8)
+             : hasZeros  ? TensorProto::INT8
+             : bits == 4 ? TensorProto::INT4
+                         : TensorProto::INT2;
   std::string text =
-      unpack("B", "b", bits, rows, blocks * bytes, blocks * block);
-  if (isPacked) {
-    text += unpack("zero_points", "zeros", bits, rows, zeroBytes, blocks);
-  } else {
+      unpack("B", "b", bits, rows, padded / 8 * bits, padded, wide);
+  if (hasZeros)
+    text += unpack("zero_points", "z", bits, rows,
+                   llvm::divideCeil(blocks * bits, 8), blocks, wide);
+  else
     text += formatv("half = Constant <value = uint8 {{{0}}> ()\n"
-                    "zeros_shape = Constant <value_ints = [{1}, {2}]> ()\n"
-                    "halves = Expand (half, zeros_shape)\n"
-                    "zeros = CastLike (halves, b)\n",
-                    1 << (bits - 1), rows, blocks);
-  }
-  text += formatv("scales_shape = Constant <value_ints = [{0}, {1}]> ()\n"
-                  "scales_cut = Reshape (scales, scales_shape)\n"
-                  "w_whole = DequantizeLinear <axis = 1, block_size = {2}> (b, "
-                  "scales_cut, zeros)\n"
-                  "w_begin = Constant <value_ints = [0]> ()\n"
-                  "w_end = Constant <value_ints = [{3}]> ()\n"
-                  "w_axis = Constant <value_ints = [1]> ()\n"
-                  "w = Slice (w_whole, w_begin, w_end, w_axis)\n"
-                  "wt = Transpose <perm = [1, 0]> (w)\n"
-                  "y = MatMul (A, wt)\n",
-                  rows, blocks, block, columns);
+                    "z = Cast <to = {1}> (half)\n",
+                    1 << (bits - 1), wide);
+  text += formatv("b_shape = Constant <value_ints = [{0}, {1}]> ()\n"
+                  "b_rows = Reshape (b, b_shape)\n"
+                  "z_shape = Constant <value_ints = [-1, 1]> ()\n"
+                  "z_rows = Reshape (z, z_shape)\n"
+                  "difference = Sub (b_rows, z_rows)\n"
+                  "w_rows = Cast <to = {2}> (difference)\n"
+                  "last = Constant <value_ints = [-1]> ()\n"
+                  "s = Reshape (scales, last)\n"
+                  "w_float = DequantizeLinear <axis = 0> (w_rows, s)\n"
+                  "w_shape = Constant <value_ints = [{3}, {4}, {1}]> ()\n"
+                  "w = Reshape (w_float, w_shape)\n",
+                  rows * blocks, block, type, rows, blocks);
+  if (columns == padded)
+    text += "a_whole = Identity (A)\n";
+  else
+    text += formatv("pads = Constant <value_ints = [0, {0}]> ()\n"
+                    "a_whole = Pad (A, pads, , last)\n",
+                    padded - columns);
+  // Each block has a sum of its own, which its scale multiplies.
+  text += formatv("a_shape = Constant <value_ints = [-1, {0}, {1}]> ()\n"
+                  "a = Reshape (a_whole, a_shape)\n"
+                  "sums = Einsum <equation = \"mbk,nbk->mnb\"> (a, w)\n"
+                  "sum = ReduceSum <keepdims = 0> (sums, last)\n"
+                  "leading = Shape <start = 0, end = -1> (A)\n"
+                  "count = Constant <value_ints = [{2}]> ()\n"
+                  "y_shape = Concat <axis = 0> (leading, count)\n"
+                  "y = Reshape (sum, y_shape)\n",
+                  blocks, block, rows);
   return text + (call.has("bias") ? "Y = Add (y, bias)" : "Y = Identity (y)");
 }
 
