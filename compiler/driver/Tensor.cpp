@@ -68,6 +68,8 @@ static const llvm::fltSemantics *getSemantics(int dtype) {
     return &llvm::APFloat::Float8E5M2();
   case TensorProto::FLOAT8E5M2FNUZ:
     return &llvm::APFloat::Float8E5M2FNUZ();
+  case TensorProto::FLOAT4E2M1:
+    return &llvm::APFloat::Float4E2M1FN();
   default:
     return nullptr;
   }
@@ -99,7 +101,8 @@ double tenon::getNumber(const Tensor &tensor, int64_t index) {
   uint64_t bits = 0;
   memcpy(&bits, &tensor.bytes[index * info->bytes], info->bytes);
   if (const llvm::fltSemantics *semantics = getSemantics(tensor.dtype)) {
-    llvm::APFloat value(*semantics, llvm::APInt(info->bytes * 8, bits));
+    unsigned width = llvm::APFloat::getSizeInBits(*semantics);
+    llvm::APFloat value(*semantics, llvm::APInt(width, bits));
     bool lost;
     value.convert(llvm::APFloat::IEEEdouble(),
                   llvm::APFloat::rmNearestTiesToEven, &lost);
@@ -114,6 +117,8 @@ double tenon::getNumber(const Tensor &tensor, int64_t index) {
   case TensorProto::UINT32:
   case TensorProto::UINT64:
     return static_cast<double>(bits);
+  case TensorProto::FLOAT8E8M0:
+    return bits == 255 ? NAN : std::ldexp(1.0, int(bits) - 127);
   default:
     return static_cast<double>(llvm::SignExtend64(bits, info->bytes * 8));
   }

@@ -73,6 +73,11 @@ static const Row kRows[] = {
      {21, "uint4", "uint8_t", 1, "one value a byte"}},
     {[](Type t) { return t.isSignlessInteger(4); },
      {22, "int4", "int8_t", 1, "one value a byte"}},
+    // The onnx dialect's own.
+    {[](Type t) { return t.getAbstractType().getName() == "onnx.f4E2M1FN"; },
+     {23, "float4e2m1", "uint8_t", 1, "the bits of one value a byte"}},
+    {[](Type t) { return t.getAbstractType().getName() == "onnx.f8E8M0FNU"; },
+     {24, "float8e8m0", "uint8_t", 1, bits}},
     {[](Type t) { return t.isUnsignedInteger(2); },
      {25, "uint2", "uint8_t", 1, "one value a byte"}},
     {[](Type t) { return t.isSignlessInteger(2); },

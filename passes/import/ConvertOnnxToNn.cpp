@@ -17,6 +17,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/import/Passes.h"
+#include "passes/import/onnx-to-nn/CodedFloats.h"
 #include "passes/import/onnx-to-nn/Families.h"
 
 #include "dialects/nn/Evaluate.h"
@@ -57,9 +58,19 @@ static std::string refuseType(Type type) {
     os << "has a value of type " << type;
   else if (!tensor.hasStaticShape())
     os << "has a tensor of unknown size: " << type;
-  else if (!tensor.getElementType().isIntOrFloat())
+  else if (!tensor.getElementType().isIntOrFloat() && !getCodeType(type))
     os << "has a tensor of " << tensor.getElementType();
   return text;
+}
+
+/// Floats that are codes become f32 for as long as `op` is lowered.
+static void replaceCodedTypes(Operation *op, LayerBuilder &b) {
+  for (OpOperand &operand : op->getOpOperands())
+    if (getCodeType(operand.get().getType()))
+      operand.set(decode(b, operand.get()));
+  for (Value result : op->getResults())
+    if (RankedTensorType codes = getCodeType(result.getType()))
+      result.setType(codes.clone(b.getF32Type()));
 }
 
 LogicalResult lowering::lower(Operation *op, LayerBuilder &b,
@@ -76,15 +87,19 @@ LogicalResult lowering::lower(Operation *op, LayerBuilder &b,
       if (why = refuseType(type); !why.empty())
         return failure();
   b.start(op);
+  SmallVector<Type> types(op->getResultTypes());
+  if (!isa<onnx::BitCastOp>(op)) // which is about codes
+    replaceCodedTypes(op, b);
   Lowered lowered = (*lowering)(op, b);
   if (lowered.isRefused()) {
     why = b.getReason();
     return failure();
   }
-  for (auto [result, value] :
-       llvm::zip_equal(op->getResults(), lowered.getValues()))
+  for (auto [result, value, type] :
+       llvm::zip_equal(op->getResults(), lowered.getValues(), types))
     if (value)
-      result.replaceAllUsesWith(value);
+      result.replaceAllUsesWith(getCodeType(type) ? encode(b, value, type, op)
+                                                  : value);
   op->erase();
   return success();
 }

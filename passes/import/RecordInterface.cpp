@@ -26,6 +26,7 @@
 #include "dialects/kernel/Interface.h"
 #include "dialects/onnx/Schema.h"
 #include "passes/import/Passes.h"
+#include "passes/import/onnx-to-nn/CodedFloats.h"
 #include "llvm/ADT/StringSet.h"
 
 namespace tenon {
@@ -95,6 +96,33 @@ FailureOr<kernel::Port> RecordInterfacePass::getPort(StringRef kind, Type type,
   return kernel::Port{text, getUniqueIdent(text, kind), tensor};
 }
 
+/// In memory, floats that are codes are integers.
+static void dropCodedTypes(func::FuncOp func) {
+  auto replaceUses = [](Value value) {
+    for (Operation *user : llvm::make_early_inc_range(value.getUsers()))
+      if (auto cast = dyn_cast<UnrealizedConversionCastOp>(user)) {
+        cast.getResult(0).replaceAllUsesWith(value);
+        cast.erase();
+      }
+  };
+  for (BlockArgument argument : func.getArguments())
+    if (RankedTensorType codes = lowering::getCodeType(argument.getType())) {
+      argument.setType(codes);
+      replaceUses(argument);
+    }
+  Operation *ret = func.front().getTerminator();
+  OpBuilder builder(ret);
+  for (OpOperand &operand : ret->getOpOperands())
+    if (lowering::getCodeType(operand.get().getType())) {
+      Operation *cast = operand.get().getDefiningOp();
+      operand.set(lowering::getCodes(builder, operand.get()));
+      if (cast && isOpTriviallyDead(cast))
+        cast->erase();
+    }
+  func.setType(builder.getFunctionType(func.front().getArgumentTypes(),
+                                       ret->getOperandTypes()));
+}
+
 void RecordInterfacePass::runOnOperation() {
   ModuleOp module = getOperation();
   func::FuncOp func;
@@ -155,6 +183,7 @@ void RecordInterfacePass::runOnOperation() {
            "not use";
     return signalPassFailure();
   }
+  dropCodedTypes(func);
   // Nothing refers to the model's function.
   func.setName(model);
   module->setAttr(kernel::kModelNameAttrName, builder.getStringAttr(model));

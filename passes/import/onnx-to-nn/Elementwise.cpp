@@ -121,13 +121,22 @@ static Lowered lowerCast(onnx::CastOp op, LayerBuilder &b) {
 static Lowered lowerBitCast(onnx::BitCastOp op, LayerBuilder &b) {
   auto type = getType(op.getOutput());
   Type to = type.getElementType(), from = getElement(op.getInput());
-  if (to.getIntOrFloatBitWidth() != from.getIntOrFloatBitWidth())
+  if (!to.isIntOrFloat() || !from.isIntOrFloat())
+    return b.refuse("has a float that is stored as a code");
+  // A bool is a byte.
+  auto getWidth = [](Type t) {
+    return t.isInteger(1) ? 8 : t.getIntOrFloatBitWidth();
+  };
+  if (getWidth(to) != getWidth(from))
     return b.refuse("changes the number of bits");
   return b.elementwise(type, op.getInput(), [&](Scalars x) -> Yield {
     if (isa<IntegerType>(to) && isa<IntegerType>(from))
       return x[0].cast(to);
-    Type scalar = nn::getScalarType(to);
-    return Scalar(b, b.create<arith::BitcastOp>(scalar, x[0].get()), to);
+    if (from.isInteger(1))
+      return x[0].cast(b.getIntegerType(8)).bitcast(to);
+    if (to.isInteger(1))
+      return x[0].bitcast(b.getIntegerType(8)) != 0;
+    return x[0].bitcast(to);
   });
 }
 

@@ -134,6 +134,13 @@ Scalar Scalar::cast(Type to) const {
                       : make(b.create<arith::ExtSIOp>(scalar, value));
 }
 
+Scalar Scalar::bitcast(Type to) const {
+  Type type = nn::getScalarType(to);
+  if (value.getType() == type)
+    return {*builder, value, to};
+  return {*builder, builder->create<arith::BitcastOp>(type, value), to};
+}
+
 //===----------------------------------------------------------------------===//
 // Operators
 //===----------------------------------------------------------------------===//

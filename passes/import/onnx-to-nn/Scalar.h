@@ -51,6 +51,8 @@ public:
   /// ONNX's Cast: float to integer truncates, and saturates at 32 bits and
   /// more; any to bool is != 0; integers keep their low bits.
   Scalar cast(mlir::Type elementType) const;
+  /// The same bits as a type of the same width.
+  Scalar bitcast(mlir::Type elementType) const;
 
 private:
   mlir::ImplicitLocOpBuilder *builder = nullptr;

@@ -14,19 +14,23 @@ import numpy as np
 import onnx
 import onnxruntime
 from onnx import TensorProto, helper, numpy_helper
+from onnx.reference import ReferenceEvaluator
 
 rng = np.random.default_rng(1)
 INTEGERS = {"int2": (-2, 2), "uint2": (0, 4), "int4": (-8, 8), "uint4": (0, 16), "int8": (-128, 128), "int16": (-3000, 3000)}
 
 
-def save(folder, nodes, x, weights):
+def save(folder, nodes, x, weights, reference=False):
     info = helper.make_tensor_value_info("x", TensorProto.FLOAT, x.shape)
     tensors = [numpy_helper.from_array(np.asarray(array), name) for name, array in weights.items()]
     graph = helper.make_graph(nodes, "g", [info], [helper.make_empty_tensor_value_info("y")], tensors)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 25)], ir_version=11)
     options = onnxruntime.SessionOptions()
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-    session = onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
+    if reference:
+        session = ReferenceEvaluator(model)
+    else:
+        session = onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
     data = folder / "test_data_set_0"
     data.mkdir(parents=True)
     onnx.save(model, folder / "model.onnx")
@@ -54,6 +58,17 @@ def main():
                 helper.make_node("DequantizeLinear", ["q", "s"], ["y"], **attributes),
             ]
             save(folder / f"quantize_{name}_{mode}", nodes, numbers((4, 32), -3, 3), {"s": numbers(shape, 0.1, 0.5)})
+    # ONNX Runtime does not know these.
+    signs = np.array([1, -1], np.float32)[:, None]
+    casts = [("float4e2m1", mode, {}) for mode in ("nearest",)]
+    casts += [("float8e8m0", mode, {"round_mode": mode, "saturate": saturate}) for mode in ("up", "down", "nearest") for saturate in (0, 1)]
+    for name, mode, attributes in casts:
+        nodes = [
+            helper.make_node("Cast", ["x"], ["q"], to=getattr(TensorProto, name.upper()), **attributes),
+            helper.make_node("Cast", ["q"], ["y"], to=TensorProto.FLOAT),
+        ]
+        x = np.arange(0, 7, 0.125, np.float32) if name == "float4e2m1" else np.array([0, 1e-40, 6e-39, 1.2e-38, 1, 1.25, 1.5, 1.75, 2, 3e38, np.inf], np.float32)
+        save(folder / f"cast_{name}_{mode}_{attributes.get('saturate', 1)}", nodes, signs * x, {}, reference=True)
 
 
 if __name__ == "__main__":

@@ -13,3 +13,9 @@ func.func @dropout_while_training(%x: tensor<4xf32>) -> tensor<4xf32> {
   %r0 = onnx.Dropout(%x, %c0, %c1) : (tensor<4xf32>, tensor<f32>, tensor<i1>) -> (tensor<4xf32>)
   return %r0 : tensor<4xf32>
 }
+
+func.func @bits_of_codes(%x: tensor<4x!onnx.f8E8M0FNU>) -> tensor<4xui8> {
+  // expected-error @+1 {{BitCast has a float that is stored as a code}}
+  %y = onnx.BitCast(%x) {to = 2 : i64} : (tensor<4x!onnx.f8E8M0FNU>) -> (tensor<4xui8>)
+  return %y : tensor<4xui8>
+}
