@@ -112,6 +112,7 @@ static LogicalResult runStages(ModuleOp module, const CompileOptions &options,
   pipeline.profile = options.profile;
   pipeline.parallel = options.threads > 1;
   pipeline.ioInArena = options.ioInArena;
+  pipeline.maxRam = options.maxRam;
   pipeline.openSizes = options.survey && !options.survey->isWhole();
   pipeline.mapWeights = options.weights != CompileOptions::Weights::Embedded;
   if (failed(

@@ -30,6 +30,8 @@ struct CompileOptions {
   bool profile = false;
   /// Inputs and outputs in the arena, instead of memory of the caller.
   bool ioInArena = false;
+  /// The most bytes of the arena, and of constants; 0: no limit.
+  int64_t maxRam = 0, maxFlash = 0;
   /// Where constants are: in the program, in a file that the caller maps, or in
   /// one for which there is code that maps it.
   enum class Weights { Embedded, Mapped, External };

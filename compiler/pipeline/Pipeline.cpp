@@ -69,12 +69,17 @@ void tenon::buildSimplifyPipeline(OpPassManager &pm) {
 
 void tenon::buildSchedulePipeline(OpPassManager &pm,
                                   const PipelineOptions &options) {
+  BandRowsPassOptions bands;
+  bands.maxRam = options.maxRam;
+  bands.ioInArena = options.ioInArena;
+  pm.addPass(createBandRowsPass(bands));
   OrderLayersPassOptions order;
   order.ioInArena = options.ioInArena;
   pm.addPass(createOrderLayersPass(order));
   PlanMemoryPassOptions plan;
   plan.ioInArena = options.ioInArena;
   pm.addPass(createPlanMemoryPass(plan));
+  pm.addPass(createExpandBandsPass());
 }
 
 void tenon::buildLowerPipeline(OpPassManager &pm,

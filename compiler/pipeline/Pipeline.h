@@ -26,6 +26,8 @@ struct PipelineOptions {
   bool mapWeights = false;
   /// Inputs and outputs in the arena, instead of memory of the caller.
   bool ioInArena = false;
+  /// The most bytes of the arena; 0: no limit.
+  int64_t maxRam = 0;
   /// Sizes of inputs may be open: nothing can be compiled, but much refused.
   bool openSizes = false;
 };

@@ -86,6 +86,17 @@ static Choice<Io> io("io", cl::desc("Where inputs and outputs are:"),
                                 clEnumValN(Io::Arena, "arena",
                                            "in the arena, with the rest")),
                      COMPILING_COMMANDS);
+static cl::opt<int64_t>
+    maxRam("max-ram", cl::value_desc("BYTES"),
+           cl::desc("The most bytes of the arena: chains of layers are computed "
+                    "a few rows at a time where that is needed; an error where "
+                    "it is not enough"),
+           COMPILING_COMMANDS);
+static cl::opt<int64_t>
+    maxFlash("max-flash", cl::value_desc("BYTES"),
+             cl::desc("The most bytes of constants; an error where there are "
+                      "more"),
+             COMPILING_COMMANDS);
 static cl::opt<int> threads("threads", cl::value_desc("N"), cl::init(1),
                             cl::desc("Threads that a run may use; emitted code "
                                      "asks the context's hook for them"),
@@ -279,6 +290,11 @@ int tools::getCompileOptions(StringRef model, StringRef defaultTarget,
   if (threads < 1 || threads > 1024)
     return reportUsage("--threads wants a number from 1 to 1024");
   options.threads = threads;
+  for (const cl::opt<int64_t> *option : {&maxRam, &maxFlash})
+    if (option->getNumOccurrences() && *option < 1)
+      return reportUsage("--" + option->ArgStr + " wants a number from 1 on");
+  options.maxRam = maxRam;
+  options.maxFlash = maxFlash;
   options.optimize = optimizeFor;
   options.weights = weights;
   options.ioInArena = io == Io::Arena;

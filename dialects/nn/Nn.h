@@ -36,6 +36,10 @@
 
 namespace tenon::nn {
 
+/// Of a layer on memory: how often it runs in one run of the model, where that
+/// is not once.
+inline constexpr llvm::StringLiteral kRunsAttrName = "nn.runs";
+
 /// The type that a region sees for an element: integers lose their sign, which
 /// the operations on them carry.
 mlir::Type getScalarType(mlir::Type elementType);

@@ -283,6 +283,7 @@ def Nn_AssembleOp : Nn_Op<"assemble", [Pure]> {
   }];
 }
 
+include "dialects/nn/NnBandsOps.td"
 include "dialects/nn/NnQuantizationOps.td"
 
 #endif // NN_OPS

@@ -347,11 +347,16 @@ void LowerLayersPass::runOnOperation() {
     for (nn::LayerOpInterface layer : layers)
       if (failed(lower(layer, target, symbols)))
         return signalPassFailure();
-    // Views are in the indices now.
-    func.walk([](memref::ReinterpretCastOp view) {
+    // Views are in the indices now; rows are copied from and to flat ones.
+    SmallVector<memref::ReinterpretCastOp> views;
+    func.walk([&](memref::ReinterpretCastOp view) { views.push_back(view); });
+    for (memref::ReinterpretCastOp view : llvm::reverse(views)) {
+      Value base = getBase(view);
+      if (base && base.getType() == view.getType())
+        view.replaceAllUsesWith(base);
       if (view->use_empty())
         view.erase();
-    });
+    }
     if (!layers.empty())
       returnStatus(func);
   }

@@ -64,6 +64,10 @@ static kernel::LayerRecord describe(nn::LayerOpInterface layer) {
       record.weightBytes += getBytes(operand);
   for (Value output : layer.getOutputs())
     record.outputBytes += getBytes(output);
+  // In bands of rows.
+  if (auto runs = layer->getAttrOfType<IntegerAttr>(nn::kRunsAttrName))
+    for (int64_t *number : {&record.points, &record.macs, &record.outputBytes})
+      *number *= runs.getInt();
   return record;
 }
 

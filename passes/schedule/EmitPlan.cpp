@@ -238,6 +238,8 @@ private:
           return failure();
       return success();
     }
+    if (auto bands = dyn_cast<nn::BandsOp>(step.op))
+      return emitBands(bands, step);
     return emitLayer(cast<nn::LayerOpInterface>(step.op), step);
   }
 
@@ -253,35 +255,32 @@ private:
         return failure();
       operands.push_back(*view);
     }
-    Operation *op = Operation::create(
-        layer.getLoc(), layer->getName(), TypeRange(), operands,
-        layer->getDiscardableAttrDictionary(), layer->getPropertiesStorage(),
-        BlockRange(), layer->getNumRegions());
-    builder.insert(op);
-    for (auto [from, to] :
-         llvm::zip_equal(layer->getRegions(), op->getRegions())) {
-      IRMapping mapping;
-      from.cloneInto(&to, mapping);
-      sinkConstants(to);
-    }
-    convertRegions(layer, cast<nn::LayerOpInterface>(op));
+    createPlannedLayer(builder, layer, operands);
     return success();
   }
 
-  /// Canonicalization moves constants out of regions; back to them.
-  void sinkConstants(Region &region) {
-    OpBuilder inside = OpBuilder::atBlockBegin(&region.front());
-    IRMapping sunk;
-    region.walk([&](Operation *op) {
-      for (OpOperand &operand : op->getOpOperands()) {
-        Operation *constant = operand.get().getDefiningOp();
-        if (!constant || region.isAncestor(constant->getParentRegion()))
-          continue;
-        if (!sunk.contains(operand.get()))
-          inside.clone(*constant, sunk);
-        operand.set(sunk.lookup(operand.get()));
-      }
-    });
+  LogicalResult emitBands(nn::BandsOp bands, const Step &step) {
+    SmallVector<Value> inputs, outputs;
+    for (Value input : bands.getInputs()) {
+      FailureOr<Value> view = getView(network.getId(input));
+      if (failed(view))
+        return failure();
+      inputs.push_back(*view);
+    }
+    for (int result : step.results) {
+      FailureOr<Value> view = getView(result);
+      if (failed(view))
+        return failure();
+      outputs.push_back(*view);
+    }
+    auto planned = builder.create<nn::BandsOp>(
+        bands.getLoc(), TypeRange(), bands.getHeight(), inputs, outputs);
+    planned->setDiscardableAttrs(bands->getDiscardableAttrDictionary());
+    IRMapping mapping;
+    planned.getBody().getBlocks().clear();
+    bands.getBody().cloneInto(&planned.getBody(), mapping);
+    sinkConstants(planned.getBody());
+    return success();
   }
 
   LogicalResult emitCopy(int source, int target, const Layout &layout,

@@ -21,6 +21,8 @@
 
 #include "passes/schedule/MemoryTypes.h"
 
+#include "mlir/IR/IRMapping.h"
+
 using namespace mlir;
 using namespace tenon;
 using namespace tenon::schedule;
@@ -91,8 +93,10 @@ static void convertArgument(Region &region, unsigned index, Type memory,
   });
 }
 
-void tenon::schedule::convertRegions(nn::LayerOpInterface layer,
-                                     nn::LayerOpInterface planned) {
+/// Makes the regions of `planned`, a clone of the regions of `layer`, take and
+/// yield elements as they are in memory.
+static void convertRegions(nn::LayerOpInterface layer,
+                           nn::LayerOpInterface planned) {
   auto getElement = [](Value value) { return getElementTypeOrSelf(value); };
   if (auto contract = dyn_cast<nn::ContractOp>(*planned)) {
     SmallVector<Type> elements =
@@ -124,4 +128,39 @@ void tenon::schedule::convertRegions(nn::LayerOpInterface layer,
     if (operand.get().getType() != getElement(memory))
       operand.set(toMemory(builder, yield->getLoc(), operand.get(),
                            getElement(output)));
+}
+
+void tenon::schedule::sinkConstants(Region &region) {
+  OpBuilder inside = OpBuilder::atBlockBegin(&region.front());
+  IRMapping sunk;
+  region.walk([&](Operation *op) {
+    for (OpOperand &operand : op->getOpOperands()) {
+      Operation *constant = operand.get().getDefiningOp();
+      if (!constant || region.isAncestor(constant->getParentRegion()))
+        continue;
+      if (!sunk.contains(operand.get()))
+        inside.clone(*constant, sunk);
+      operand.set(sunk.lookup(operand.get()));
+    }
+  });
+}
+
+nn::LayerOpInterface
+tenon::schedule::createPlannedLayer(OpBuilder &builder,
+                                    nn::LayerOpInterface layer,
+                                    ValueRange operands) {
+  Operation *op = Operation::create(
+      layer.getLoc(), layer->getName(), TypeRange(), operands,
+      layer->getDiscardableAttrDictionary(), layer->getPropertiesStorage(),
+      BlockRange(), layer->getNumRegions());
+  builder.insert(op);
+  for (auto [from, to] :
+       llvm::zip_equal(layer->getRegions(), op->getRegions())) {
+    IRMapping mapping;
+    from.cloneInto(&to, mapping);
+    sinkConstants(to);
+  }
+  auto planned = cast<nn::LayerOpInterface>(op);
+  convertRegions(layer, planned);
+  return planned;
 }

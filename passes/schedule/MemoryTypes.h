@@ -26,10 +26,16 @@ mlir::MemRefType getMemRefType(mlir::RankedTensorType type);
 /// `value` as it is stored in a tensor of `elementType`.
 mlir::TypedAttr getMemoryValue(mlir::TypedAttr value, mlir::Type elementType);
 
-/// Makes the regions of `planned`, a clone of the regions of `layer`, take and
-/// yield elements as they are in memory, and tells a contract what it
+/// The layer, which is on tensors, on `operands`, which are memrefs: its regions
+/// take and yield elements as they are in memory, a contract is told what it
 /// multiplies.
-void convertRegions(nn::LayerOpInterface layer, nn::LayerOpInterface planned);
+nn::LayerOpInterface createPlannedLayer(mlir::OpBuilder &builder,
+                                        nn::LayerOpInterface layer,
+                                        mlir::ValueRange operands);
+
+/// Clones the constants that `region` uses from outside into it: there
+/// canonicalization has put them.
+void sinkConstants(mlir::Region &region);
 
 } // namespace tenon::schedule
 

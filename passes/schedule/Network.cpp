@@ -156,9 +156,25 @@ private:
     return success();
   }
 
+  /// A chain of layers is one step. Its scratch memory is a result that nobody
+  /// reads: it is in use at that step.
+  LogicalResult addBands(nn::BandsOp bands) {
+    if (bands->getNumResults() == 0)
+      return bands->emitError() << "is on memrefs: it has been planned already";
+    int step = addStep(bands);
+    if (failed(addResults(bands, TensorInfo::Result)))
+      return failure();
+    for (auto [index, input] : llvm::enumerate(bands.getInputs()))
+      network.values[network.getId(input)].reads.push_back(
+          {step, int(index), std::nullopt});
+    return success();
+  }
+
   LogicalResult addOperation(Operation *op) {
     if (auto layer = dyn_cast<nn::LayerOpInterface>(op))
       return addLayer(layer);
+    if (auto bands = dyn_cast<nn::BandsOp>(op))
+      return addBands(bands);
     if (auto assemble = dyn_cast<nn::AssembleOp>(op)) {
       int step = addStep(op);
       if (failed(addResults(op, TensorInfo::Result)))

@@ -132,18 +132,16 @@ static std::vector<Operation *> getSequence(const Network &network,
   return sequence;
 }
 
-static LogicalResult orderLayers(func::FuncOp func, int64_t maxStates,
-                                 bool avoidCopies, bool ioInArena) {
+LogicalResult tenon::schedule::orderLayers(func::FuncOp func,
+                                           const PlanOptions &options,
+                                           int64_t maxStates) {
   std::vector<Operation *> given = getOperations(func), best;
   FailureOr<Network> network = buildNetwork(func, given);
   if (failed(network))
     return failure();
-  PlanOptions options = getPlanOptions(func);
-  options.avoidCopies = avoidCopies;
-  options.aliasing.ioInArena = ioInArena;
   int64_t least = -1;
   for (bool copyParts : {false, true}) {
-    if (copyParts && avoidCopies)
+    if (copyParts && options.avoidCopies)
       continue;
     std::vector<int> order =
         findOrder(getProblem(*network, copyParts), maxStates);
@@ -173,9 +171,11 @@ struct OrderLayersPass
   using OrderLayersPassBase::OrderLayersPassBase;
 
   void runOnOperation() override {
+    PlanOptions options = getPlanOptions(getOperation());
+    options.avoidCopies = avoidCopies;
+    options.aliasing.ioInArena = ioInArena;
     FailureOr<func::FuncOp> func = getNetworkFunction(getOperation());
-    if (failed(func) ||
-        failed(orderLayers(*func, maxStates, avoidCopies, ioInArena)))
+    if (failed(func) || failed(orderLayers(*func, options, maxStates)))
       signalPassFailure();
   }
 };

@@ -10,6 +10,27 @@
 
 include "mlir/Pass/PassBase.td"
 
+def BandRowsPass : Pass<"band-rows", "::mlir::ModuleOp"> {
+  let summary = "Compute chains of layers a few rows at a time, to save memory";
+  let description = [{
+    Puts chains of layers into `nn.bands`, so that of what lies between them
+    only some rows are in memory: as few chains, and as many rows, as an arena
+    of `max-ram` bytes allows. Without that, nothing. See BandRows.cpp.
+  }];
+  let options = [
+    Option<"maxRam", "max-ram", "int64_t", "0",
+           "The most bytes that the arena may have; 0: no limit">,
+    Option<"height", "height", "int64_t", "0",
+           "Instead: all chains, with so many rows (for tests)">,
+    Option<"avoidCopies", "avoid-copies", "bool", "false",
+           "As that of plan-memory">,
+    Option<"ioInArena", "io-in-arena", "bool", "false",
+           "As that of plan-memory">,
+  ];
+  let dependentDialects = ["::mlir::tensor::TensorDialect",
+                           "::tenon::nn::NnDialect"];
+}
+
 def OrderLayersPass : Pass<"order-layers", "::mlir::ModuleOp"> {
   let summary = "Choose the order of layers that needs the least memory";
   let description = [{
@@ -51,6 +72,19 @@ def PlanMemoryPass : Pass<"plan-memory", "::mlir::ModuleOp"> {
   ];
   let dependentDialects = ["::mlir::memref::MemRefDialect",
                            "::mlir::tensor::TensorDialect",
+                           "::tenon::kernel::KernelDialect",
+                           "::tenon::nn::NnDialect"];
+}
+
+def ExpandBandsPass : Pass<"expand-bands", "::mlir::ModuleOp"> {
+  let summary = "Make loops over rows of chains of layers";
+  let description = [{
+    Replaces `nn.bands` on memory by a loop around layers on line buffers, with
+    copies of rows between them. See ExpandBands.cpp.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::memref::MemRefDialect",
+                           "::mlir::scf::SCFDialect",
                            "::tenon::kernel::KernelDialect",
                            "::tenon::nn::NnDialect"];
 }

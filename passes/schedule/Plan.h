@@ -45,6 +45,11 @@ struct Plan {
 
 Plan planMemory(Network network, const PlanOptions &options);
 
+/// Moves layers into the order that needs the least memory; the exact search
+/// for it visits `maxStates` states.
+mlir::LogicalResult orderLayers(mlir::func::FuncOp func,
+                                const PlanOptions &options, int64_t maxStates);
+
 /// A table for people: storages with their offsets and values, then steps with
 /// the bytes in use.
 void printPlan(llvm::raw_ostream &os, const Plan &plan);

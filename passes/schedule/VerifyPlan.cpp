@@ -32,9 +32,9 @@ using namespace tenon;
 using namespace tenon::schedule;
 
 namespace {
-/// A layer of the function on tensors, and what its operands hold.
+/// A layer or chain of the function on tensors, and what its operands hold.
 struct Expected {
-  nn::LayerOpInterface layer;
+  Operation *layer;
   std::vector<Content> operands;
 };
 
@@ -57,9 +57,8 @@ public:
     if (isStatic.wasInterrupted())
       return planned.emitError() << "has views of unknown layout";
     for (Operation &op : planned.front().without_terminator())
-      if (auto layer = dyn_cast<nn::LayerOpInterface>(op))
-        if (failed(replay(layer)))
-          return failure();
+      if (failed(replayOp(&op)))
+        return failure();
     if (next != expected.size())
       return planned.emitError() << "lacks layers of the function on tensors";
     for (auto [index, content] : llvm::enumerate(outputs))
@@ -227,6 +226,8 @@ private:
       result = memory.read(whole);
     } else if (auto layer = dyn_cast<nn::LayerOpInterface>(op)) {
       runLayer(layer);
+    } else if (auto bands = dyn_cast<nn::BandsOp>(op)) {
+      runBands(bands);
     } else {
       result = getWhole(0, type); // tensor.empty
     }
@@ -267,6 +268,20 @@ private:
       writeResult(layer, expected.size(), index - firstOutput, memory, whole);
       contents[layer->getResult(index - firstOutput)] = memory.read(whole);
     }
+    expected.push_back(std::move(entry));
+  }
+
+  /// A chain reads its inputs and writes its outputs, scratch memory among
+  /// them, as a whole.
+  void runBands(nn::BandsOp bands) {
+    Expected entry{bands, {}};
+    for (Value input : bands.getInputs())
+      entry.operands.push_back(contents[input]);
+    for (Value result : bands.getResults())
+      contents[result] =
+          getWhole(getLayerEvent(expected.size(),
+                                 cast<OpResult>(result).getResultNumber()),
+                   result.getType());
     expected.push_back(std::move(entry));
   }
 
@@ -385,23 +400,75 @@ private:
     return success();
   }
 
-  LogicalResult replay(nn::LayerOpInterface layer) {
-    unsigned firstOutput = layer.getFirstOutput();
+  LogicalResult replayOp(Operation *op) {
+    if (auto layer = dyn_cast<nn::LayerOpInterface>(op))
+      return replay(layer);
+    if (auto bands = dyn_cast<nn::BandsOp>(op))
+      return replayBands(bands);
+    return success();
+  }
+
+  /// Where the operands lie; of those from `firstOutput` on, where one may
+  /// write.
+  FailureOr<SmallVector<Place>> getPlaces(Operation *op, unsigned firstOutput) {
     SmallVector<Place> places;
-    for (OpOperand &operand : layer->getOpOperands()) {
+    for (OpOperand &operand : op->getOpOperands()) {
       Place place = getPlace(operand.get());
       int64_t bytes = getLayout(place.base.getType()).getNumBytes();
       if (place.layout.offset < 0 || place.layout.getEnd() > bytes)
-        return layer->emitError()
+        return op->emitError()
                << "operand " << operand.getOperandNumber()
                << " leaves its buffer of " << bytes << " bytes";
       auto argument = dyn_cast<BlockArgument>(place.base);
       if (operand.getOperandNumber() >= firstOutput &&
           (!argument || argument.getArgNumber() < numInputs))
-        return layer->emitError() << "operand " << operand.getOperandNumber()
-                                  << " is written, and is no memory to write";
+        return op->emitError() << "operand " << operand.getOperandNumber()
+                               << " is written, and is no memory to write";
       places.push_back(std::move(place));
     }
+    return places;
+  }
+
+  /// What a chain writes overlaps nothing else of it.
+  LogicalResult replayBands(nn::BandsOp bands) {
+    unsigned firstOutput = bands.getInputs().size();
+    FailureOr<SmallVector<Place>> places = getPlaces(bands, firstOutput);
+    if (failed(places))
+      return failure();
+    for (unsigned output = firstOutput; output < places->size(); ++output)
+      for (unsigned other = 0; other < output; ++other)
+        if ((*places)[other].base == (*places)[output].base &&
+            mayOverlap((*places)[other].layout, (*places)[output].layout))
+          return bands->emitError() << "operand " << output
+                                    << " overwrites operand " << other;
+    auto meant = next < expected.size()
+                     ? dyn_cast<nn::BandsOp>(expected[next].layer)
+                     : nn::BandsOp();
+    if (!meant || meant.getHeight() != bands.getHeight() ||
+        meant.getLayers().size() != bands.getLayers().size())
+      return bands->emitError() << "is not the next chain on tensors";
+    for (auto [index, place] : llvm::enumerate(*places)) {
+      if (index < firstOutput) {
+        if (failed(compare(bands, "operand", index,
+                           expected[next].operands[index],
+                           getMemory(place).read(place.layout))))
+          return failure();
+        continue;
+      }
+      getMemory(place).write(place.layout,
+                             getWhole(getLayerEvent(next, index - firstOutput),
+                                      bands->getOperand(index).getType()));
+    }
+    ++next;
+    return success();
+  }
+
+  LogicalResult replay(nn::LayerOpInterface layer) {
+    unsigned firstOutput = layer.getFirstOutput();
+    FailureOr<SmallVector<Place>> found = getPlaces(layer, firstOutput);
+    if (failed(found))
+      return failure();
+    SmallVector<Place> &places = *found;
     if (failed(checkOverlap(layer, places)))
       return failure();
     if (TypedAttr fill = getFillOrNull(layer); fill && coversOutput(layer, 0)) {
@@ -417,10 +484,12 @@ private:
       getMemory(places[1]).write(places[1].layout, moved);
       return success();
     }
-    if (next == expected.size() ||
-        expected[next].layer->getName() != layer->getName() ||
-        expected[next].layer.getMaps() != layer.getMaps() ||
-        expected[next].layer.getBounds() != layer.getBounds())
+    auto meant = next < expected.size()
+                     ? dyn_cast<nn::LayerOpInterface>(expected[next].layer)
+                     : nn::LayerOpInterface();
+    if (!meant || meant->getName() != layer->getName() ||
+        meant.getMaps() != layer.getMaps() ||
+        meant.getBounds() != layer.getBounds())
       return layer->emitError() << "is not the next layer on tensors";
     for (auto [index, place] : llvm::enumerate(places))
       if (index < firstOutput || !coversOutput(layer, index))

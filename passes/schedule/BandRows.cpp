@@ -1,0 +1,217 @@
+//===- BandRows.cpp - Chains of layers, a few rows at a time --------------===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Of what lies between two layers, no more rows need to be in memory than the
+// second one reads at a time:
+//
+//     %a = nn.contract ... ins(%x, %v)          depthwise, 48 rows
+//     %b = nn.contract ... ins(%a, %w)          pointwise, 48 rows
+//
+// becomes
+//
+//     %b, %scratch = nn.bands height 4 ins(%x, %v, %w) outs(...) { ... }
+//
+// where %a has a buffer of 4 rows. It costs copies of rows and calls, so it is
+// done where an arena would be larger than `max-ram`, and there as cheaply as
+// is enough (BandSearch.cpp). What the planner makes of a choice decides.
+//
+//===----------------------------------------------------------------------===//
+
+#include "mlir/IR/IRMapping.h"
+#include "passes/schedule/BandSearch.h"
+#include "passes/schedule/Passes.h"
+#include "passes/schedule/Plan.h"
+
+namespace tenon {
+#define GEN_PASS_DEF_BANDROWSPASS
+#include "passes/schedule/Passes.h.inc"
+} // namespace tenon
+
+using namespace mlir;
+using namespace tenon;
+using namespace tenon::schedule;
+
+/// Puts the layers, which follow each other, into one nn.bands.
+static void makeBands(ArrayRef<BandLayer> layers, int64_t height) {
+  std::optional<BandLayout> layout = getBandLayout(layers, height);
+  Operation *last = layers.back().layer;
+  OpBuilder builder(last);
+  SmallVector<Location> locs;
+  llvm::SetVector<Value> inputs;
+  inputs.insert(layers.front().getInput());
+  for (const BandLayer &member : layers) {
+    nn::LayerOpInterface layer = member.layer;
+    locs.push_back(layer.getLoc());
+    for (Value operand : layer->getOperands().take_front(layer.getFirstOutput()))
+      if (&member == layers.begin() || operand != member.getInput())
+        inputs.insert(operand);
+  }
+  Location loc = builder.getFusedLoc(locs);
+  auto result = cast<RankedTensorType>(last->getResult(0).getType());
+  SmallVector<Value> outputs;
+  for (auto [shape, element] :
+       {std::pair(llvm::to_vector(result.getShape()), result.getElementType()),
+        std::pair(SmallVector<int64_t>{layout->scratchBytes},
+                  Type(builder.getI8Type()))})
+    outputs.push_back(builder.create<tensor::EmptyOp>(loc, shape, element));
+  auto bands = builder.create<nn::BandsOp>(
+      loc, ValueRange(outputs).getTypes(), height, inputs.getArrayRef(),
+      outputs);
+  Block *body = builder.createBlock(&bands.getBody());
+  IRMapping mapping;
+  for (Value input : inputs)
+    mapping.map(input, body->addArgument(input.getType(), loc));
+  for (const BandLayer &member : layers) {
+    nn::LayerOpInterface layer = member.layer;
+    auto type = cast<RankedTensorType>(layer->getResult(0).getType());
+    mapping.map(layer.getOutputs()[0],
+                builder.create<tensor::EmptyOp>(layer.getLoc(), type.getShape(),
+                                                type.getElementType()));
+    builder.clone(*layer, mapping);
+  }
+  builder.create<nn::YieldOp>(loc, mapping.lookup(last->getResult(0)));
+  last->getResult(0).replaceAllUsesWith(bands.getResult(0));
+  for (const BandLayer &member : llvm::reverse(layers))
+    nn::LayerOpInterface(member.layer)->erase();
+}
+
+static std::string quote(StringRef name) {
+  std::string text = "'";
+  llvm::raw_string_ostream(text).write_escaped(name) << "'";
+  return text;
+}
+
+/// The steps at the peak, by their nodes.
+static std::string getPeakText(const Plan &plan) {
+  std::string text;
+  for (auto [step, bytes] : llvm::zip_equal(plan.network.steps, plan.liveBytes)) {
+    if (bytes != plan.boundBytes || bytes == 0)
+      continue;
+    text += (text.empty() ? "" : ", ") + quote(step.name);
+    if (auto bands = dyn_cast<nn::BandsOp>(step.op)) {
+      Location last = bands.getLayers().back().getLoc();
+      text += " to " + quote(kernel::getNodeName(last)) + " in bands";
+    }
+  }
+  return text;
+}
+
+namespace {
+struct BandRowsPass : public tenon::impl::BandRowsPassBase<BandRowsPass> {
+  using BandRowsPassBase::BandRowsPassBase;
+
+  void runOnOperation() override {
+    if (maxRam == 0 && height == 0)
+      return;
+    FailureOr<func::FuncOp> func = getNetworkFunction(getOperation());
+    if (failed(func) ||
+        failed(height == 0 ? search(*func) : makeAllBands(*func)))
+      signalPassFailure();
+  }
+
+private:
+  LogicalResult makeAllBands(func::FuncOp func) {
+    for (const BandChain &chain : findBandChains(func))
+      if (getBandLayout(chain, height))
+        makeBands(chain, height);
+    return success();
+  }
+
+  /// What came of a choice: the arena, and who is at its peak.
+  struct Outcome {
+    int64_t bytes = 0;
+    std::string peak;
+  };
+
+  /// Plans a copy of the function with these bands.
+  FailureOr<Outcome> tryPieces(func::FuncOp func,
+                               ArrayRef<BandPiece> pieces) const {
+    IRMapping mapping;
+    OpBuilder builder(func);
+    OwningOpRef<func::FuncOp> copy(
+        cast<func::FuncOp>(builder.clone(*func, mapping)));
+    for (const BandPiece &piece : pieces) {
+      BandChain layers = piece.layers;
+      for (BandLayer &member : layers)
+        member.layer = cast<nn::LayerOpInterface>(
+            mapping.lookup(member.layer.getOperation()));
+      makeBands(layers, piece.height);
+    }
+    if (failed(orderLayers(*copy, options, kMaxStates)))
+      return failure();
+    FailureOr<Network> network = buildNetwork(*copy, getOperations(*copy));
+    if (failed(network))
+      return failure();
+    Plan plan = planMemory(std::move(*network), options);
+    return Outcome{plan.arenaBytes, getPeakText(plan)};
+  }
+
+  LogicalResult search(func::FuncOp func) {
+    options = getPlanOptions(func);
+    options.avoidCopies = avoidCopies;
+    options.aliasing.ioInArena = ioInArena;
+    if (failed(orderLayers(func, options, kMaxStates)))
+      return failure();
+    FailureOr<Network> network = buildNetwork(func, getOperations(func));
+    if (failed(network))
+      return failure();
+    Plan plan = planMemory(std::move(*network), options);
+    if (plan.arenaBytes <= maxRam)
+      return success();
+    Outcome best{plan.arenaBytes, getPeakText(plan)};
+    BandSearch bands(plan);
+    // Packing may need more than what is in use at once: then aim lower. Last,
+    // the least that there is.
+    int64_t aim = maxRam, least = bands.getLeastBytes();
+    constexpr unsigned kTries = 6;
+    for (unsigned tries = 0; tries < kTries; ++tries) {
+      if (aim < least || tries + 1 == kTries)
+        aim = least;
+      std::optional<std::vector<BandPiece>> pieces = bands.find(aim);
+      if (!pieces || pieces->empty())
+        break;
+      FailureOr<Outcome> outcome = tryPieces(func, *pieces);
+      if (failed(outcome))
+        return failure();
+      if (outcome->bytes <= maxRam) {
+        for (const BandPiece &piece : *pieces)
+          makeBands(piece.layers, piece.height);
+        return success();
+      }
+      if (outcome->bytes < best.bytes)
+        best = *outcome;
+      if (aim == least)
+        break;
+      aim -= outcome->bytes - maxRam;
+    }
+    return explain(plan, best);
+  }
+
+  /// Who needs the memory, and how far bands would get.
+  LogicalResult explain(const Plan &plan, const Outcome &best) {
+    auto diag = mlir::emitError(UnknownLoc::get(&getContext()))
+                << "an arena of " << plan.arenaBytes
+                << " bytes, where --max-ram allows " << maxRam
+                << "; most is in use at " << getPeakText(plan);
+    if (best.bytes < plan.arenaBytes)
+      diag.attachNote() << "hint: with row bands it fits into " << best.bytes
+                        << " bytes, most then in use at " << best.peak;
+    else
+      diag.attachNote()
+          << "hint: row bands do not help: they are for chains of "
+             "layers in which each reads the rows of the one before it, and "
+             "nothing else does";
+    if (ioInArena)
+      diag.attachNote()
+          << "hint: inputs and outputs lie in the arena with --io=arena";
+    return failure();
+  }
+
+  static constexpr int64_t kMaxStates = 100000;
+  PlanOptions options;
+};
+} // namespace

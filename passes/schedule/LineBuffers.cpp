@@ -1,0 +1,219 @@
+//===- LineBuffers.cpp - Rows of tensors in scratch memory ----------------===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A buffer of 2 kept and 1 new rows, around the end of a tensor of 5 rows:
+//
+//     round        4        5        6
+//     kept      row 2    row 3    row 4
+//               row 3    row 4    padding
+//     new       row 4    padding  padding
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/schedule/LineBuffers.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Utils/IndexingUtils.h"
+#include "passes/schedule/MemoryTypes.h"
+
+using namespace mlir;
+using namespace tenon;
+using namespace tenon::schedule;
+
+LineBuffers::LineBuffers(OpBuilder &builder, Location loc,
+                         ArrayRef<BandLayer> layers, const BandLayout &layout,
+                         Value scratch)
+    : builder(builder), loc(loc), layout(layout), scratch(scratch) {
+  for (auto [index, buffer] : llvm::enumerate(layout.buffers)) {
+    bool isRead = index < layers.size();
+    nn::LayerOpInterface last = layers.back().layer;
+    Value value = isRead ? layers[index].getInput() : last->getResult(0);
+    auto type = cast<RankedTensorType>(value.getType());
+    unsigned dim = *getRowDim(type);
+    int64_t elements =
+        ShapedType::getNumElements(type.getShape().drop_front(dim + 1));
+    rows.push_back({getScratch(buffer.offset, buffer.getRows() * elements,
+                               getMemoryType(type.getElementType())),
+                    type, dim, elements,
+                    isRead ? layers[index].window.padding : TypedAttr()});
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Numbers and views
+//===----------------------------------------------------------------------===//
+
+Value LineBuffers::getConstant(int64_t value) {
+  return builder.create<arith::ConstantIndexOp>(loc, value);
+}
+
+Value LineBuffers::getLinear(Value value, int64_t factor, int64_t summand) {
+  if (factor != 1)
+    value = builder.create<arith::MulIOp>(loc, value, getConstant(factor));
+  if (summand != 0)
+    value = builder.create<arith::AddIOp>(loc, value, getConstant(summand));
+  return value;
+}
+
+Value LineBuffers::clamp(Value value, int64_t low, int64_t high) {
+  value = builder.create<arith::MaxSIOp>(loc, value, getConstant(low));
+  return builder.create<arith::MinSIOp>(loc, value, getConstant(high));
+}
+
+Value LineBuffers::getScratch(int64_t offset, int64_t elements, Type element) {
+  return builder.create<kernel::SliceOp>(
+      loc, MemRefType::get(elements, element), scratch, offset);
+}
+
+Value schedule::getDenseView(OpBuilder &builder, Location loc, Value memory,
+                             ArrayRef<int64_t> shape, int64_t offset) {
+  SmallVector<int64_t> strides = computeStrides(shape);
+  MemRefLayoutAttrInterface layout;
+  if (offset != 0)
+    layout = StridedLayoutAttr::get(builder.getContext(), offset, strides);
+  Type element = cast<MemRefType>(memory.getType()).getElementType();
+  return builder.create<memref::ReinterpretCastOp>(
+      loc, MemRefType::get(shape, element, layout), memory, offset, shape,
+      strides);
+}
+
+Value LineBuffers::getView(unsigned buffer, int64_t first, int64_t count) {
+  const Rows &lines = rows[buffer];
+  SmallVector<int64_t> shape(lines.type.getShape());
+  shape[lines.dim] = count;
+  return getDenseView(builder, loc, lines.memory, shape,
+                      first * lines.elements);
+}
+
+//===----------------------------------------------------------------------===//
+// Rows
+//===----------------------------------------------------------------------===//
+
+void LineBuffers::fillBefore() {
+  for (auto [lines, buffer] : llvm::zip_equal(rows, layout.buffers)) {
+    if (!buffer.isKept)
+      continue;
+    Type element = cast<MemRefType>(lines.memory.getType()).getElementType();
+    TypedAttr value =
+        lines.padding ? lines.padding : builder.getZeroAttr(element);
+    builder.create<kernel::FillOp>(
+        loc, lines.memory, getConstant(0),
+        getConstant(buffer.getRows() * lines.elements),
+        builder.create<arith::ConstantOp>(loc, value));
+  }
+}
+
+void LineBuffers::keepRows(unsigned index) {
+  const BandBuffer &buffer = layout.buffers[index];
+  const Rows &lines = rows[index];
+  // In pieces, whose sources and targets do not overlap.
+  for (int64_t row = 0; row < buffer.kept; row += buffer.height) {
+    int64_t count = std::min(buffer.height, buffer.kept - row);
+    builder.create<kernel::CopyOp>(
+        loc, lines.memory, getConstant((row + buffer.height) * lines.elements),
+        lines.memory, getConstant(row * lines.elements),
+        getConstant(count * lines.elements));
+  }
+}
+
+void LineBuffers::fillRows(unsigned index, Value row, int64_t place,
+                           int64_t count) {
+  const BandBuffer &buffer = layout.buffers[index];
+  const Rows &lines = rows[index];
+  if (!lines.padding)
+    return;
+  Value value = builder.create<arith::ConstantOp>(loc, lines.padding);
+  auto fill = [&](Value first, Value number) {
+    builder.create<kernel::FillOp>(loc, lines.memory,
+                                   getLinear(first, lines.elements, 0),
+                                   getLinear(number, lines.elements, 0), value);
+  };
+  // Whole bands above are as `fillBefore` left them.
+  if (!buffer.isKept || buffer.first % buffer.height != 0)
+    fill(getConstant(place),
+         clamp(getLinear(row, -1, 0), 0, count));
+  if (layout.getEnd(index) <= buffer.totalRows)
+    return;
+  Value below = clamp(getLinear(row, 1, count - buffer.totalRows), 0, count);
+  fill(getLinear(below, -1, place + count), below);
+}
+
+namespace {
+/// A view as flat memory, an offset and strides.
+struct FlatView {
+  Value memory;
+  int64_t offset = 0;
+  SmallVector<int64_t> strides;
+};
+} // namespace
+
+static FlatView getFlatView(OpBuilder &builder, Location loc, Value view) {
+  FlatView flat{view, 0,
+                computeStrides(cast<MemRefType>(view.getType()).getShape())};
+  if (auto cast = view.getDefiningOp<memref::ReinterpretCastOp>()) {
+    flat.memory = cast.getSource();
+    flat.offset = cast.getStaticOffsets()[0];
+    flat.strides = llvm::to_vector(cast.getStaticStrides());
+  }
+  auto type = cast<MemRefType>(flat.memory.getType());
+  // An argument, which `lower-layers` makes flat.
+  if (type.getRank() != 1)
+    flat.memory =
+        getDenseView(builder, loc, flat.memory, type.getNumElements());
+  return flat;
+}
+
+void LineBuffers::copyRows(unsigned index, Value view, Value row, bool load) {
+  const Rows &lines = rows[index];
+  const BandBuffer &buffer = layout.buffers[index];
+  FlatView flat = getFlatView(builder, loc, view);
+  ArrayRef<int64_t> shape = lines.type.getShape();
+  Value zero = getConstant(0), one = getConstant(1);
+  Value begin = builder.create<arith::MaxSIOp>(loc, row, zero);
+  Value end = builder.create<arith::MinSIOp>(
+      loc, getLinear(row, 1, buffer.getRows()), getConstant(buffer.totalRows));
+  Value count = builder.create<arith::MaxSIOp>(
+      loc, builder.create<arith::SubIOp>(loc, end, begin), zero);
+  Value place = builder.create<arith::SubIOp>(loc, begin, row);
+  Value inView = getLinear(begin, flat.strides[lines.dim], flat.offset);
+  Value inBuffer = getLinear(place, lines.elements, 0);
+
+  // What lies without gaps is one piece.
+  unsigned inner = shape.size();
+  int64_t piece = 1;
+  while (inner > lines.dim + 1 &&
+         (shape[inner - 1] == 1 || flat.strides[inner - 1] == piece))
+    piece *= shape[--inner];
+  auto copy = [&](Value elements) {
+    if (load)
+      builder.create<kernel::CopyOp>(loc, flat.memory, inView, lines.memory,
+                                     inBuffer, elements);
+    else
+      builder.create<kernel::CopyOp>(loc, lines.memory, inBuffer, flat.memory,
+                                     inView, elements);
+  };
+  if (piece == lines.elements && flat.strides[lines.dim] == piece)
+    return copy(getLinear(count, piece, 0));
+  OpBuilder::InsertionGuard guard(builder);
+  int64_t step = lines.elements;
+  for (unsigned dim = lines.dim; dim < inner; ++dim) {
+    if (dim != lines.dim)
+      step /= shape[dim];
+    auto loop = builder.create<scf::ForOp>(
+        loc, zero, dim == lines.dim ? count : getConstant(shape[dim]), one);
+    builder.setInsertionPointToStart(loop.getBody());
+    auto advance = [&](Value at, int64_t stride) -> Value {
+      return builder.create<arith::AddIOp>(
+          loc, at, getLinear(loop.getInductionVar(), stride, 0));
+    };
+    inView = advance(inView, flat.strides[dim]);
+    inBuffer = advance(inBuffer, step);
+  }
+  copy(getConstant(piece));
+}

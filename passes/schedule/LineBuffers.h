@@ -1,0 +1,76 @@
+//===- LineBuffers.h - Rows of tensors in scratch memory --------*- C++ -*-===//
+//
+// Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TENON_PASSES_SCHEDULE_LINEBUFFERS_H
+#define TENON_PASSES_SCHEDULE_LINEBUFFERS_H
+
+#include "passes/schedule/BandLayout.h"
+
+namespace tenon::schedule {
+
+/// Builds what happens to the buffers of a chain between its layers.
+class LineBuffers {
+public:
+  /// `scratch` is flat memory of `layout.scratchBytes` bytes.
+  LineBuffers(mlir::OpBuilder &builder, mlir::Location loc,
+              llvm::ArrayRef<BandLayer> layers, const BandLayout &layout,
+              mlir::Value scratch);
+
+  /// Some of the scratch memory.
+  mlir::Value getScratch(int64_t offset, int64_t elements, mlir::Type element);
+  /// Rows of a buffer, from `first` on, in the shape of their tensor.
+  mlir::Value getView(unsigned buffer, int64_t first, int64_t count);
+
+  /// Rows above the first one, before any round.
+  void fillBefore();
+  /// Moves the rows that are read again to the front.
+  void keepRows(unsigned buffer);
+  /// Of `count` rows at `place`, the first of which is row `row` of the tensor,
+  /// fills those that the tensor does not have.
+  void fillRows(unsigned buffer, mlir::Value row, int64_t place, int64_t count);
+  /// Copies all rows that are in the buffer and in `view`, a tensor in memory;
+  /// the first one of the buffer is `row` of the tensor.
+  void loadRows(unsigned buffer, mlir::Value view, mlir::Value row) {
+    copyRows(buffer, view, row, /*load=*/true);
+  }
+  void storeRows(unsigned buffer, mlir::Value view, mlir::Value row) {
+    copyRows(buffer, view, row, /*load=*/false);
+  }
+
+  mlir::Value getConstant(int64_t value);
+  /// `value * factor + summand`.
+  mlir::Value getLinear(mlir::Value value, int64_t factor, int64_t summand);
+
+private:
+  struct Rows {
+    mlir::Value memory;
+    mlir::RankedTensorType type;
+    unsigned dim;
+    /// Elements of a row.
+    int64_t elements;
+    /// What the layer that reads it pads it with; null for nothing.
+    mlir::TypedAttr padding;
+  };
+
+  void copyRows(unsigned buffer, mlir::Value view, mlir::Value row, bool load);
+  mlir::Value clamp(mlir::Value value, int64_t low, int64_t high);
+
+  mlir::OpBuilder &builder;
+  mlir::Location loc;
+  const BandLayout &layout;
+  mlir::Value scratch;
+  llvm::SmallVector<Rows> rows;
+};
+
+/// Flat memory as a dense view of `shape`.
+mlir::Value getDenseView(mlir::OpBuilder &builder, mlir::Location loc,
+                         mlir::Value memory, llvm::ArrayRef<int64_t> shape,
+                         int64_t offset = 0);
+
+} // namespace tenon::schedule
+
+#endif // TENON_PASSES_SCHEDULE_LINEBUFFERS_H
