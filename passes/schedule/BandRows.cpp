@@ -25,6 +25,7 @@
 #include "passes/schedule/BandSearch.h"
 #include "passes/schedule/Passes.h"
 #include "passes/schedule/Plan.h"
+#include "llvm/ADT/StringExtras.h"
 
 namespace tenon {
 #define GEN_PASS_DEF_BANDROWSPASS
@@ -87,17 +88,25 @@ static std::string quote(StringRef name) {
 
 /// The steps at the peak, by their nodes.
 static std::string getPeakText(const Plan &plan) {
-  std::string text;
-  for (auto [step, bytes] : llvm::zip_equal(plan.network.steps, plan.liveBytes)) {
+  constexpr size_t kMostNames = 3;
+  SmallVector<std::string> names;
+  for (auto [step, bytes] :
+       llvm::zip_equal(plan.network.steps, plan.liveBytes)) {
     if (bytes != plan.boundBytes || bytes == 0)
       continue;
-    text += (text.empty() ? "" : ", ") + quote(step.name);
-    if (auto bands = dyn_cast<nn::BandsOp>(step.op)) {
-      Location last = bands.getLayers().back().getLoc();
-      text += " to " + quote(kernel::getNodeName(last)) + " in bands";
-    }
+    names.push_back(quote(step.name));
+    if (auto bands = dyn_cast<nn::BandsOp>(step.op))
+      names.back() +=
+          " to " +
+          quote(kernel::getNodeName(bands.getLayers().back().getLoc())) +
+          " in bands";
   }
-  return text;
+  size_t count = names.size();
+  names.resize(std::min(count, kMostNames));
+  return llvm::join(names, ", ") +
+         (count > kMostNames
+              ? " and " + std::to_string(count - kMostNames) + " more"
+              : "");
 }
 
 namespace {
@@ -195,7 +204,7 @@ private:
   LogicalResult explain(const Plan &plan, const Outcome &best) {
     auto diag = mlir::emitError(UnknownLoc::get(&getContext()))
                 << "an arena of " << plan.arenaBytes
-                << " bytes, where --max-ram allows " << maxRam
+                << " bytes, where --max-ram allows " << int64_t(maxRam)
                 << "; most is in use at " << getPeakText(plan);
     if (best.bytes < plan.arenaBytes)
       diag.attachNote() << "hint: with row bands it fits into " << best.bytes

@@ -4,7 +4,7 @@
 """Instructions, stack, RAM and flash of models on an emulated Cortex-M, against the published harness.
 
     cortex_m.py MODEL_DIR... [--tenon build/bin/tenon] [--harness ../shared/qemu-cortex-m] [--board m4]
-                [--target cortex-m4] [--emit cpp,lib] [--opt balanced,size] [--json FILE]
+                [--target cortex-m4] [--emit cpp,lib] [--opt balanced,size] [--json FILE] [--options=--max-ram=6500]
 
 Compiles each model, links it with the harness' start-up code, runs test_data_set_0 under QEMU and prints a line a build:
 instructions (millions), arena (bytes), peak stack (bytes), code and tables (bytes: flash without weights), weights (bytes),
@@ -80,7 +80,7 @@ def measure(model, emit, opt, args, work):
     name = re.sub(r"\W", "_", os.path.basename(model.rstrip("/")))
     out = os.path.join(work, f"{name}_{emit}_{opt}")
     sh(args.tenon, "compile", os.path.join(model, "model.onnx"), "-o", out, f"--target={args.target}",
-       f"--emit={emit}", f"--opt={opt}", f"--name={name}")
+       f"--emit={emit}", f"--opt={opt}", f"--name={name}", *args.options.split())
     data = os.path.join(model, "test_data_set_0")
     inputs, outputs = tensors(data, "input"), tensors(data, "output")
     sources = [f for f in (os.path.join(out, f) for f in sorted(os.listdir(out))) if f.endswith((".cpp", ".S", ".a", ".o"))]
@@ -115,6 +115,7 @@ def main():
     p.add_argument("--weights", default=r"^(?!given_|want_).*[wp]_[0-9a-f]{16}$", help="symbols that hold weights")
     p.add_argument("--limit", type=int, default=600, help="seconds for one run")
     p.add_argument("--level", default="-O2", help="at which emitted C++ is compiled")
+    p.add_argument("--options", default="", help="of tenon compile, for all builds")
     p.add_argument("--json")
     args = p.parse_args()
     args.tenon, args.harness = os.path.abspath(args.tenon), os.path.abspath(args.harness)
