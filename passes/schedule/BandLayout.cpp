@@ -13,6 +13,12 @@ using namespace mlir;
 using namespace tenon;
 using namespace tenon::schedule;
 
+/// Bytes of all that has one index in the dimension.
+static int64_t getRowBytes(ShapedType type, unsigned dim) {
+  return type.getNumElements() / type.getDimSize(dim) *
+         kernel::getElementBytes(type.getElementType());
+}
+
 /// Elements have 8 bytes at most.
 static int64_t align(int64_t bytes) { return llvm::alignTo(bytes, 8); }
 
@@ -71,7 +77,7 @@ std::optional<BandLayout> schedule::getBandLayout(ArrayRef<BandLayer> layers,
     BandBuffer result;
     result.height = height;
     result.totalRows = rows;
-    result.rowBytes = getRowBytes(type);
+    result.rowBytes = getRowBytes(type, last.resultDim);
     layout.buffers.push_back(result);
   }
   int64_t first = 0;
@@ -86,7 +92,8 @@ std::optional<BandLayout> schedule::getBandLayout(ArrayRef<BandLayer> layers,
     buffer.first = first;
     buffer.totalRows = window.inputRows;
     buffer.rowBytes =
-        getRowBytes(cast<ShapedType>(layers[index].getInput().getType()));
+        getRowBytes(cast<ShapedType>(layers[index].getInput().getType()),
+                    window.inputDim);
     // The first one is filled anew each time.
     if (index == 0)
       continue;

@@ -38,8 +38,10 @@ std::vector<BandChain> schedule::findBandChains(func::FuncOp func) {
       continue;
     Value input = layer->getOperand(window->operand);
     Operation *before = input.getDefiningOp();
-    auto found = before && input.hasOneUse() ? endsChain.find(before)
-                                             : endsChain.end();
+    bool isNext = before && input.hasOneUse() &&
+                  getRowDim(cast<ShapedType>(input.getType())) ==
+                      window->inputDim;
+    auto found = isNext ? endsChain.find(before) : endsChain.end();
     size_t chain = chains.size();
     if (found != endsChain.end())
       chain = found->second;

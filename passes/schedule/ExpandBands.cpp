@@ -54,7 +54,10 @@ static FailureOr<SmallVector<BandLayer>> getBandLayers(nn::BandsOp bands) {
     for (OpOperand &operand : layer->getOpOperands())
       if (operand.get() == rows)
         window = getRowWindow(layer, operand.getOperandNumber());
-    if (!window || (!layers.empty() && layers.back().window.reducesRows))
+    if (!window || (!layers.empty() &&
+                    (layers.back().window.reducesRows ||
+                     getRowDim(cast<ShapedType>(rows.getType())) !=
+                         window->inputDim)))
       return layer->emitOpError() << "cannot be computed row by row";
     layers.push_back({layer, *window});
     rows = layer->getResult(0);

@@ -35,12 +35,15 @@ LineBuffers::LineBuffers(OpBuilder &builder, Location loc,
     nn::LayerOpInterface last = layers.back().layer;
     Value value = isRead ? layers[index].getInput() : last->getResult(0);
     auto type = cast<RankedTensorType>(value.getType());
-    unsigned dim = *getRowDim(type);
-    int64_t elements =
-        ShapedType::getNumElements(type.getShape().drop_front(dim + 1));
-    rows.push_back({getScratch(buffer.offset, buffer.getRows() * elements,
+    unsigned dim = isRead ? layers[index].window.inputDim
+                          : layers.back().window.resultDim;
+    ArrayRef<int64_t> shape = type.getShape();
+    int64_t planes = ShapedType::getNumElements(shape.take_front(dim));
+    int64_t elements = ShapedType::getNumElements(shape.drop_front(dim + 1));
+    rows.push_back({getScratch(buffer.offset,
+                               planes * buffer.getRows() * elements,
                                getMemoryType(type.getElementType())),
-                    type, dim, elements,
+                    type, dim, planes, elements,
                     isRead ? layers[index].window.padding : TypedAttr()});
   }
 }
@@ -128,10 +131,16 @@ void LineBuffers::fillRows(unsigned index, Value row, int64_t place,
   const Rows &lines = rows[index];
   if (!lines.padding)
     return;
-  Value value = builder.create<arith::ConstantOp>(loc, lines.padding);
+  OpBuilder::InsertionGuard guard(builder);
+  Value value = builder.create<arith::ConstantOp>(loc, lines.padding), plane;
+  if (lines.planes != 1)
+    plane = getLinear(enterLoop(getConstant(lines.planes)),
+                      buffer.getRows() * lines.elements, 0);
   auto fill = [&](Value first, Value number) {
-    builder.create<kernel::FillOp>(loc, lines.memory,
-                                   getLinear(first, lines.elements, 0),
+    Value at = getLinear(first, lines.elements, 0);
+    if (plane)
+      at = builder.create<arith::AddIOp>(loc, plane, at);
+    builder.create<kernel::FillOp>(loc, lines.memory, at,
                                    getLinear(number, lines.elements, 0), value);
   };
   // Whole bands above are as `fillBefore` left them.
@@ -142,6 +151,13 @@ void LineBuffers::fillRows(unsigned index, Value row, int64_t place,
     return;
   Value below = clamp(getLinear(row, 1, count - buffer.totalRows), 0, count);
   fill(getLinear(below, -1, place + count), below);
+}
+
+Value LineBuffers::enterLoop(Value bound) {
+  auto loop =
+      builder.create<scf::ForOp>(loc, getConstant(0), bound, getConstant(1));
+  builder.setInsertionPointToStart(loop.getBody());
+  return loop.getInductionVar();
 }
 
 namespace {
@@ -174,7 +190,7 @@ void LineBuffers::copyRows(unsigned index, Value view, Value row, bool load) {
   const BandBuffer &buffer = layout.buffers[index];
   FlatView flat = getFlatView(builder, loc, view);
   ArrayRef<int64_t> shape = lines.type.getShape();
-  Value zero = getConstant(0), one = getConstant(1);
+  Value zero = getConstant(0);
   Value begin = builder.create<arith::MaxSIOp>(loc, row, zero);
   Value end = builder.create<arith::MinSIOp>(
       loc, getLinear(row, 1, buffer.getRows()), getConstant(buffer.totalRows));
@@ -184,36 +200,35 @@ void LineBuffers::copyRows(unsigned index, Value view, Value row, bool load) {
   Value inView = getLinear(begin, flat.strides[lines.dim], flat.offset);
   Value inBuffer = getLinear(place, lines.elements, 0);
 
-  // What lies without gaps is one piece.
+  // What lies without gaps is one piece; around it are loops.
   unsigned inner = shape.size();
   int64_t piece = 1;
   while (inner > lines.dim + 1 &&
          (shape[inner - 1] == 1 || flat.strides[inner - 1] == piece))
     piece *= shape[--inner];
-  auto copy = [&](Value elements) {
-    if (load)
-      builder.create<kernel::CopyOp>(loc, flat.memory, inView, lines.memory,
-                                     inBuffer, elements);
-    else
-      builder.create<kernel::CopyOp>(loc, lines.memory, inBuffer, flat.memory,
-                                     inView, elements);
-  };
-  if (piece == lines.elements && flat.strides[lines.dim] == piece)
-    return copy(getLinear(count, piece, 0));
-  OpBuilder::InsertionGuard guard(builder);
-  int64_t step = lines.elements;
-  for (unsigned dim = lines.dim; dim < inner; ++dim) {
-    if (dim != lines.dim)
-      step /= shape[dim];
-    auto loop = builder.create<scf::ForOp>(
-        loc, zero, dim == lines.dim ? count : getConstant(shape[dim]), one);
-    builder.setInsertionPointToStart(loop.getBody());
-    auto advance = [&](Value at, int64_t stride) -> Value {
-      return builder.create<arith::AddIOp>(
-          loc, at, getLinear(loop.getInductionVar(), stride, 0));
-    };
-    inView = advance(inView, flat.strides[dim]);
-    inBuffer = advance(inBuffer, step);
+  Value elements = getConstant(piece);
+  if (inner == lines.dim + 1 && flat.strides[lines.dim] == piece) {
+    elements = getLinear(count, piece, 0);
+    --inner;
   }
-  copy(getConstant(piece));
+  OpBuilder::InsertionGuard guard(builder);
+  SmallVector<int64_t> sizes(shape);
+  sizes[lines.dim] = buffer.getRows();
+  SmallVector<int64_t> steps = computeStrides(sizes);
+  for (unsigned dim = 0; dim < inner; ++dim) {
+    if (shape[dim] == 1)
+      continue;
+    Value index =
+        enterLoop(dim == lines.dim ? count : getConstant(shape[dim]));
+    inView = builder.create<arith::AddIOp>(
+        loc, inView, getLinear(index, flat.strides[dim], 0));
+    inBuffer = builder.create<arith::AddIOp>(loc, inBuffer,
+                                             getLinear(index, steps[dim], 0));
+  }
+  if (load)
+    builder.create<kernel::CopyOp>(loc, flat.memory, inView, lines.memory,
+                                   inBuffer, elements);
+  else
+    builder.create<kernel::CopyOp>(loc, lines.memory, inBuffer, flat.memory,
+                                   inView, elements);
 }

@@ -49,14 +49,19 @@ private:
   struct Rows {
     mlir::Value memory;
     mlir::RankedTensorType type;
+    /// Its steps are the rows. Only of the chain's input, which is not in
+    /// memory by rows, there are several planes of them.
     unsigned dim;
-    /// Elements of a row.
+    int64_t planes;
+    /// Elements of a row in a plane.
     int64_t elements;
     /// What the layer that reads it pads it with; null for nothing.
     mlir::TypedAttr padding;
   };
 
   void copyRows(unsigned buffer, mlir::Value view, mlir::Value row, bool load);
+  /// Enters a loop whose body the builder is in then.
+  mlir::Value enterLoop(mlir::Value bound);
   mlir::Value clamp(mlir::Value value, int64_t low, int64_t high);
 
   mlir::OpBuilder &builder;

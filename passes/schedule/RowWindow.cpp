@@ -38,12 +38,6 @@ std::optional<unsigned> schedule::getRowDim(ShapedType type) {
   return std::nullopt;
 }
 
-int64_t schedule::getRowBytes(ShapedType type) {
-  return ShapedType::getNumElements(
-             type.getShape().drop_front(*getRowDim(type) + 1)) *
-         kernel::getElementBytes(type.getElementType());
-}
-
 /// `expr` without the dimensions that take one value only; none where it is
 /// not linear.
 static std::optional<nn::LinearExpr> getActive(AffineExpr expr,
@@ -173,21 +167,27 @@ std::optional<RowWindow> schedule::getRowWindow(nn::LayerOpInterface layer,
   auto to = cast<ShapedType>(layer->getOperand(output).getType());
   SmallVector<int64_t> bounds = layer.getBounds();
   std::optional<unsigned> inputDim = getRowDim(from), resultDim = getRowDim(to);
-  if (!inputDim || !coversOutput(layer, output) ||
-      llvm::is_contained(bounds, 0))
+  if (!coversOutput(layer, output) || llvm::is_contained(bounds, 0))
     return std::nullopt;
   RowWindow window;
   window.operand = operand;
-  window.inputDim = *inputDim;
-  window.inputRows = from.getDimSize(*inputDim);
-  std::optional<nn::LinearExpr> read =
-      getActive(layer.getMap(operand).getResult(*inputDim), bounds);
-  if (!read)
-    return std::nullopt;
   std::optional<unsigned> dim;
   if (resultDim)
     dim = getSingleDim(layer.getMap(output).getResult(*resultDim), bounds);
-  if (!dim || read->coefficients[*dim] == 0)
+  std::optional<nn::LinearExpr> read;
+  if (dim)
+    for (auto [index, expr] :
+         llvm::enumerate(layer.getMap(operand).getResults()))
+      if (expr.isFunctionOfDim(*dim)) {
+        inputDim = index;
+        read = getActive(expr, bounds);
+        break;
+      }
+  if (!inputDim)
+    return std::nullopt;
+  window.inputDim = *inputDim;
+  window.inputRows = from.getDimSize(*inputDim);
+  if (!read)
     return getReducedRows(layer, window);
   window.resultDim = *resultDim;
   window.resultRows = to.getDimSize(*resultDim);

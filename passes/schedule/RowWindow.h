@@ -37,21 +37,16 @@ struct RowWindow {
   /// What a row outside of the input reads as, in memory; null where none is
   /// read.
   mlir::TypedAttr padding;
-
-  /// Rows outside are read, before the first one or after the last one.
-  bool isPadded() const { return padding != nullptr; }
 };
 
 /// The dimension whose steps are rows; none where a tensor has no rows, or rows
 /// of one element.
 std::optional<unsigned> getRowDim(mlir::ShapedType type);
 
-/// Bytes of a row in memory.
-int64_t getRowBytes(mlir::ShapedType type);
-
 /// How the layer reads rows of its input `operand`; none where it does not do
 /// so, reads rows of another operand, too, or where computing some rows alone
-/// would change bits.
+/// would change bits. The rows of the input may be steps of an inner dimension:
+/// parts of them are contiguous then.
 std::optional<RowWindow> getRowWindow(nn::LayerOpInterface layer,
                                       unsigned operand);
 
