@@ -86,7 +86,8 @@ static void writeIntroduction(llvm::raw_ostream &os,
 }
 
 /// Enumerators must fit an int: larger values are macros.
-static void writeSizes(llvm::raw_ostream &os, const Interface &interface) {
+static void writeSizes(llvm::raw_ostream &os, const Interface &interface,
+                       uint64_t constantBytes) {
   struct Size {
     std::string name;
     int64_t value;
@@ -96,7 +97,9 @@ static void writeSizes(llvm::raw_ostream &os, const Interface &interface) {
   SmallVector<Size> sizes = {
       {upper + "_ARENA_SIZE", std::max<int64_t>(interface.arenaBytes, 1),
        "bytes"},
-      {upper + "_ARENA_ALIGN", interface.arenaAlignment, "bytes"}};
+      {upper + "_ARENA_ALIGN", interface.arenaAlignment, "bytes"},
+      {upper + "_CONSTANTS_SIZE", int64_t(constantBytes),
+       "bytes, part of the program"}};
   if (interface.hasMappedWeights()) {
     sizes.push_back({upper + "_WEIGHTS_SIZE", interface.weightsBytes, "bytes"});
     sizes.push_back(
@@ -167,7 +170,8 @@ static void writeFunctions(llvm::raw_ostream &os, const Interface &interface) {
      << "const " << name << "_info *" << name << "_describe(void);\n";
 }
 
-void tenon::writeHeader(llvm::raw_ostream &os, const Interface &interface) {
+void tenon::writeHeader(llvm::raw_ostream &os, const Interface &interface,
+                        uint64_t constantBytes) {
   std::string guard = interface.getUpperName() + "_H";
   kernel::InfoRecord record = kernel::buildInfoRecord(interface);
   writeIntroduction(os, interface);
@@ -180,7 +184,7 @@ void tenon::writeHeader(llvm::raw_ostream &os, const Interface &interface) {
     os << "#include <stdbool.h>\n";
   os << "#include <stddef.h>\n#include <stdint.h>\n\n"
      << "#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n";
-  writeSizes(os, interface);
+  writeSizes(os, interface, constantBytes);
   writeErrors(os, interface);
   os << "\n" << getContextStruct(interface.name) << "\n" << record.declaration;
   os << "\n/* Fails to compile where the members lie otherwise. */\ntypedef "

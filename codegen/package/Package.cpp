@@ -118,7 +118,8 @@ LogicalResult tenon::writePackage(ModuleOp module, OutputFolder &folder,
   if (failed(writeCode(module, folder, *interface, options, sources)))
     return failure();
   const std::string &name = interface->name;
-  writeHeader(folder.create(name + ".h"), *interface);
+  writeHeader(folder.create(name + ".h"), *interface,
+              getConstantBytes(module));
   writeCppHeader(folder.create(name + ".hpp"), *interface);
   if (interface->hasMappedWeights())
     writeWeightsFile(folder.create(getWeightsFile(name)), module);

@@ -47,7 +47,8 @@ std::string getCodeFile(llvm::StringRef model, PackageCode code);
 std::vector<std::string> getBanner(const kernel::Interface &interface,
                                    llvm::StringRef summary);
 /// face.h and face.hpp.
-void writeHeader(llvm::raw_ostream &os, const kernel::Interface &interface);
+void writeHeader(llvm::raw_ostream &os, const kernel::Interface &interface,
+                 uint64_t constantBytes);
 void writeCppHeader(llvm::raw_ostream &os, const kernel::Interface &interface);
 /// face.weights, and face_weights.h, which maps it.
 void writeWeightsFile(llvm::raw_ostream &os, mlir::ModuleOp module);

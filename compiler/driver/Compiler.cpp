@@ -7,6 +7,7 @@
 
 #include "compiler/driver/Compiler.h"
 
+#include "codegen/text/Text.h"
 #include "compiler/driver/Progress.h"
 #include "dialects/kernel/Interface.h"
 #include "passes/import/Passes.h"
@@ -103,6 +104,38 @@ Machine tenon::getMachine(const CompileOptions &options) {
   return machine;
 }
 
+/// Fails where there are more constants in the program than `maxFlash`, and
+/// names the largest.
+static LogicalResult checkConstants(ModuleOp module, int64_t maxFlash) {
+  int64_t bytes = getConstantBytes(module);
+  if (maxFlash == 0 || bytes <= maxFlash)
+    return success();
+  std::vector<std::pair<int64_t, StringRef>> sizes;
+  for (auto global : module.getOps<kernel::GlobalOp>()) {
+    auto type = cast<ShapedType>(global.getValue().getType());
+    StringRef node = kernel::getNodeName(global.getLoc());
+    if (!kernel::getFileOffset(global))
+      sizes.push_back({type.getNumElements() *
+                           kernel::getElementBytes(type.getElementType()),
+                       node.empty() ? global.getSymName() : node});
+  }
+  llvm::stable_sort(sizes, [](const auto &a, const auto &b) {
+    return a.first > b.first;
+  });
+  std::string largest;
+  for (auto &[size, name] : llvm::ArrayRef(sizes).take_front(3)) {
+    llvm::raw_string_ostream text(largest);
+    text << (largest.empty() ? "" : ", ") << size << " in '";
+    text.write_escaped(name) << "'";
+  }
+  auto diag = emitError(UnknownLoc::get(module.getContext()))
+              << "constants of " << bytes << " bytes, where --max-flash allows "
+              << maxFlash << "; the largest are " << largest;
+  diag.attachNote() << "hint: a quantized model has smaller ones, and "
+                       "--weights=mapped puts them into a file";
+  return failure();
+}
+
 /// Each failure needs an error; a pass that gives none has a bug.
 static LogicalResult runStages(ModuleOp module, const CompileOptions &options,
                                Stage last) {
@@ -133,9 +166,12 @@ static LogicalResult runStages(ModuleOp module, const CompileOptions &options,
     return failure();
   if (last == Stage::Schedule)
     return success();
-  return runStage(Stage::Lower, module, options, [&](OpPassManager &passes) {
-    buildLowerPipeline(passes, pipeline);
-  });
+  if (failed(
+          runStage(Stage::Lower, module, options, [&](OpPassManager &passes) {
+            buildLowerPipeline(passes, pipeline);
+          })))
+    return failure();
+  return checkConstants(module, options.maxFlash);
 }
 
 FailureOr<OwningOpRef<ModuleOp>>

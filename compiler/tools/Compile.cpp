@@ -7,6 +7,7 @@
 
 #include "codegen/cpp/CppEmitter.h"
 #include "codegen/package/Package.h"
+#include "codegen/text/Text.h"
 #include "compiler/driver/LayerTable.h"
 #include "compiler/driver/LinkModel.h"
 #include "compiler/driver/Progress.h"
@@ -56,7 +57,7 @@ static LogicalResult writeFile(ModuleOp module, llvm::raw_pwrite_stream &os,
     if (failed(interface))
       return failure();
     llvm::raw_string_ostream declarations(options.declarations);
-    writeHeader(declarations, *interface);
+    writeHeader(declarations, *interface, getConstantBytes(module));
     return emitCpp(module, os, options);
   }
   case Emit::Obj:
