@@ -119,9 +119,7 @@ static LogicalResult checkConstants(ModuleOp module, int64_t maxFlash) {
                            kernel::getElementBytes(type.getElementType()),
                        node.empty() ? global.getSymName() : node});
   }
-  llvm::stable_sort(sizes, [](const auto &a, const auto &b) {
-    return a.first > b.first;
-  });
+  llvm::sort(sizes, std::greater<>());
   std::string largest;
   for (auto &[size, name] : llvm::ArrayRef(sizes).take_front(3)) {
     llvm::raw_string_ostream text(largest);
