@@ -118,8 +118,7 @@ LogicalResult tenon::writePackage(ModuleOp module, OutputFolder &folder,
   if (failed(writeCode(module, folder, *interface, options, sources)))
     return failure();
   const std::string &name = interface->name;
-  writeHeader(folder.create(name + ".h"), *interface,
-              getConstantBytes(module));
+  writeHeader(folder.create(name + ".h"), *interface, getConstantBytes(module));
   writeCppHeader(folder.create(name + ".hpp"), *interface);
   if (interface->hasMappedWeights())
     writeWeightsFile(folder.create(getWeightsFile(name)), module);

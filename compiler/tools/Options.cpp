@@ -86,12 +86,12 @@ static Choice<Io> io("io", cl::desc("Where inputs and outputs are:"),
                                 clEnumValN(Io::Arena, "arena",
                                            "in the arena, with the rest")),
                      COMPILING_COMMANDS);
-static cl::opt<int64_t>
-    maxRam("max-ram", cl::value_desc("BYTES"),
-           cl::desc("The most bytes of the arena: chains of layers are computed "
-                    "a few rows at a time where that is needed; an error where "
-                    "it is not enough"),
-           COMPILING_COMMANDS);
+static cl::opt<int64_t> maxRam(
+    "max-ram", cl::value_desc("BYTES"),
+    cl::desc("The most bytes of the arena: chains of layers are computed "
+             "a few rows at a time where that is needed; an error where "
+             "it is not enough"),
+    COMPILING_COMMANDS);
 static cl::opt<int64_t>
     maxFlash("max-flash", cl::value_desc("BYTES"),
              cl::desc("The most bytes of constants; an error where there are "

@@ -34,7 +34,8 @@ void BandsOp::getEffects(
 
 LogicalResult BandsOp::verify() {
   if (getOutputs().size() != 2 || getInputs().empty())
-    return emitOpError() << "expected rows to read, a result and scratch memory";
+    return emitOpError()
+           << "expected rows to read, a result and scratch memory";
   bool onTensors = getNumResults() != 0;
   if (onTensors && getResultTypes() != getOutputs().getTypes())
     return emitOpError() << "expected results of the types of the outputs";
@@ -48,10 +49,12 @@ LogicalResult BandsOp::verify() {
                          << " arguments of the body, got "
                          << block.getNumArguments();
   auto getShape = [](Type type) { return cast<ShapedType>(type).getShape(); };
-  for (auto [argument, input] : llvm::zip_equal(block.getArguments(), getInputs()))
+  for (auto [argument, input] :
+       llvm::zip_equal(block.getArguments(), getInputs()))
     if (!isa<RankedTensorType>(argument.getType()) ||
         getShape(argument.getType()) != getShape(input.getType()))
-      return emitOpError() << "expected the body to take tensors like the inputs";
+      return emitOpError()
+             << "expected the body to take tensors like the inputs";
   Operation *yield = block.getTerminator();
   SmallVector<LayerOpInterface> layers = getLayers();
   if (layers.empty() || yield->getNumOperands() != 1 ||
@@ -60,10 +63,9 @@ LogicalResult BandsOp::verify() {
           getShape(getOutputs()[0].getType()))
     return emitOpError() << "expected the body to yield its last layer, the "
                             "first output";
-  for (size_t i = 1; i < layers.size(); ++i)
-    if (!layers[i - 1]->hasOneUse() ||
-        *layers[i - 1]->getUsers().begin() != layers[i].getOperation())
-      return layers[i]->emitOpError()
-             << "expected to be the only reader of the layer before it";
+  for (LayerOpInterface layer : ArrayRef(layers).drop_back())
+    if (layer->use_empty() ||
+        !llvm::all_of(layer->getUsers(), llvm::IsaPred<LayerOpInterface>))
+      return layer->emitOpError() << "is read by no other layer of the body";
   return success();
 }

@@ -7,6 +7,7 @@
 
 #include "passes/schedule/BandLayout.h"
 
+#include "passes/schedule/Packing.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
@@ -19,88 +20,182 @@ static int64_t getRowBytes(ShapedType type, unsigned dim) {
          kernel::getElementBytes(type.getElementType());
 }
 
-/// Elements have 8 bytes at most.
-static int64_t align(int64_t bytes) { return llvm::alignTo(bytes, 8); }
+bool schedule::readsOnlyRows(ArrayRef<BandLayer> layers) {
+  DenseMap<Value, unsigned> made;
+  for (const BandLayer &member : layers) {
+    nn::LayerOpInterface layer = member.layer;
+    for (OpOperand &operand : layer->getOpOperands()) {
+      auto source = made.find(operand.get());
+      if (source != made.end() &&
+          llvm::none_of(member.rows.windows, [&](const RowWindow &window) {
+            return window.operand == operand.getOperandNumber() &&
+                   window.inputDim == source->second;
+          }))
+        return false;
+    }
+    made[member.getResult()] = member.rows.resultDim;
+  }
+  return true;
+}
 
-int64_t BandLayout::countRuns(unsigned buffer) const {
-  const BandBuffer &rows = buffers[buffer];
+int64_t BandLayout::countRuns(unsigned layer) const {
+  const BandBuffer &own = buffers[getOwnBuffer(layer)];
   int64_t runs = 0;
-  for (int64_t round = -roundsBefore; round < this->rounds; ++round) {
-    int64_t row = rows.first + round * rows.height;
-    runs += row > -rows.height && row < rows.totalRows;
+  for (int64_t round = -roundsBefore; round < rounds; ++round) {
+    int64_t row = own.first + round * own.height;
+    runs += row > -own.height && row < own.totalRows;
   }
   return runs;
 }
 
-/// What is in use all the time lies side by side from the start on. Of the
-/// others, two that follow each other are in use at once: every second one lies
-/// at the end.
-static void placeBuffers(BandLayout &layout, ArrayRef<int64_t> accumulators) {
-  int64_t end = 0, passing = 0, before = 0;
-  auto place = [&](int64_t bytes) {
-    end += align(bytes);
-    return end - align(bytes);
+/// Lists the buffers, and who reads which.
+static void listBuffers(BandLayout &layout, ArrayRef<BandLayer> layers) {
+  DenseMap<Value, unsigned> made;
+  for (auto [index, member] : llvm::enumerate(layers))
+    made[member.getResult()] = index;
+  auto add = [&](Value value, unsigned dim) {
+    BandBuffer buffer;
+    buffer.value = value;
+    buffer.dim = dim;
+    auto type = cast<ShapedType>(value.getType());
+    buffer.totalRows = type.getDimSize(dim);
+    buffer.rowBytes = getRowBytes(type, dim);
+    layout.buffers.push_back(buffer);
   };
-  for (int64_t bytes : accumulators)
-    layout.accumulators.push_back(place(bytes));
-  for (BandBuffer &buffer : layout.buffers) {
-    int64_t bytes = buffer.isKept ? 0 : align(buffer.getBytes());
-    if (buffer.isKept)
-      buffer.offset = place(buffer.getBytes());
-    passing = std::max(passing, before + bytes);
-    before = bytes;
+  for (const BandLayer &member : layers)
+    for (const RowWindow &window : member.rows.windows) {
+      Value value = member.getOperand(window);
+      if (!made.contains(value) &&
+          llvm::none_of(layout.buffers, [&](const BandBuffer &buffer) {
+            return buffer.value == value && buffer.dim == window.inputDim;
+          }))
+        add(value, window.inputDim);
+    }
+  layout.numOutside = layout.buffers.size();
+  for (const BandLayer &member : layers)
+    if (!member.rows.reducesRows)
+      add(member.getResult(), member.rows.resultDim);
+  for (const BandLayer &member : layers) {
+    layout.reads.emplace_back();
+    for (const RowWindow &window : member.rows.windows) {
+      auto found = llvm::find_if(layout.buffers, [&](const BandBuffer &buffer) {
+        return buffer.value == member.getOperand(window) &&
+               buffer.dim == window.inputDim;
+      });
+      layout.reads.back().push_back({unsigned(found - layout.buffers.begin())});
+    }
   }
-  for (auto [index, buffer] : llvm::enumerate(layout.buffers))
-    if (!buffer.isKept)
-      buffer.offset =
-          end + (index % 2 == 0 ? 0 : passing - align(buffer.getBytes()));
-  layout.scratchBytes = end + passing;
+}
+
+/// From the last layer to the first one: which rows each has to make for its
+/// readers.
+static bool setRows(BandLayout &layout, ArrayRef<BandLayer> layers,
+                    int64_t height) {
+  // Of each buffer, in round 0: the first row that is read, and the end.
+  SmallVector<std::pair<int64_t, int64_t>> read(layout.buffers.size());
+  auto finish = [&](unsigned index) {
+    BandBuffer &buffer = layout.buffers[index];
+    auto [start, end] = read[index];
+    buffer.first = end - buffer.height;
+    buffer.kept = buffer.first - start;
+    buffer.isKept = index >= layout.numOutside && buffer.kept > 0;
+  };
+  for (size_t index = layers.size(); index-- > 0;) {
+    // A layer that reduces rows takes those from 0 on.
+    int64_t first = 0, rows = height;
+    unsigned own = layout.numOutside + index;
+    if (own < layout.buffers.size()) {
+      BandBuffer &buffer = layout.buffers[own];
+      if (index + 1 == layers.size()) {
+        buffer.height = height;
+        buffer.lastUse = index;
+        read[own] = {0, height};
+      }
+      // Somebody reads it.
+      if (buffer.height == 0)
+        return false;
+      finish(own);
+      first = buffer.first;
+      rows = buffer.height;
+      buffer.firstUse = index;
+    }
+    for (auto [window, at] :
+         llvm::zip_equal(layers[index].rows.windows, layout.reads[index])) {
+      if (at.buffer == layout.buffers.size())
+        return false;
+      BandBuffer &buffer = layout.buffers[at.buffer];
+      auto &[start, end] = read[at.buffer];
+      // Rows between windows are there, too, though nobody reads them.
+      int64_t begins = window.stride * first - window.pad;
+      int64_t ends =
+          begins + std::max(window.getExtent(rows), window.stride * rows);
+      bool isFirst = buffer.height == 0;
+      if (!isFirst && buffer.height != window.stride * rows)
+        return false;
+      if (window.padding && buffer.padding && window.padding != buffer.padding)
+        return false;
+      if (window.padding)
+        buffer.padding = window.padding;
+      buffer.height = window.stride * rows;
+      start = isFirst ? begins : std::min(start, begins);
+      end = isFirst ? ends : std::max(end, ends);
+      at.start = begins;
+      buffer.firstUse = index;
+      buffer.lastUse = std::max<int>(buffer.lastUse, index);
+    }
+  }
+  for (unsigned index = 0; index < layout.numOutside; ++index)
+    finish(index);
+  for (SmallVector<BandLayout::Read, 2> &reads : layout.reads)
+    for (BandLayout::Read &at : reads)
+      at.start -= read[at.buffer].first;
+  return true;
+}
+
+static void placeBuffers(BandLayout &layout, ArrayRef<int64_t> accumulators) {
+  // Elements have 8 bytes at most.
+  constexpr int64_t kAlignment = 8;
+  int last = layout.reads.size() - 1;
+  std::vector<MemoryBlock> blocks;
+  for (int64_t bytes : accumulators)
+    blocks.push_back({bytes, 0, last, kAlignment});
+  for (const BandBuffer &buffer : layout.buffers)
+    blocks.push_back({buffer.getBytes(), buffer.isKept ? 0 : buffer.firstUse,
+                      buffer.isKept ? last : buffer.lastUse, kAlignment});
+  // Few blocks, and many layouts are looked at.
+  Packing packing = pack(blocks, /*maxTries=*/0);
+  layout.scratchBytes = packing.size;
+  ArrayRef<int64_t> offsets = packing.offsets;
+  layout.accumulators =
+      llvm::to_vector(offsets.take_front(accumulators.size()));
+  for (auto [buffer, offset] :
+       llvm::zip_equal(layout.buffers, offsets.drop_front(accumulators.size())))
+    buffer.offset = offset;
 }
 
 std::optional<BandLayout> schedule::getBandLayout(ArrayRef<BandLayer> layers,
                                                   int64_t height) {
   BandLayout layout;
-  const RowWindow &last = layers.back().window;
-  nn::LayerOpInterface lastLayer = layers.back().layer;
-  auto type = cast<ShapedType>(lastLayer->getResult(0).getType());
-  int64_t rows = last.reducesRows ? last.inputRows : last.resultRows;
-  layout.rounds = llvm::divideCeil(rows, height);
-  layout.buffers.resize(layers.size());
+  listBuffers(layout, layers);
+  if (!setRows(layout, layers, height))
+    return std::nullopt;
+  const RowAccess &last = layers.back().rows;
+  layout.rounds = llvm::divideCeil(last.rows, height);
   SmallVector<int64_t> accumulators;
   if (last.reducesRows) {
-    if (rows % height != 0)
+    if (last.rows % height != 0)
       return std::nullopt;
-    for (TypedAttr init : lastLayer.getInitialValues())
-      accumulators.push_back(type.getNumElements() *
-                             kernel::getElementBytes(init.getType()));
-  } else {
-    BandBuffer result;
-    result.height = height;
-    result.totalRows = rows;
-    result.rowBytes = getRowBytes(type, last.resultDim);
-    layout.buffers.push_back(result);
+    nn::LayerOpInterface layer = layers.back().layer;
+    int64_t results =
+        cast<ShapedType>(layers.back().getResult().getType()).getNumElements();
+    for (TypedAttr init : layer.getInitialValues())
+      accumulators.push_back(results * kernel::getElementBytes(init.getType()));
   }
-  int64_t first = 0;
-  for (size_t index = layers.size(); index-- > 0;) {
-    const RowWindow &window = layers[index].window;
-    BandBuffer &buffer = layout.buffers[index];
-    // Rows between the windows are there, too, though nobody reads them.
-    buffer.kept = std::max<int64_t>(window.extent - window.stride, 0);
-    first = first * window.stride + buffer.kept - window.pad;
-    height *= window.stride;
-    buffer.height = height;
-    buffer.first = first;
-    buffer.totalRows = window.inputRows;
-    buffer.rowBytes =
-        getRowBytes(cast<ShapedType>(layers[index].getInput().getType()),
-                    window.inputDim);
-    // The first one is filled anew each time.
-    if (index == 0)
-      continue;
-    buffer.isKept = buffer.kept > 0;
-    layout.roundsBefore = std::max<int64_t>(
-        layout.roundsBefore, llvm::divideCeilSigned(first, height));
-  }
+  for (const BandBuffer &buffer :
+       ArrayRef(layout.buffers).drop_front(layout.numOutside))
+    layout.roundsBefore =
+        std::max(layout.roundsBefore,
+                 llvm::divideCeilSigned(buffer.first, buffer.height));
   placeBuffers(layout, accumulators);
   return layout;
 }

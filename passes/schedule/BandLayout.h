@@ -8,17 +8,18 @@
 // A round computes `height` rows of the chain's result, and of each layer
 // before it what the next one reads on top of the rows that it has:
 //
-//     layer    stride  extent  pad      new rows a round   kept rows
-//     conv                                  4 = 2 * 2         2 = 3 - 1
-//     depthwise     1       3    1          4 = 2 * 2         1 = 3 - 2
-//     pool          2       3    1          2 = height        0
+//     layer        stride  extent  pad    new rows a round   kept rows
+//     conv                                    4 = 2 * 2         2 = 3 - 1
+//     depthwise       1       3     1         4 = 2 * 2         1 = 3 - 2
+//     pool            2       3     1         2 = height        0
 //
 // In round t, layer i makes the rows from `first + t * height` on; those of
 // earlier layers run ahead, so some rounds come before round 0. Rows that a
 // layer does not have (above the first, below the last one) hold what its
-// reader pads with. Buffers that keep no rows are in use only until the next
-// layer has run, and share memory; the rows of the chain's input are copied
-// into the first buffer, all that are read, in each round.
+// readers pad with. A second reader, the sum at the end of a residual block,
+// gets its rows later: they are kept longer. Buffers that keep no rows are in
+// use only until the last reader has run, and share memory. Rows from outside
+// are copied into a buffer, all that are read, in each round.
 //
 //===----------------------------------------------------------------------===//
 
@@ -29,51 +30,77 @@
 
 namespace tenon::schedule {
 
-/// A layer and how it reads rows of the one before it.
+/// A layer and the rows that it reads.
 struct BandLayer {
   nn::LayerOpInterface layer;
-  RowWindow window;
+  RowAccess rows;
 
-  mlir::Value getInput() const {
+  mlir::Value getOperand(const RowWindow &window) const {
     return nn::LayerOpInterface(layer)->getOperand(window.operand);
+  }
+  mlir::Value getResult() const {
+    return nn::LayerOpInterface(layer)->getResult(0);
   }
 };
 
 struct BandBuffer {
+  /// The tensor of which it holds rows, and which dimension rows are.
+  mlir::Value value;
+  unsigned dim = 0;
   /// New rows a round, and rows of the rounds before that it keeps.
   int64_t height = 0, kept = 0;
-  /// It is in use all the time: others lie where it lies once the layer that
-  /// reads it has run.
-  bool isKept = false;
   /// The first new row of round 0.
   int64_t first = 0;
   /// Rows that the tensor has; bytes of each; place in the scratch memory.
   int64_t totalRows = 0, rowBytes = 0, offset = 0;
+  /// What readers pad with; null where none does.
+  mlir::TypedAttr padding;
+  /// The first and the last layer at which it is in use.
+  int firstUse = -1, lastUse = -1;
+  /// It is in use all the time.
+  bool isKept = false;
 
   int64_t getRows() const { return kept + height; }
   int64_t getBytes() const { return getRows() * rowBytes; }
 };
 
 struct BandLayout {
-  /// Of the chain's input, then of the result of each layer; none for the last
-  /// one where it reduces all rows.
+  /// Rows from outside, then the results of the layers; not the last one's,
+  /// where it reduces all rows.
   llvm::SmallVector<BandBuffer> buffers;
-  /// Where such a layer has its accumulators.
+  unsigned numOutside = 0;
+  /// Of each layer, by its windows: the buffer, and where in it the window of
+  /// the first new row begins.
+  struct Read {
+    unsigned buffer;
+    int64_t start = 0;
+  };
+  llvm::SmallVector<llvm::SmallVector<Read, 2>> reads;
+  /// Where a layer that reduces all rows has its accumulators.
   llvm::SmallVector<int64_t> accumulators;
   /// Rounds 0 to `rounds` - 1 make the result.
   int64_t rounds = 0, roundsBefore = 0;
   int64_t scratchBytes = 0;
 
+  /// The buffer that says in which rounds the layer runs: that of its result,
+  /// or of what it reduces.
+  unsigned getOwnBuffer(unsigned layer) const {
+    unsigned result = numOutside + layer;
+    return result < buffers.size() ? result : reads[layer][0].buffer;
+  }
   /// One past the last row that is ever in the buffer.
   int64_t getEnd(unsigned buffer) const {
     return buffers[buffer].first + rounds * buffers[buffer].height;
   }
-  /// Rounds in which new rows of the buffer are rows of its tensor.
-  int64_t countRuns(unsigned buffer) const;
+  /// Rounds in which the layer has rows to make.
+  int64_t countRuns(unsigned layer) const;
 };
 
-/// None where rows do not come out even: a layer that reduces all of them can
-/// take none too many.
+/// No layer reads more of another one's result than some rows.
+bool readsOnlyRows(llvm::ArrayRef<BandLayer> layers);
+
+/// None where rows do not come out even: readers take rows at different speeds,
+/// pad with different values, or one that reduces all rows would take too many.
 std::optional<BandLayout> getBandLayout(llvm::ArrayRef<BandLayer> layers,
                                         int64_t height);
 

@@ -43,13 +43,15 @@ static void makeBands(ArrayRef<BandLayer> layers, int64_t height) {
   OpBuilder builder(last);
   SmallVector<Location> locs;
   llvm::SetVector<Value> inputs;
-  inputs.insert(layers.front().getInput());
+  llvm::DenseSet<Value> made;
   for (const BandLayer &member : layers) {
     nn::LayerOpInterface layer = member.layer;
     locs.push_back(layer.getLoc());
-    for (Value operand : layer->getOperands().take_front(layer.getFirstOutput()))
-      if (&member == layers.begin() || operand != member.getInput())
+    for (Value operand :
+         layer->getOperands().take_front(layer.getFirstOutput()))
+      if (!made.contains(operand))
         inputs.insert(operand);
+    made.insert(member.getResult());
   }
   Location loc = builder.getFusedLoc(locs);
   auto result = cast<RankedTensorType>(last->getResult(0).getType());
@@ -59,9 +61,9 @@ static void makeBands(ArrayRef<BandLayer> layers, int64_t height) {
         std::pair(SmallVector<int64_t>{layout->scratchBytes},
                   Type(builder.getI8Type()))})
     outputs.push_back(builder.create<tensor::EmptyOp>(loc, shape, element));
-  auto bands = builder.create<nn::BandsOp>(
-      loc, ValueRange(outputs).getTypes(), height, inputs.getArrayRef(),
-      outputs);
+  auto bands =
+      builder.create<nn::BandsOp>(loc, ValueRange(outputs).getTypes(), height,
+                                  inputs.getArrayRef(), outputs);
   Block *body = builder.createBlock(&bands.getBody());
   IRMapping mapping;
   for (Value input : inputs)
@@ -124,9 +126,11 @@ struct BandRowsPass : public tenon::impl::BandRowsPassBase<BandRowsPass> {
 
 private:
   LogicalResult makeAllBands(func::FuncOp func) {
-    for (const BandChain &chain : findBandChains(func))
-      if (getBandLayout(chain, height))
-        makeBands(chain, height);
+    FailureOr<Network> network = buildNetwork(func, getOperations(func));
+    if (failed(network))
+      return failure();
+    for (const BandRun &run : findLongestRuns(*network, height))
+      makeBands(run, height);
     return success();
   }
 
@@ -144,7 +148,7 @@ private:
     OwningOpRef<func::FuncOp> copy(
         cast<func::FuncOp>(builder.clone(*func, mapping)));
     for (const BandPiece &piece : pieces) {
-      BandChain layers = piece.layers;
+      BandRun layers = piece.layers;
       for (BandLayer &member : layers)
         member.layer = cast<nn::LayerOpInterface>(
             mapping.lookup(member.layer.getOperation()));
@@ -211,9 +215,8 @@ private:
                         << " bytes, most then in use at " << best.peak;
     else
       diag.attachNote()
-          << "hint: row bands do not help: they are for chains of "
-             "layers in which each reads the rows of the one before it, and "
-             "nothing else does";
+          << "hint: row bands do not help there: they are for layers that "
+             "read rows near those that they make";
     if (ioInArena)
       diag.attachNote()
           << "hint: inputs and outputs lie in the arena with --io=arena";

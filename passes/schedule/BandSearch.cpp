@@ -1,4 +1,4 @@
-//===- BandSearch.cpp - Which chains to compute row by row ----------------===//
+//===- BandSearch.cpp - Which layers to compute row by row ----------------===//
 //
 // Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -7,141 +7,135 @@
 
 #include "passes/schedule/BandSearch.h"
 
-#include "dialects/nn/Nn.h"
-
 using namespace mlir;
 using namespace tenon;
 using namespace tenon::schedule;
 
+/// Runs of more layers are not looked at: the search is cubic in that.
+static constexpr int kMostLayers = 48;
+
 //===----------------------------------------------------------------------===//
-// Chains
+// Runs
 //===----------------------------------------------------------------------===//
 
-/// The first input whose rows the layer reads, and that is no constant.
-static std::optional<RowWindow> findWindow(nn::LayerOpInterface layer) {
-  for (unsigned input = 0; input < layer.getInputs().size(); ++input) {
-    Operation *source = layer.getInputs()[input].getDefiningOp();
-    if (source && isa<nn::WeightOp, arith::ConstantOp>(source))
-      continue;
-    if (std::optional<RowWindow> window = getRowWindow(layer, input))
-      return window;
+/// Layer by layer, what is needed to tell whether steps are a run.
+static std::vector<std::optional<BandLayer>>
+getBandLayers(const Network &network) {
+  std::vector<std::optional<BandLayer>> layers;
+  for (const Step &step : network.steps) {
+    layers.emplace_back();
+    if (auto layer = dyn_cast<nn::LayerOpInterface>(step.op))
+      if (std::optional<RowAccess> rows = getRowAccess(layer))
+        layers.back() = {layer, *rows};
   }
-  return std::nullopt;
+  return layers;
 }
 
-std::vector<BandChain> schedule::findBandChains(func::FuncOp func) {
-  std::vector<BandChain> chains;
-  DenseMap<Operation *, size_t> endsChain;
-  for (auto layer : func.getOps<nn::LayerOpInterface>()) {
-    std::optional<RowWindow> window = findWindow(layer);
-    if (!window)
-      continue;
-    Value input = layer->getOperand(window->operand);
-    Operation *before = input.getDefiningOp();
-    bool isNext = before && input.hasOneUse() &&
-                  getRowDim(cast<ShapedType>(input.getType())) ==
-                      window->inputDim;
-    auto found = isNext ? endsChain.find(before) : endsChain.end();
-    size_t chain = chains.size();
-    if (found != endsChain.end())
-      chain = found->second;
-    else
-      chains.emplace_back();
-    chains[chain].push_back({layer, *window});
-    if (!window->reducesRows)
-      endsChain[layer] = chain;
+/// Calls `visit(first, layers)` for all runs that end with step `last`, from
+/// the shortest on.
+static void
+visitRuns(const Network &network, ArrayRef<std::optional<BandLayer>> layers,
+          int last, llvm::function_ref<void(int, ArrayRef<BandLayer>)> visit) {
+  if (!layers[last])
+    return;
+  llvm::SmallPtrSet<Operation *, 16> inside = {network.steps[last].op};
+  BandRun run = {*layers[last]};
+  for (int first = last - 1; first >= 0 && last - first < kMostLayers;
+       --first) {
+    // Everything that reads what a layer makes comes after it.
+    Operation *op = network.steps[first].op;
+    if (!layers[first] || layers[first]->rows.reducesRows || op->use_empty() ||
+        !llvm::all_of(op->getUsers(),
+                      [&](Operation *user) { return inside.contains(user); }))
+      return;
+    inside.insert(op);
+    run.insert(run.begin(), *layers[first]);
+    if (!readsOnlyRows(run))
+      return;
+    visit(first, run);
   }
-  llvm::erase_if(chains,
-                 [](const BandChain &chain) { return chain.size() < 2; });
-  return chains;
+}
+
+std::vector<BandRun> schedule::findLongestRuns(const Network &network,
+                                               int64_t height) {
+  std::vector<std::optional<BandLayer>> layers = getBandLayers(network);
+  std::vector<BandRun> runs;
+  for (int last = network.getEnd() - 1; last >= 0;) {
+    BandRun longest;
+    visitRuns(network, layers, last, [&](int, ArrayRef<BandLayer> run) {
+      if (getBandLayout(run, height))
+        longest = BandRun(run);
+    });
+    last -= std::max<int>(longest.size(), 1);
+    if (!longest.empty())
+      runs.push_back(std::move(longest));
+  }
+  return runs;
 }
 
 //===----------------------------------------------------------------------===//
-// What a piece needs and costs
+// What a run needs and costs
 //===----------------------------------------------------------------------===//
 
-/// Of the value itself, in the arena.
-int64_t BandSearch::getBytes(Value value) const {
-  int id = plan.network.getId(value);
-  const Aliasing &aliasing = plan.aliasing;
-  return aliasing.isInArena(aliasing.storages[aliasing.storageOf[id]])
-             ? plan.network.values[id].bytes
-             : 0;
-}
-
-int64_t BandSearch::getLiveBytes(const BandLayer &layer) const {
-  nn::LayerOpInterface op = layer.layer;
+/// In the arena while steps `first` to `last` are one: all but what only they
+/// use.
+int64_t BandSearch::getBytesAround(int first, int last) const {
   const Network &network = plan.network;
-  return plan.liveBytes[network.values[network.getId(op->getResult(0))].step];
-}
-
-/// What is in memory while the layer runs, and not for it.
-int64_t BandSearch::getOtherBytes(const BandLayer &layer) const {
-  nn::LayerOpInterface op = layer.layer;
-  return std::max<int64_t>(getLiveBytes(layer) - getBytes(layer.getInput()) -
-                               getBytes(op->getResult(0)),
-                           0);
+  const Aliasing &aliasing = plan.aliasing;
+  int64_t bytes = 0;
+  for (const Storage &storage : aliasing.storages) {
+    if (!aliasing.isInArena(storage) || storage.first > storage.last)
+      continue;
+    auto [begin, end] = aliasing.getLifetime(storage, network);
+    if (begin > last || end < first || (begin >= first && end <= last))
+      continue;
+    bytes += storage.bytes;
+    // The result is no longer written over what the run reads.
+    for (int result : network.steps[last].results)
+      if (begin < first &&
+          &aliasing.storages[aliasing.storageOf[result]] == &storage)
+        bytes += network.values[result].bytes;
+  }
+  return bytes;
 }
 
 /// In instructions, roughly: bytes are copied two at a time, a call with its
 /// loops takes some to get going, a point of a layer that is too much a few.
 static int64_t getCost(ArrayRef<BandLayer> layers, const BandLayout &layout) {
-  const int64_t call = 150, point = 4, bytesAnInstruction = 2;
+  constexpr int64_t kCall = 150, kPoint = 4, kBytesAnInstruction = 2;
   int64_t bytes = 0, cost = 0, rounds = layout.roundsBefore + layout.rounds;
+  for (auto [index, buffer] : llvm::enumerate(layout.buffers))
+    bytes += rounds * buffer.rowBytes *
+             (index < layout.numOutside ? buffer.getRows() : buffer.kept);
+  bytes += layout.buffers.back().totalRows * layout.buffers.back().rowBytes;
   for (auto [index, member] : llvm::enumerate(layers)) {
     nn::LayerOpInterface layer = member.layer;
-    const BandBuffer &read = layout.buffers[index];
-    unsigned made = member.window.reducesRows ? index : index + 1;
-    const BandBuffer &buffer = layout.buffers[made];
-    int64_t runs = layout.countRuns(made), points = 1;
-    bytes += index == 0 ? runs * read.getBytes()
-                        : rounds * read.kept * read.rowBytes;
-    cost += runs * call;
+    const BandBuffer &own = layout.buffers[layout.getOwnBuffer(index)];
+    int64_t runs = layout.countRuns(index), points = 1;
     for (auto [dim, bound] : llvm::enumerate(layer.getBounds()))
-      points *= dim == member.window.dim ? 1 : bound;
-    cost += (runs * buffer.height - buffer.totalRows) * points * point;
-    if (made == layers.size())
-      bytes += buffer.totalRows * buffer.rowBytes;
+      points *= dim == member.rows.dim ? 1 : bound;
+    cost += runs * kCall;
+    cost += (runs * own.height - own.totalRows) * points * kPoint;
   }
-  return cost + bytes / bytesAnInstruction;
-}
-
-BandSearch::Option BandSearch::getOption(ArrayRef<BandLayer> layers,
-                                         int64_t height,
-                                         const BandLayout &layout) const {
-  nn::LayerOpInterface last = layers.back().layer;
-  int64_t others = 0;
-  for (const BandLayer &layer : layers)
-    others = std::max(others, getOtherBytes(layer));
-  return {getBytes(layers.front().getInput()) + getBytes(last->getResult(0)) +
-              layout.scratchBytes + others,
-          getCost(layers, layout), height};
+  return cost + bytes / kBytesAnInstruction;
 }
 
 BandSearch::BandSearch(const Plan &plan) : plan(plan) {
-  for (BandChain &layers : findBandChains(plan.network.func)) {
-    Chain chain{std::move(layers), {}};
-    size_t size = chain.layers.size();
-    chain.options.resize(size);
-    for (size_t first = 0; first < size; ++first) {
-      chain.options[first].resize(size);
-      chain.options[first][first].push_back(
-          {getLiveBytes(chain.layers[first]), 0, 0});
-      for (size_t last = first + 1; last < size; ++last) {
-        ArrayRef<BandLayer> piece =
-            ArrayRef(chain.layers).slice(first, last - first + 1);
-        const RowWindow &window = piece.back().window;
-        int64_t rows =
-            window.reducesRows ? window.inputRows : window.resultRows;
-        // Taller ones need hardly less than all rows.
-        for (int64_t height = 1; height <= std::max<int64_t>(rows / 2, 1);
-             height += height < 8 ? 1 : height / 4)
-          if (std::optional<BandLayout> layout = getBandLayout(piece, height))
-            chain.options[first][last].push_back(
-                getOption(piece, height, *layout));
-      }
-    }
-    chains.push_back(std::move(chain));
+  std::vector<std::optional<BandLayer>> layers = getBandLayers(plan.network);
+  for (int last = 0; last < plan.network.getEnd(); ++last) {
+    std::vector<Option> &found = options.emplace_back();
+    visitRuns(plan.network, layers, last,
+              [&](int first, ArrayRef<BandLayer> run) {
+                int64_t around = getBytesAround(first, last);
+                // Higher ones need hardly less than all rows.
+                int64_t most = std::max<int64_t>(run.back().rows.rows / 2, 1);
+                for (int64_t height = 1; height <= most;
+                     height += height < 8 ? 1 : height / 4)
+                  if (auto layout = getBandLayout(run, height))
+                    found.push_back({first, int(height),
+                                     around + layout->scratchBytes,
+                                     getCost(run, *layout)});
+              });
   }
 }
 
@@ -150,44 +144,43 @@ BandSearch::BandSearch(const Plan &plan) : plan(plan) {
 //===----------------------------------------------------------------------===//
 
 std::optional<std::vector<BandPiece>> BandSearch::find(int64_t bytes) const {
-  std::vector<BandPiece> pieces;
-  for (const Chain &chain : chains) {
-    // By number of layers from the front on: the cost, the begin of the last
-    // piece, and its height.
-    struct Best {
-      int64_t cost = -1;
-      size_t first = 0;
-      int64_t height = 0;
+  // Of the first so many steps: the cost, and the last piece.
+  struct Best {
+    int64_t cost = -1;
+    int first = 0, height = 0;
+  };
+  int size = plan.network.getEnd();
+  std::vector<Best> best(size + 1);
+  best[0].cost = 0;
+  for (int end = 1; end <= size; ++end) {
+    auto consider = [&](int first, int height, int64_t needed, int64_t cost) {
+      cost += best[first].cost;
+      if (best[first].cost < 0 || needed > bytes ||
+          (best[end].cost >= 0 && best[end].cost <= cost))
+        return;
+      best[end] = {cost, first, height};
     };
-    size_t size = chain.layers.size();
-    std::vector<Best> best(size + 1);
-    best[0].cost = 0;
-    for (size_t end = 1; end <= size; ++end)
-      for (size_t first = 0; first < end; ++first)
-        for (const Option &option : chain.options[first][end - 1]) {
-          if (best[first].cost < 0 || option.bytes > bytes)
-            continue;
-          int64_t cost = best[first].cost + option.cost;
-          if (best[end].cost < 0 || cost < best[end].cost)
-            best[end] = {cost, first, option.height};
-        }
-    if (best[size].cost < 0)
-      return std::nullopt;
-    for (size_t end = size; end > 0; end = best[end].first)
-      if (best[end].height != 0)
-        pieces.push_back(
-            {BandChain(ArrayRef(chain.layers)
-                           .slice(best[end].first, end - best[end].first)),
-             best[end].height});
+    consider(end - 1, 0, plan.liveBytes[end - 1], 0);
+    for (const Option &option : options[end - 1])
+      consider(option.first, option.height, option.bytes, option.cost);
+  }
+  if (best[size].cost < 0)
+    return std::nullopt;
+  std::vector<std::optional<BandLayer>> layers = getBandLayers(plan.network);
+  std::vector<BandPiece> pieces;
+  for (int end = size; end > 0; end = best[end].first) {
+    if (best[end].height == 0)
+      continue;
+    BandPiece &piece = pieces.emplace_back();
+    piece.height = best[end].height;
+    for (int step = best[end].first; step < end; ++step)
+      piece.layers.push_back(*layers[step]);
   }
   return pieces;
 }
 
 int64_t BandSearch::getLeastBytes() const {
   int64_t low = -1, high = plan.boundBytes;
-  for (const Chain &chain : chains)
-    for (const BandLayer &layer : chain.layers)
-      high = std::max(high, getLiveBytes(layer));
   while (high - low > 1) {
     int64_t middle = low + (high - low) / 2;
     (find(middle) ? high : low) = middle;

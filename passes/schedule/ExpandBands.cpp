@@ -45,23 +45,18 @@ using namespace mlir;
 using namespace tenon;
 using namespace tenon::schedule;
 
-/// The layers of the body with their windows.
+/// The layers of the body with the rows that they read.
 static FailureOr<SmallVector<BandLayer>> getBandLayers(nn::BandsOp bands) {
   SmallVector<BandLayer> layers;
-  Value rows = bands.getBody().getArgument(0);
   for (nn::LayerOpInterface layer : bands.getLayers()) {
-    std::optional<RowWindow> window;
-    for (OpOperand &operand : layer->getOpOperands())
-      if (operand.get() == rows)
-        window = getRowWindow(layer, operand.getOperandNumber());
-    if (!window || (!layers.empty() &&
-                    (layers.back().window.reducesRows ||
-                     getRowDim(cast<ShapedType>(rows.getType())) !=
-                         window->inputDim)))
+    std::optional<RowAccess> rows = getRowAccess(layer);
+    if (!rows || (!layers.empty() && layers.back().rows.reducesRows))
       return layer->emitOpError() << "cannot be computed row by row";
-    layers.push_back({layer, *window});
-    rows = layer->getResult(0);
+    layers.push_back({layer, *rows});
   }
+  if (!readsOnlyRows(layers))
+    return bands.emitOpError() << "has layers that read more than some rows of "
+                                  "another one";
   return layers;
 }
 
@@ -72,7 +67,7 @@ public:
            const BandLayout &layout)
       : bands(bands), layers(layers), layout(layout), builder(bands),
         loc(bands.getLoc()),
-        buffers(builder, loc, layers, layout, bands.getOutputs()[1]) {}
+        buffers(builder, loc, layout, bands.getOutputs()[1]) {}
 
   void run() {
     buffers.fillBefore();
@@ -94,21 +89,22 @@ public:
 
 private:
   bool reducesRows(unsigned index) const {
-    return layers[index].window.reducesRows;
+    return layers[index].rows.reducesRows;
   }
 
   /// One layer in a round.
   void buildLayer(unsigned index, Value round) {
-    // A layer that reduces rows goes by those that it reads.
-    unsigned made = reducesRows(index) ? index : index + 1;
-    const BandBuffer &buffer = layout.buffers[made];
+    unsigned own = layout.getOwnBuffer(index);
+    const BandBuffer &buffer = layout.buffers[own];
+    for (unsigned outside = 0; outside < layout.numOutside; ++outside)
+      if (layout.buffers[outside].firstUse == int(index))
+        loadRows(outside, round);
     if (!reducesRows(index))
-      buffers.keepRows(made);
-    int64_t lowest = buffer.first - layout.roundsBefore * buffer.height;
-    Value row = buffers.getLinear(round, buffer.height, lowest);
-    if (lowest > -buffer.height &&
-        layout.getEnd(made) - buffer.height < buffer.totalRows) {
-      buildRun(index, round, row);
+      buffers.keepRows(own);
+    Value row = getRow(own, round);
+    if (getLowestRow(own) > -buffer.height &&
+        layout.getEnd(own) - buffer.height < buffer.totalRows) {
+      buildRun(index, row);
     } else {
       auto compare = [&](arith::CmpIPredicate predicate, int64_t bound) {
         return builder.create<arith::CmpIOp>(loc, predicate, row,
@@ -120,74 +116,92 @@ private:
       auto branch = builder.create<scf::IfOp>(loc, hasRows, /*withElse=*/false);
       OpBuilder::InsertionGuard guard(builder);
       builder.setInsertionPointToStart(branch.thenBlock());
-      buildRun(index, round, row);
+      buildRun(index, row);
     }
     if (!reducesRows(index))
-      buffers.fillRows(made, row, buffer.kept, buffer.height);
+      buffers.fillRows(own, row, buffer.kept, buffer.height);
+  }
+
+  int64_t getLowestRow(unsigned index) const {
+    const BandBuffer &buffer = layout.buffers[index];
+    return buffer.first - layout.roundsBefore * buffer.height;
+  }
+  /// The first new row of the buffer.
+  Value getRow(unsigned index, Value round) {
+    return buffers.getLinear(round, layout.buffers[index].height,
+                             getLowestRow(index));
+  }
+
+  void loadRows(unsigned index, Value round) {
+    const BandBuffer &buffer = layout.buffers[index];
+    Value row = buffers.getLinear(getRow(index, round), 1, -buffer.kept);
+    buffers.loadRows(index, getOutside(buffer.value), row);
+    buffers.fillRows(index, row, 0, buffer.getRows());
+  }
+
+  /// The memory of what the body takes as an argument.
+  Value getOutside(Value value) {
+    return bands.getInputs()[cast<BlockArgument>(value).getArgNumber()];
   }
 
   /// The layer makes the rows of its result from `row` on.
-  void buildRun(unsigned index, Value round, Value row) {
-    const BandBuffer &read = layout.buffers[index];
-    if (index == 0) {
-      Value first = buffers.getLinear(
-          round, read.height,
-          read.first - read.kept - layout.roundsBefore * read.height);
-      buffers.loadRows(0, bands.getInputs()[0], first);
-      buffers.fillRows(0, first, 0, read.getRows());
-    }
-    Value input = buffers.getView(index, 0, read.getRows());
+  void buildRun(unsigned index, Value row) {
+    unsigned own = layout.getOwnBuffer(index);
+    const BandBuffer &buffer = layout.buffers[own];
     if (reducesRows(index)) {
       // It is there until the end of all rounds, for its epilogue.
       reduction = cast<nn::ReduceOp>(
-          *createLayer(index, input, bands.getOutputs()[0], read.height));
+          *createLayer(index, bands.getOutputs()[0], buffer.height));
       buildPartOfReduction(builder, reduction, accumulators);
       return;
     }
-    const BandBuffer &made = layout.buffers[index + 1];
-    createLayer(index, input, buffers.getView(index + 1, made.kept, made.height),
-                made.height);
+    createLayer(index, buffers.getView(own, buffer.kept, buffer.height),
+                buffer.height);
     if (index + 1 == layers.size())
-      buffers.storeRows(index + 1, bands.getOutputs()[0], row);
+      buffers.storeRows(own, bands.getOutputs()[0], row);
+  }
+
+  /// The rows of a buffer that a window is about.
+  Value getInput(const RowWindow &window, BandLayout::Read read,
+                 int64_t height) {
+    return buffers.getView(read.buffer, read.start, window.getExtent(height));
   }
 
   /// The layer on memory, for `height` rows of what it makes or reduces.
-  nn::LayerOpInterface createLayer(unsigned index, Value input, Value output,
+  nn::LayerOpInterface createLayer(unsigned index, Value output,
                                    int64_t height) {
     nn::LayerOpInterface layer = layers[index].layer;
-    const RowWindow &window = layers[index].window;
+    const RowAccess &rows = layers[index].rows;
     SmallVector<Value> operands;
-    for (OpOperand &operand : layer->getOpOperands()) {
-      if (operand.getOperandNumber() == window.operand)
-        operands.push_back(input);
-      else if (operand.getOperandNumber() == layer.getFirstOutput())
-        operands.push_back(output);
-      else
-        operands.push_back(
-            bands.getInputs()[cast<BlockArgument>(operand.get())
-                                  .getArgNumber()]);
+    for (Value operand :
+         layer->getOperands().take_front(layer.getFirstOutput()))
+      operands.push_back(isa<BlockArgument>(operand) ? getOutside(operand)
+                                                     : Value());
+    operands.push_back(output);
+    SmallVector<Attribute> maps(layer.getMaps().getValue());
+    for (auto [window, read] :
+         llvm::zip_equal(rows.windows, layout.reads[index])) {
+      operands[window.operand] = getInput(window, read, height);
+      // The window of the first new row begins at the first one of these.
+      AffineMap map = layer.getMap(window.operand);
+      SmallVector<AffineExpr> results(map.getResults());
+      results[window.inputDim] = results[window.inputDim] + window.pad;
+      maps[window.operand] = AffineMapAttr::get(AffineMap::get(
+          map.getNumDims(), map.getNumSymbols(), results, map.getContext()));
     }
     nn::LayerOpInterface planned = createPlannedLayer(builder, layer, operands);
     SmallVector<int64_t> bounds = layer.getBounds();
-    bounds[window.dim] = height;
+    bounds[rows.dim] = height;
     ArrayRef<int64_t> sizes = bounds;
     unsigned numParallel = layer.getNumParallel();
-    planned->setAttr(
-        "parallel", builder.getDenseI64ArrayAttr(sizes.take_front(numParallel)));
+    planned->setAttr("parallel", builder.getDenseI64ArrayAttr(
+                                     sizes.take_front(numParallel)));
     if (sizes.size() != numParallel)
       planned->setAttr("reduction", builder.getDenseI64ArrayAttr(
                                         sizes.drop_front(numParallel)));
-    // The window of the first new row begins with the buffer.
-    SmallVector<Attribute> maps(layer.getMaps().getValue());
-    AffineMap map = layer.getMap(window.operand);
-    SmallVector<AffineExpr> results(map.getResults());
-    results[window.inputDim] = results[window.inputDim] + window.pad;
-    maps[window.operand] = AffineMapAttr::get(AffineMap::get(
-        map.getNumDims(), map.getNumSymbols(), results, map.getContext()));
     planned->setAttr("maps", builder.getArrayAttr(maps));
     planned->setAttr(nn::kRunsAttrName,
-                     builder.getI64IntegerAttr(layout.countRuns(
-                         reducesRows(index) ? index : index + 1)));
+                     builder.getI64IntegerAttr(layout.countRuns(index)));
     return planned;
   }
 
@@ -242,7 +256,7 @@ struct ExpandBandsPass
         getBandLayout(*layers, bands.getHeight());
     if (!layout)
       return bands.emitOpError()
-             << "reduces rows that are no multiple of the height";
+             << "has rows that do not come out even at this height";
     auto scratch = cast<MemRefType>(bands.getOutputs()[1].getType());
     if (scratch.getRank() != 1 || !scratch.getElementType().isInteger(8) ||
         scratch.getDimSize(0) < layout->scratchBytes)

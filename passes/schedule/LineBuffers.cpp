@@ -27,24 +27,19 @@ using namespace tenon;
 using namespace tenon::schedule;
 
 LineBuffers::LineBuffers(OpBuilder &builder, Location loc,
-                         ArrayRef<BandLayer> layers, const BandLayout &layout,
-                         Value scratch)
+                         const BandLayout &layout, Value scratch)
     : builder(builder), loc(loc), layout(layout), scratch(scratch) {
-  for (auto [index, buffer] : llvm::enumerate(layout.buffers)) {
-    bool isRead = index < layers.size();
-    nn::LayerOpInterface last = layers.back().layer;
-    Value value = isRead ? layers[index].getInput() : last->getResult(0);
-    auto type = cast<RankedTensorType>(value.getType());
-    unsigned dim = isRead ? layers[index].window.inputDim
-                          : layers.back().window.resultDim;
-    ArrayRef<int64_t> shape = type.getShape();
-    int64_t planes = ShapedType::getNumElements(shape.take_front(dim));
-    int64_t elements = ShapedType::getNumElements(shape.drop_front(dim + 1));
-    rows.push_back({getScratch(buffer.offset,
-                               planes * buffer.getRows() * elements,
-                               getMemoryType(type.getElementType())),
-                    type, dim, planes, elements,
-                    isRead ? layers[index].window.padding : TypedAttr()});
+  for (const BandBuffer &buffer : layout.buffers) {
+    auto type = cast<RankedTensorType>(buffer.value.getType());
+    SmallVector<int64_t> shape(type.getShape());
+    shape[buffer.dim] = buffer.getRows();
+    SmallVector<int64_t> strides = computeStrides(shape);
+    rows.push_back(
+        {getScratch(buffer.offset, ShapedType::getNumElements(shape),
+                    getMemoryType(type.getElementType())),
+         shape, strides,
+         ShapedType::getNumElements(ArrayRef(shape).take_front(buffer.dim)),
+         strides[buffer.dim]});
   }
 }
 
@@ -75,23 +70,27 @@ Value LineBuffers::getScratch(int64_t offset, int64_t elements, Type element) {
 }
 
 Value schedule::getDenseView(OpBuilder &builder, Location loc, Value memory,
-                             ArrayRef<int64_t> shape, int64_t offset) {
+                             ArrayRef<int64_t> shape) {
   SmallVector<int64_t> strides = computeStrides(shape);
-  MemRefLayoutAttrInterface layout;
-  if (offset != 0)
-    layout = StridedLayoutAttr::get(builder.getContext(), offset, strides);
   Type element = cast<MemRefType>(memory.getType()).getElementType();
   return builder.create<memref::ReinterpretCastOp>(
-      loc, MemRefType::get(shape, element, layout), memory, offset, shape,
+      loc, MemRefType::get(shape, element), memory, /*offset=*/0, shape,
       strides);
 }
 
 Value LineBuffers::getView(unsigned buffer, int64_t first, int64_t count) {
   const Rows &lines = rows[buffer];
-  SmallVector<int64_t> shape(lines.type.getShape());
-  shape[lines.dim] = count;
-  return getDenseView(builder, loc, lines.memory, shape,
-                      first * lines.elements);
+  SmallVector<int64_t> shape(lines.shape);
+  shape[layout.buffers[buffer].dim] = count;
+  int64_t offset = first * lines.elements;
+  MemRefLayoutAttrInterface strided;
+  if (offset != 0 || shape != lines.shape)
+    strided =
+        StridedLayoutAttr::get(builder.getContext(), offset, lines.strides);
+  Type element = cast<MemRefType>(lines.memory.getType()).getElementType();
+  return builder.create<memref::ReinterpretCastOp>(
+      loc, MemRefType::get(shape, element, strided), lines.memory, offset,
+      shape, lines.strides);
 }
 
 //===----------------------------------------------------------------------===//
@@ -104,7 +103,7 @@ void LineBuffers::fillBefore() {
       continue;
     Type element = cast<MemRefType>(lines.memory.getType()).getElementType();
     TypedAttr value =
-        lines.padding ? lines.padding : builder.getZeroAttr(element);
+        buffer.padding ? buffer.padding : builder.getZeroAttr(element);
     builder.create<kernel::FillOp>(
         loc, lines.memory, getConstant(0),
         getConstant(buffer.getRows() * lines.elements),
@@ -129,10 +128,10 @@ void LineBuffers::fillRows(unsigned index, Value row, int64_t place,
                            int64_t count) {
   const BandBuffer &buffer = layout.buffers[index];
   const Rows &lines = rows[index];
-  if (!lines.padding)
+  if (!buffer.padding)
     return;
   OpBuilder::InsertionGuard guard(builder);
-  Value value = builder.create<arith::ConstantOp>(loc, lines.padding), plane;
+  Value value = builder.create<arith::ConstantOp>(loc, buffer.padding), plane;
   if (lines.planes != 1)
     plane = getLinear(enterLoop(getConstant(lines.planes)),
                       buffer.getRows() * lines.elements, 0);
@@ -145,8 +144,7 @@ void LineBuffers::fillRows(unsigned index, Value row, int64_t place,
   };
   // Whole bands above are as `fillBefore` left them.
   if (!buffer.isKept || buffer.first % buffer.height != 0)
-    fill(getConstant(place),
-         clamp(getLinear(row, -1, 0), 0, count));
+    fill(getConstant(place), clamp(getLinear(row, -1, 0), 0, count));
   if (layout.getEnd(index) <= buffer.totalRows)
     return;
   Value below = clamp(getLinear(row, 1, count - buffer.totalRows), 0, count);
@@ -189,7 +187,8 @@ void LineBuffers::copyRows(unsigned index, Value view, Value row, bool load) {
   const Rows &lines = rows[index];
   const BandBuffer &buffer = layout.buffers[index];
   FlatView flat = getFlatView(builder, loc, view);
-  ArrayRef<int64_t> shape = lines.type.getShape();
+  ArrayRef<int64_t> shape = lines.shape;
+  unsigned rowDim = buffer.dim;
   Value zero = getConstant(0);
   Value begin = builder.create<arith::MaxSIOp>(loc, row, zero);
   Value end = builder.create<arith::MinSIOp>(
@@ -197,33 +196,29 @@ void LineBuffers::copyRows(unsigned index, Value view, Value row, bool load) {
   Value count = builder.create<arith::MaxSIOp>(
       loc, builder.create<arith::SubIOp>(loc, end, begin), zero);
   Value place = builder.create<arith::SubIOp>(loc, begin, row);
-  Value inView = getLinear(begin, flat.strides[lines.dim], flat.offset);
+  Value inView = getLinear(begin, flat.strides[rowDim], flat.offset);
   Value inBuffer = getLinear(place, lines.elements, 0);
 
   // What lies without gaps is one piece; around it are loops.
   unsigned inner = shape.size();
   int64_t piece = 1;
-  while (inner > lines.dim + 1 &&
+  while (inner > rowDim + 1 &&
          (shape[inner - 1] == 1 || flat.strides[inner - 1] == piece))
     piece *= shape[--inner];
   Value elements = getConstant(piece);
-  if (inner == lines.dim + 1 && flat.strides[lines.dim] == piece) {
+  if (inner == rowDim + 1 && flat.strides[rowDim] == piece) {
     elements = getLinear(count, piece, 0);
     --inner;
   }
   OpBuilder::InsertionGuard guard(builder);
-  SmallVector<int64_t> sizes(shape);
-  sizes[lines.dim] = buffer.getRows();
-  SmallVector<int64_t> steps = computeStrides(sizes);
   for (unsigned dim = 0; dim < inner; ++dim) {
     if (shape[dim] == 1)
       continue;
-    Value index =
-        enterLoop(dim == lines.dim ? count : getConstant(shape[dim]));
+    Value index = enterLoop(dim == rowDim ? count : getConstant(shape[dim]));
     inView = builder.create<arith::AddIOp>(
         loc, inView, getLinear(index, flat.strides[dim], 0));
-    inBuffer = builder.create<arith::AddIOp>(loc, inBuffer,
-                                             getLinear(index, steps[dim], 0));
+    inBuffer = builder.create<arith::AddIOp>(
+        loc, inBuffer, getLinear(index, lines.strides[dim], 0));
   }
   if (load)
     builder.create<kernel::CopyOp>(loc, flat.memory, inView, lines.memory,

@@ -17,12 +17,11 @@ class LineBuffers {
 public:
   /// `scratch` is flat memory of `layout.scratchBytes` bytes.
   LineBuffers(mlir::OpBuilder &builder, mlir::Location loc,
-              llvm::ArrayRef<BandLayer> layers, const BandLayout &layout,
-              mlir::Value scratch);
+              const BandLayout &layout, mlir::Value scratch);
 
   /// Some of the scratch memory.
   mlir::Value getScratch(int64_t offset, int64_t elements, mlir::Type element);
-  /// Rows of a buffer, from `first` on, in the shape of their tensor.
+  /// `count` rows of a buffer, from `first` on, in the shape of their tensor.
   mlir::Value getView(unsigned buffer, int64_t first, int64_t count);
 
   /// Rows above the first one, before any round.
@@ -48,15 +47,11 @@ public:
 private:
   struct Rows {
     mlir::Value memory;
-    mlir::RankedTensorType type;
-    /// Its steps are the rows. Only of the chain's input, which is not in
-    /// memory by rows, there are several planes of them.
-    unsigned dim;
-    int64_t planes;
-    /// Elements of a row in a plane.
-    int64_t elements;
-    /// What the layer that reads it pads it with; null for nothing.
-    mlir::TypedAttr padding;
+    /// Of the tensor, with the rows of the buffer.
+    llvm::SmallVector<int64_t> shape, strides;
+    /// Only of rows from outside, which are not in memory by rows, there are
+    /// several planes; elements of a row in a plane.
+    int64_t planes, elements;
   };
 
   void copyRows(unsigned buffer, mlir::Value view, mlir::Value row, bool load);
@@ -73,8 +68,7 @@ private:
 
 /// Flat memory as a dense view of `shape`.
 mlir::Value getDenseView(mlir::OpBuilder &builder, mlir::Location loc,
-                         mlir::Value memory, llvm::ArrayRef<int64_t> shape,
-                         int64_t offset = 0);
+                         mlir::Value memory, llvm::ArrayRef<int64_t> shape);
 
 } // namespace tenon::schedule
 

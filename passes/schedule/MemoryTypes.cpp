@@ -145,10 +145,8 @@ void tenon::schedule::sinkConstants(Region &region) {
   });
 }
 
-nn::LayerOpInterface
-tenon::schedule::createPlannedLayer(OpBuilder &builder,
-                                    nn::LayerOpInterface layer,
-                                    ValueRange operands) {
+nn::LayerOpInterface tenon::schedule::createPlannedLayer(
+    OpBuilder &builder, nn::LayerOpInterface layer, ValueRange operands) {
   Operation *op = Operation::create(
       layer.getLoc(), layer->getName(), TypeRange(), operands,
       layer->getDiscardableAttrDictionary(), layer->getPropertiesStorage(),

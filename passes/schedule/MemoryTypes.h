@@ -26,9 +26,9 @@ mlir::MemRefType getMemRefType(mlir::RankedTensorType type);
 /// `value` as it is stored in a tensor of `elementType`.
 mlir::TypedAttr getMemoryValue(mlir::TypedAttr value, mlir::Type elementType);
 
-/// The layer, which is on tensors, on `operands`, which are memrefs: its regions
-/// take and yield elements as they are in memory, a contract is told what it
-/// multiplies.
+/// The layer, which is on tensors, on `operands`, which are memrefs: its
+/// regions take and yield elements as they are in memory, a contract is told
+/// what it multiplies.
 nn::LayerOpInterface createPlannedLayer(mlir::OpBuilder &builder,
                                         nn::LayerOpInterface layer,
                                         mlir::ValueRange operands);

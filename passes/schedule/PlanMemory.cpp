@@ -54,7 +54,8 @@ static void copyReturnedValues(func::FuncOp func) {
     while (auto reshape = root.getDefiningOp<nn::ReshapeOp>())
       root = reshape.getInput();
     Operation *op = root.getDefiningOp();
-    bool computed = op && isa<nn::LayerOpInterface, nn::BandsOp, nn::AssembleOp>(op);
+    bool computed =
+        op && isa<nn::LayerOpInterface, nn::BandsOp, nn::AssembleOp>(op);
     auto type = dyn_cast<RankedTensorType>(value.getType());
     if (!type || !type.hasStaticShape() ||
         (computed && returned.insert(root).second))

@@ -33,11 +33,9 @@ using namespace tenon::schedule;
 /// The accumulator `index` is a sum of integers, and nothing else reads it.
 static bool isIntegerSum(nn::ReduceOp reduce, unsigned index) {
   Block &block = reduce.getCombine().front();
-  Value accumulator =
-      block.getArgument(reduce.getInputs().size() + index);
-  auto sum = block.getTerminator()
-                 ->getOperand(index)
-                 .getDefiningOp<arith::AddIOp>();
+  Value accumulator = block.getArgument(reduce.getInputs().size() + index);
+  auto sum =
+      block.getTerminator()->getOperand(index).getDefiningOp<arith::AddIOp>();
   return sum && accumulator.hasOneUse() &&
          *accumulator.getUsers().begin() == sum && sum->hasOneUse();
 }
@@ -135,8 +133,8 @@ void schedule::buildEndOfReduction(OpBuilder &builder, nn::ReduceOp whole,
   llvm::append_range(inputs, whole.getExtras());
   for (unsigned operand = whole.getInputs().size();
        operand < whole->getNumOperands(); ++operand)
-    maps.push_back(AffineMap::get(numDims, 0, layer.getMap(operand).getResults(),
-                                  whole.getContext()));
+    maps.push_back(AffineMap::get(
+        numDims, 0, layer.getMap(operand).getResults(), whole.getContext()));
   auto map = builder.create<nn::MapOp>(
       whole.getLoc(), TypeRange(), whole.getParallel(),
       builder.getAffineMapArrayAttr(maps), inputs, whole.getOutputs());

@@ -8,8 +8,8 @@
 // All is in the maps. A dimension of size 1 is the constant 0. Of
 //
 //     nn.contract parallel [24, 24, 8, 1] reduction [3, 3] ...
-//         (d0, d1, d2, d3, d4, d5) -> (d3, d0 * 2 + d4 - 1, d1 * 2 + d5 - 1, d2)
-//         (d0, d1, d2, d3, d4, d5) -> (0, d0, d1, d2)
+//         (d0, d1, d2, d3, d4, d5) -> (d3, d0 * 2 + d4 - 1, d1 * 2 + d5 - 1,
+//         d2) (d0, d1, d2, d3, d4, d5) -> (0, d0, d1, d2)
 //
 // d0 is the row of the result, and 2 * d0 + d4 - 1 that of the input.
 //
@@ -67,24 +67,12 @@ static std::optional<unsigned> getSingleDim(AffineExpr expr,
   return found;
 }
 
-/// `dim` occurs nowhere but in the result `inputDim` of the map of `operand`
-/// and in the result `resultDim` of that of the output.
-static bool occursOnlyThere(nn::LayerOpInterface layer,
-                            const RowWindow &window) {
-  unsigned output = layer.getFirstOutput();
-  for (unsigned operand = 0; operand <= output; ++operand)
-    for (auto [index, expr] :
-         llvm::enumerate(layer.getMap(operand).getResults()))
-      if (expr.isFunctionOfDim(window.dim) &&
-          !(operand == window.operand && index == window.inputDim) &&
-          !(operand == output && index == window.resultDim &&
-            !window.reducesRows))
-        return false;
+static bool readsIndex(nn::LayerOpInterface layer, unsigned dim) {
   WalkResult indices = layer->walk([&](nn::IndexOp index) {
-    return index.getDim() == window.dim ? WalkResult::interrupt()
-                                        : WalkResult::advance();
+    return index.getDim() == dim ? WalkResult::interrupt()
+                                 : WalkResult::advance();
   });
-  return !indices.wasInterrupted();
+  return indices.wasInterrupted();
 }
 
 /// What a point adds nothing with, as an element of the input.
@@ -117,101 +105,120 @@ static TypedAttr getNeutralElement(nn::LayerOpInterface layer,
   return getMemoryValue(init, element);
 }
 
-/// A reduction of all rows: nothing else depends on the row, rows are its
-/// outermost dimension, and its sums are in that order in the whole layer, too.
-static std::optional<RowWindow> getReducedRows(nn::LayerOpInterface layer,
-                                               RowWindow window) {
+/// The rows that are read through result `index` of the operand's map.
+static std::optional<RowWindow> getWindow(nn::LayerOpInterface layer,
+                                          unsigned operand, unsigned index,
+                                          const RowAccess &access) {
   SmallVector<int64_t> bounds = layer.getBounds();
-  auto reduce = dyn_cast<nn::ReduceOp>(*layer);
-  ArrayRef<AffineExpr> read = layer.getMap(window.operand).getResults();
-  std::optional<unsigned> dim = getSingleDim(read[window.inputDim], bounds);
-  if (!reduce || !dim || *dim < layer.getNumParallel() ||
-      bounds[*dim] != window.inputRows)
+  std::optional<nn::LinearExpr> read =
+      getActive(layer.getMap(operand).getResult(index), bounds);
+  if (!read)
     return std::nullopt;
-  window.dim = *dim;
-  window.reducesRows = true;
+  auto type = cast<ShapedType>(layer->getOperand(operand).getType());
+  RowWindow window{operand, index, type.getDimSize(index)};
+  window.pad = -read->constant;
+  for (auto [dim, coefficient] : llvm::enumerate(read->coefficients)) {
+    if (coefficient == 0)
+      continue;
+    if (coefficient < 0 || (dim != access.dim && dim < layer.getNumParallel()))
+      return std::nullopt;
+    if (dim == access.dim)
+      window.stride = coefficient;
+    else
+      window.extent += coefficient * (bounds[dim] - 1);
+  }
+  int64_t end = window.getExtent(access.rows) - window.pad;
+  if (window.pad <= 0 && end <= window.inputRows)
+    return window;
+  window.padding = getNeutralElement(layer, operand);
+  return window.padding ? std::optional(window) : std::nullopt;
+}
+
+/// The innermost dimension of the operand is that of the iteration space.
+static std::optional<unsigned> getInnermostDim(nn::LayerOpInterface layer,
+                                               unsigned operand) {
+  auto type = cast<ShapedType>(layer->getOperand(operand).getType());
+  for (unsigned index = type.getRank(); index-- > 0;)
+    if (type.getDimSize(index) > 1)
+      return getSingleDim(layer.getMap(operand).getResult(index),
+                          layer.getBounds());
+  return std::nullopt;
+}
+
+/// A reduction of all rows: they are its outermost dimension, and its sums are
+/// in that order in the whole layer, too.
+static std::optional<RowAccess> getReducedRows(nn::LayerOpInterface layer) {
+  SmallVector<int64_t> bounds = layer.getBounds();
+  if (!isa<nn::ReduceOp>(*layer) || layer.getInputs().size() != 1)
+    return std::nullopt;
+  auto type = cast<ShapedType>(layer.getInputs()[0].getType());
+  std::optional<unsigned> inputDim = getRowDim(type);
+  if (!inputDim)
+    return std::nullopt;
+  ArrayRef<AffineExpr> read = layer.getMap(0).getResults();
+  std::optional<unsigned> dim = getSingleDim(read[*inputDim], bounds);
+  if (!dim || *dim < layer.getNumParallel() ||
+      bounds[*dim] != type.getDimSize(*inputDim) || readsIndex(layer, *dim))
+    return std::nullopt;
+  for (auto [index, expr] : llvm::enumerate(read))
+    if (index != *inputDim && expr.isFunctionOfDim(*dim))
+      return std::nullopt;
   for (unsigned outer = layer.getNumParallel(); outer < *dim; ++outer)
     if (bounds[outer] > 1)
       return std::nullopt;
-  if (!occursOnlyThere(layer, window))
-    return std::nullopt;
-  auto getInnermost = [&](unsigned operand) -> std::optional<unsigned> {
-    auto type = cast<ShapedType>(layer->getOperand(operand).getType());
-    for (unsigned index = type.getRank(); index-- > 0;)
-      if (type.getDimSize(index) > 1)
-        return getSingleDim(layer.getMap(operand).getResult(index), bounds);
-    return std::nullopt;
-  };
   for (TypedAttr init : layer.getInitialValues()) {
-    Type type = init.getType();
-    if (isa<IntegerType>(type) && getMemoryType(type) == type)
+    Type number = init.getType();
+    if (isa<IntegerType>(number) && getMemoryType(number) == number)
       continue;
     // Sums of floats are spread over several only where no results lie side by
     // side.
-    std::optional<unsigned> inner = getInnermost(window.operand);
-    if (!(type.isF32() || type.isF64()) || !inner ||
+    std::optional<unsigned> inner = getInnermostDim(layer, 0);
+    if (!(number.isF32() || number.isF64()) || !inner ||
         *inner >= layer.getNumParallel() ||
-        inner != getInnermost(layer.getFirstOutput()))
+        inner != getInnermostDim(layer, layer.getFirstOutput()))
       return std::nullopt;
   }
-  return window;
+  RowAccess access;
+  access.windows.push_back({0, *inputDim, bounds[*dim]});
+  access.dim = *dim;
+  access.rows = bounds[*dim];
+  access.reducesRows = true;
+  return access;
 }
 
-std::optional<RowWindow> schedule::getRowWindow(nn::LayerOpInterface layer,
-                                                unsigned operand) {
-  if (!isa<nn::ContractOp, nn::ReduceOp, nn::MapOp>(layer) ||
-      layer.getOutputs().size() != 1 || operand >= layer.getInputs().size())
-    return std::nullopt;
-  unsigned output = layer.getFirstOutput();
-  auto from = cast<ShapedType>(layer->getOperand(operand).getType());
-  auto to = cast<ShapedType>(layer->getOperand(output).getType());
+std::optional<RowAccess> schedule::getRowAccess(nn::LayerOpInterface layer) {
   SmallVector<int64_t> bounds = layer.getBounds();
-  std::optional<unsigned> inputDim = getRowDim(from), resultDim = getRowDim(to);
-  if (!coversOutput(layer, output) || llvm::is_contained(bounds, 0))
+  unsigned output = layer.getFirstOutput();
+  if (!isa<nn::ContractOp, nn::ReduceOp, nn::MapOp>(layer) ||
+      layer.getOutputs().size() != 1 || !coversOutput(layer, output) ||
+      llvm::is_contained(bounds, 0))
     return std::nullopt;
-  RowWindow window;
-  window.operand = operand;
-  std::optional<unsigned> dim;
+  auto type = cast<ShapedType>(layer->getOperand(output).getType());
+  std::optional<unsigned> resultDim = getRowDim(type), dim;
   if (resultDim)
     dim = getSingleDim(layer.getMap(output).getResult(*resultDim), bounds);
-  std::optional<nn::LinearExpr> read;
-  if (dim)
+  if (!dim)
+    return getReducedRows(layer);
+  RowAccess access;
+  access.dim = *dim;
+  access.resultDim = *resultDim;
+  access.rows = type.getDimSize(*resultDim);
+  for (unsigned operand = 0; operand <= output; ++operand) {
+    unsigned places = 0;
     for (auto [index, expr] :
-         llvm::enumerate(layer.getMap(operand).getResults()))
-      if (expr.isFunctionOfDim(*dim)) {
-        inputDim = index;
-        read = getActive(expr, bounds);
-        break;
-      }
-  if (!inputDim)
-    return std::nullopt;
-  window.inputDim = *inputDim;
-  window.inputRows = from.getDimSize(*inputDim);
-  if (!read)
-    return getReducedRows(layer, window);
-  window.resultDim = *resultDim;
-  window.resultRows = to.getDimSize(*resultDim);
-  window.dim = *dim;
-  window.pad = -read->constant;
-  for (auto [index, coefficient] : llvm::enumerate(read->coefficients)) {
-    if (coefficient == 0)
-      continue;
-    if (coefficient < 0 ||
-        (index != *dim && index < layer.getNumParallel()))
-      return std::nullopt;
-    if (index == *dim)
-      window.stride = coefficient;
-    else
-      window.extent += coefficient * (bounds[index] - 1);
+         llvm::enumerate(layer.getMap(operand).getResults())) {
+      if (!expr.isFunctionOfDim(*dim))
+        continue;
+      std::optional<RowWindow> window;
+      if (operand != output)
+        window = getWindow(layer, operand, index, access);
+      if (++places > 1 || (operand != output && !window))
+        return std::nullopt;
+      if (window)
+        access.windows.push_back(*window);
+    }
   }
-  if (!occursOnlyThere(layer, window))
-    return std::nullopt;
-  int64_t last =
-      window.stride * (window.resultRows - 1) - window.pad + window.extent - 1;
-  if (window.pad > 0 || last >= window.inputRows) {
-    window.padding = getNeutralElement(layer, operand);
-    if (!window.padding)
-      return std::nullopt;
-  }
-  return window;
+  if (access.windows.empty())
+    return getReducedRows(layer);
+  return readsIndex(layer, *dim) ? std::nullopt : std::optional(access);
 }

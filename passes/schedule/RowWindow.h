@@ -23,32 +23,43 @@
 
 namespace tenon::schedule {
 
+/// The rows that a layer reads of one operand.
 struct RowWindow {
-  /// The input whose rows are read, and the dimensions of it and of the result
-  /// whose steps are rows.
-  unsigned operand, inputDim, resultDim = 0;
-  /// The dimension of the iteration space that is the row of the result; of
-  /// the input, where all its rows are reduced.
-  unsigned dim = 0;
-  int64_t inputRows, resultRows = 0;
+  unsigned operand;
+  /// The dimension of the operand whose steps are rows, and how many there are.
+  /// It may be an inner one: rows are in several pieces then.
+  unsigned inputDim;
+  int64_t inputRows;
   int64_t stride = 1, pad = 0, extent = 1;
-  /// One result is made of all rows, in their order: a global pool.
-  bool reducesRows = false;
-  /// What a row outside of the input reads as, in memory; null where none is
+  /// What a row outside of the operand reads as, in memory; null where none is
   /// read.
-  mlir::TypedAttr padding;
+  mlir::TypedAttr padding = nullptr;
+
+  /// Rows that it reads for so many rows of the result.
+  int64_t getExtent(int64_t height) const {
+    return stride * (height - 1) + extent;
+  }
+};
+
+struct RowAccess {
+  /// All other operands are read whole for each row.
+  llvm::SmallVector<RowWindow, 2> windows;
+  /// The dimension of the iteration space that is the row.
+  unsigned dim = 0;
+  /// The dimension of the result, and its rows. Where one result is made of all
+  /// rows of the input, in their order (a global pool), rows are the input's.
+  unsigned resultDim = 0;
+  int64_t rows = 0;
+  bool reducesRows = false;
 };
 
 /// The dimension whose steps are rows; none where a tensor has no rows, or rows
 /// of one element.
 std::optional<unsigned> getRowDim(mlir::ShapedType type);
 
-/// How the layer reads rows of its input `operand`; none where it does not do
-/// so, reads rows of another operand, too, or where computing some rows alone
-/// would change bits. The rows of the input may be steps of an inner dimension:
-/// parts of them are contiguous then.
-std::optional<RowWindow> getRowWindow(nn::LayerOpInterface layer,
-                                      unsigned operand);
+/// None where the layer makes no rows of rows, or where computing some alone
+/// would change bits.
+std::optional<RowAccess> getRowAccess(nn::LayerOpInterface layer);
 
 } // namespace tenon::schedule
 

@@ -416,9 +416,8 @@ private:
       Place place = getPlace(operand.get());
       int64_t bytes = getLayout(place.base.getType()).getNumBytes();
       if (place.layout.offset < 0 || place.layout.getEnd() > bytes)
-        return op->emitError()
-               << "operand " << operand.getOperandNumber()
-               << " leaves its buffer of " << bytes << " bytes";
+        return op->emitError() << "operand " << operand.getOperandNumber()
+                               << " leaves its buffer of " << bytes << " bytes";
       auto argument = dyn_cast<BlockArgument>(place.base);
       if (operand.getOperandNumber() >= firstOutput &&
           (!argument || argument.getArgNumber() < numInputs))
@@ -439,8 +438,8 @@ private:
       for (unsigned other = 0; other < output; ++other)
         if ((*places)[other].base == (*places)[output].base &&
             mayOverlap((*places)[other].layout, (*places)[output].layout))
-          return bands->emitError() << "operand " << output
-                                    << " overwrites operand " << other;
+          return bands->emitError()
+                 << "operand " << output << " overwrites operand " << other;
     auto meant = next < expected.size()
                      ? dyn_cast<nn::BandsOp>(expected[next].layer)
                      : nn::BandsOp();
