@@ -179,19 +179,16 @@ private:
     BandSearch bands(plan);
     // Packing may need more than what is in use at once: then aim lower. Last,
     // the least that there is.
-    int64_t aim = maxRam, least = bands.getLeastBytes();
-    constexpr unsigned kTries = 6;
-    for (unsigned tries = 0; tries < kTries; ++tries) {
-      if (aim < least || tries + 1 == kTries)
-        aim = least;
-      std::optional<std::vector<BandPiece>> pieces = bands.find(aim);
-      if (!pieces || pieces->empty())
-        break;
-      FailureOr<Outcome> outcome = tryPieces(func, *pieces);
+    int64_t least = bands.getLeastBytes(),
+            aim = std::max(least, int64_t(maxRam));
+    constexpr int64_t kTries = 8;
+    for (int64_t tries = 1; tries <= kTries; ++tries) {
+      std::vector<BandPiece> pieces = *bands.find(aim);
+      FailureOr<Outcome> outcome = tryPieces(func, pieces);
       if (failed(outcome))
         return failure();
       if (outcome->bytes <= maxRam) {
-        for (const BandPiece &piece : *pieces)
+        for (const BandPiece &piece : pieces)
           makeBands(piece.layers, piece.height);
         return success();
       }
@@ -199,7 +196,9 @@ private:
         best = *outcome;
       if (aim == least)
         break;
-      aim -= outcome->bytes - maxRam;
+      aim -= std::max(outcome->bytes - maxRam, (aim - least) / kTries);
+      if (aim < least || tries + 1 == kTries)
+        aim = least;
     }
     return explain(plan, best);
   }
