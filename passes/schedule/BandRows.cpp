@@ -97,11 +97,11 @@ static std::string getPeakText(const Plan &plan) {
     if (bytes != plan.boundBytes || bytes == 0)
       continue;
     names.push_back(quote(step.name));
-    if (auto bands = dyn_cast<nn::BandsOp>(step.op))
-      names.back() +=
-          " to " +
-          quote(kernel::getNodeName(bands.getLayers().back().getLoc())) +
-          " in bands";
+    auto bands = dyn_cast<nn::BandsOp>(step.op);
+    if (!bands)
+      continue;
+    StringRef last = kernel::getNodeName(bands.getLayers().back().getLoc());
+    names.back() += (last.empty() ? "" : " to " + quote(last)) + " in bands";
   }
   size_t count = names.size();
   names.resize(std::min(count, kMostNames));

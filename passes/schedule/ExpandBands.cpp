@@ -102,20 +102,24 @@ private:
     if (!reducesRows(index))
       buffers.keepRows(own);
     Value row = getRow(own, round);
-    if (getLowestRow(own) > -buffer.height &&
-        layout.getEnd(own) - buffer.height < buffer.totalRows) {
-      buildRun(index, row);
-    } else {
-      auto compare = [&](arith::CmpIPredicate predicate, int64_t bound) {
-        return builder.create<arith::CmpIOp>(loc, predicate, row,
-                                             buffers.getConstant(bound));
-      };
-      Value hasRows = builder.create<arith::AndIOp>(
-          loc, compare(arith::CmpIPredicate::sgt, -buffer.height),
-          compare(arith::CmpIPredicate::slt, buffer.totalRows));
-      auto branch = builder.create<scf::IfOp>(loc, hasRows, /*withElse=*/false);
+    Value hasRows;
+    auto require = [&](arith::CmpIPredicate predicate, int64_t bound) {
+      Value holds = builder.create<arith::CmpIOp>(loc, predicate, row,
+                                                  buffers.getConstant(bound));
+      hasRows = hasRows ? builder.create<arith::AndIOp>(loc, hasRows, holds)
+                        : holds;
+    };
+    if (getLowestRow(own) <= -buffer.height)
+      require(arith::CmpIPredicate::sgt, -buffer.height);
+    if (layout.getEnd(own) - buffer.height >= buffer.totalRows)
+      require(arith::CmpIPredicate::slt, buffer.totalRows);
+    {
       OpBuilder::InsertionGuard guard(builder);
-      builder.setInsertionPointToStart(branch.thenBlock());
+      if (hasRows) {
+        auto branch =
+            builder.create<scf::IfOp>(loc, hasRows, /*withElse=*/false);
+        builder.setInsertionPointToStart(branch.thenBlock());
+      }
       buildRun(index, row);
     }
     if (!reducesRows(index))
