@@ -74,3 +74,30 @@ func.func @concat_pad_reshape(%a: tensor<2x4xf32>, %b: tensor<2x3xf32>) -> tenso
   %flat = nn.reshape %pad : tensor<4x6xf32> -> tensor<24xf32>
   return %flat : tensor<24xf32>
 }
+
+// CHECK-LABEL: @two_layers_in_bands
+func.func @two_layers_in_bands(%x: tensor<6x4xf32>) -> tensor<6x4xf32> {
+  %init = tensor.empty() : tensor<6x4xf32>
+  %scratch = tensor.empty() : tensor<96xi8>
+  // CHECK: nn.bands height 2 ins(%{{.*}} : tensor<6x4xf32>) outs(%{{.*}}, %{{.*}} : tensor<6x4xf32>, tensor<96xi8>) body {
+  // CHECK-NEXT: ^bb0(%{{.*}}: tensor<6x4xf32>):
+  // CHECK: } -> tensor<6x4xf32>, tensor<96xi8>
+  %y:2 = nn.bands height 2 ins(%x : tensor<6x4xf32>) outs(%init, %scratch : tensor<6x4xf32>, tensor<96xi8>) body {
+  ^bb0(%in: tensor<6x4xf32>):
+    %e = tensor.empty() : tensor<6x4xf32>
+    %a = nn.map parallel [6, 4] ins(%in : tensor<6x4xf32>) outs(%e : tensor<6x4xf32>)
+        maps [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (i, j)>] body {
+    ^bb0(%v: f32):
+      %n = arith.negf %v : f32
+      nn.yield %n : f32
+    } -> tensor<6x4xf32>
+    %b = nn.map parallel [6, 4] ins(%a : tensor<6x4xf32>) outs(%e : tensor<6x4xf32>)
+        maps [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (i, j)>] body {
+    ^bb0(%v: f32):
+      %n = arith.addf %v, %v : f32
+      nn.yield %n : f32
+    } -> tensor<6x4xf32>
+    nn.yield %b : tensor<6x4xf32>
+  } -> tensor<6x4xf32>, tensor<96xi8>
+  return %y#0 : tensor<6x4xf32>
+}
