@@ -106,8 +106,8 @@ private:
     auto require = [&](arith::CmpIPredicate predicate, int64_t bound) {
       Value holds = builder.create<arith::CmpIOp>(loc, predicate, row,
                                                   buffers.getConstant(bound));
-      hasRows = hasRows ? builder.create<arith::AndIOp>(loc, hasRows, holds)
-                        : holds;
+      hasRows =
+          hasRows ? builder.create<arith::AndIOp>(loc, hasRows, holds) : holds;
     };
     if (getLowestRow(own) <= -buffer.height)
       require(arith::CmpIPredicate::sgt, -buffer.height);

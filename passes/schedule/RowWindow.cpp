@@ -87,20 +87,33 @@ static TypedAttr getNeutralElement(nn::LayerOpInterface layer,
     // Of a narrow float, too: the bits of 0 are 0.
     return builder.getIntegerAttr(memory, contract.getZeroPoint(operand));
   }
-  // A maximum or minimum starts at what it never changes.
+  // A maximum or minimum starts at what it never changes; of an integer, in a
+  // wider type.
   auto reduce = dyn_cast<nn::ReduceOp>(*layer);
   if (!reduce || reduce.getInputs().size() != 1 || reduce.getInit().size() != 1)
     return {};
-  auto init = dyn_cast<TypedAttr>(reduce.getInit()[0]);
   Block &combine = reduce.getCombine().front();
-  Operation *yielded = combine.getTerminator()->getOperand(0).getDefiningOp();
-  if (!init || init.getType() != element ||
-      !isa_and_nonnull<arith::MaximumFOp, arith::MinimumFOp, arith::MaxSIOp,
+  Operation *extremum = combine.getTerminator()->getOperand(0).getDefiningOp();
+  if (!isa_and_nonnull<arith::MaximumFOp, arith::MinimumFOp, arith::MaxSIOp,
                        arith::MinSIOp, arith::MaxUIOp, arith::MinUIOp>(
-          yielded) ||
-      !llvm::all_of(yielded->getOperands(), llvm::IsaPred<BlockArgument>) ||
-      yielded->getOperand(0) == yielded->getOperand(1) ||
-      yielded->getBlock() != &combine)
+          extremum) ||
+      !llvm::is_contained(extremum->getOperands(), combine.getArgument(1)))
+    return {};
+  Value other = extremum->getOperand(
+      extremum->getOperand(0) == combine.getArgument(1) ? 1 : 0);
+  auto init = cast<TypedAttr>(reduce.getInit()[0]);
+  Type scalar = combine.getArgument(0).getType();
+  bool isSigned = other.getDefiningOp<arith::ExtSIOp>();
+  if (isSigned || other.getDefiningOp<arith::ExtUIOp>()) {
+    other = other.getDefiningOp()->getOperand(0);
+    APInt wide = cast<IntegerAttr>(init).getValue();
+    APInt value = wide.trunc(scalar.getIntOrFloatBitWidth());
+    if ((isSigned ? value.sext(wide.getBitWidth())
+                  : value.zext(wide.getBitWidth())) != wide)
+      return {};
+    init = IntegerAttr::get(scalar, value);
+  }
+  if (other != combine.getArgument(0) || init.getType() != scalar)
     return {};
   return getMemoryValue(init, element);
 }
