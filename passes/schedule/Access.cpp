@@ -19,8 +19,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/schedule/Access.h"
-#include "dialects/nn/Affine.h"
 #include "passes/schedule/MemoryTypes.h"
+#include "dialects/nn/Affine.h"
 
 using namespace mlir;
 using namespace tenon;

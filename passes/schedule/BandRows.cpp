@@ -67,7 +67,7 @@ static void makeBands(ArrayRef<BandLayer> layers, int64_t height) {
   Block *body = builder.createBlock(&bands.getBody());
   IRMapping mapping;
   for (Value input : inputs)
-    mapping.map(input, body->addArgument(input.getType(), loc));
+    mapping.map(input, body->addArgument(input.getType(), input.getLoc()));
   for (const BandLayer &member : layers) {
     nn::LayerOpInterface layer = member.layer;
     auto type = cast<RankedTensorType>(layer->getResult(0).getType());

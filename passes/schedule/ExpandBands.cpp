@@ -218,7 +218,7 @@ private:
     for (auto [offset, init] :
          llvm::zip_equal(layout.accumulators, layer.getInitialValues())) {
       accumulators.push_back(
-          buffers.getScratch(offset, results, init.getType()));
+          buffers.getScratch(offset, results, init.getType(), layer.getLoc()));
       builder.create<kernel::FillOp>(
           loc, accumulators.back(), buffers.getConstant(0),
           buffers.getConstant(results),

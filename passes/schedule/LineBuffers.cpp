@@ -36,7 +36,8 @@ LineBuffers::LineBuffers(OpBuilder &builder, Location loc,
     SmallVector<int64_t> strides = computeStrides(shape);
     rows.push_back(
         {getScratch(buffer.offset, ShapedType::getNumElements(shape),
-                    getMemoryType(type.getElementType())),
+                    getMemoryType(type.getElementType()),
+                    buffer.value.getLoc()),
          shape, strides,
          ShapedType::getNumElements(ArrayRef(shape).take_front(buffer.dim)),
          strides[buffer.dim]});
@@ -64,7 +65,8 @@ Value LineBuffers::clamp(Value value, int64_t low, int64_t high) {
   return builder.create<arith::MinSIOp>(loc, value, getConstant(high));
 }
 
-Value LineBuffers::getScratch(int64_t offset, int64_t elements, Type element) {
+Value LineBuffers::getScratch(int64_t offset, int64_t elements, Type element,
+                              Location loc) {
   return builder.create<kernel::SliceOp>(
       loc, MemRefType::get(elements, element), scratch, offset);
 }
@@ -143,7 +145,9 @@ void LineBuffers::fillRows(unsigned index, Value row, int64_t place,
                                    getLinear(number, lines.elements, 0), value);
   };
   // Whole bands above are as `fillBefore` left them.
-  if (!buffer.isKept || buffer.first % buffer.height != 0)
+  bool isAbove =
+      buffer.first - buffer.kept < layout.roundsBefore * buffer.height;
+  if (isAbove && (!buffer.isKept || buffer.first % buffer.height != 0))
     fill(getConstant(place), clamp(getLinear(row, -1, 0), 0, count));
   if (layout.getEnd(index) <= buffer.totalRows)
     return;
@@ -189,13 +193,25 @@ void LineBuffers::copyRows(unsigned index, Value view, Value row, bool load) {
   FlatView flat = getFlatView(builder, loc, view);
   ArrayRef<int64_t> shape = lines.shape;
   unsigned rowDim = buffer.dim;
-  Value zero = getConstant(0);
-  Value begin = builder.create<arith::MaxSIOp>(loc, row, zero);
-  Value end = builder.create<arith::MinSIOp>(
-      loc, getLinear(row, 1, buffer.getRows()), getConstant(buffer.totalRows));
-  Value count = builder.create<arith::MaxSIOp>(
-      loc, builder.create<arith::SubIOp>(loc, end, begin), zero);
-  Value place = builder.create<arith::SubIOp>(loc, begin, row);
+  // The result's rows are stored where there are some; rows from outside are
+  // loaded in all rounds.
+  bool isAbove =
+      load && buffer.first - buffer.kept < layout.roundsBefore * buffer.height;
+  bool isBelow = layout.getEnd(index) > buffer.totalRows;
+  Value zero = getConstant(0), begin = row, place = zero;
+  if (isAbove) {
+    begin = builder.create<arith::MaxSIOp>(loc, row, zero);
+    place = builder.create<arith::SubIOp>(loc, begin, row);
+  }
+  Value count = getConstant(buffer.getRows());
+  if (isAbove || isBelow) {
+    Value end = getLinear(row, 1, buffer.getRows());
+    if (isBelow)
+      end = builder.create<arith::MinSIOp>(loc, end,
+                                           getConstant(buffer.totalRows));
+    count = builder.create<arith::MaxSIOp>(
+        loc, builder.create<arith::SubIOp>(loc, end, begin), zero);
+  }
   Value inView = getLinear(begin, flat.strides[rowDim], flat.offset);
   Value inBuffer = getLinear(place, lines.elements, 0);
 

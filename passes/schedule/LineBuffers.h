@@ -19,8 +19,9 @@ public:
   LineBuffers(mlir::OpBuilder &builder, mlir::Location loc,
               const BandLayout &layout, mlir::Value scratch);
 
-  /// Some of the scratch memory.
-  mlir::Value getScratch(int64_t offset, int64_t elements, mlir::Type element);
+  /// Some of the scratch memory, for what `loc` names.
+  mlir::Value getScratch(int64_t offset, int64_t elements, mlir::Type element,
+                         mlir::Location loc);
   /// `count` rows of a buffer, from `first` on, in the shape of their tensor.
   mlir::Value getView(unsigned buffer, int64_t first, int64_t count);
 
