@@ -1,12 +1,13 @@
-// helpers.h - Small functions that emitted C++ carries, where it uses them.
+// helpers.h - Small functions that emitted code carries, where it uses them.
 //
 // Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What C++ has no operator for, what would have to name an operand twice, and
-// what compilers spell differently. The printer (codegen/cpp/CppHelpers.cpp)
-// copies a section once for each type, under the name `<section>_<type>`.
-// A section ends where the next begins; `[vector]` and `[scalar]` choose by type.
+// What C and C++ have no operator for, what would have to name an operand twice,
+// and what compilers spell differently. What scalar code uses is C11 and C++11
+// alike. The printer (codegen/cpp/CppHelpers.cpp) copies a section once for each
+// type, under the name `<section>_<type>`. A section ends where the next begins;
+// `[vector]` and `[scalar]` choose by type.
 //
 //   $name $inline     the function's name; that it is inlined always (GCC at -O2
 //                     leaves a call where a kernel uses a helper often)
@@ -67,7 +68,7 @@ typedef struct $prefix_context {
 
 //! mark_layer
 static inline void $name(const $prefix_context *context, int layer, int end) {
-  if (context != nullptr && context->profile != nullptr)
+  if (context != NULL && context->profile != NULL)
     context->profile(context->user, layer, end);
 }
 
@@ -80,7 +81,7 @@ static inline $I $name($I range, int part, int parts) {
 
 //! is_misaligned
 static inline bool $name(const void *p, uintptr_t alignment) {
-  return p == nullptr || (uintptr_t)p % alignment != 0;
+  return p == NULL || (uintptr_t)p % alignment != 0;
 }
 
 //! min
@@ -459,9 +460,9 @@ $inline $T $name($T a, $T b, $T c) {
 }
 
 //! task
-struct $callee_args {
+typedef struct $callee_args {
   $members$I range;
-};
+} $callee_args;
 
 static void $callee_task(void *opaque, int part, int parts) {
   const $callee_args *args = (const $callee_args *)opaque;
@@ -472,7 +473,7 @@ static void $callee_task(void *opaque, int part, int parts) {
 //! parallel
 {
   $callee_args call_args = {$values};
-  if ($context != nullptr && $context->parallel != nullptr)
+  if ($context != NULL && $context->parallel != NULL)
     $context->parallel($context->user, $callee_task, &call_args);
   else
     $callee_task(&call_args, 0, 1);

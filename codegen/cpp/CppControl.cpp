@@ -110,7 +110,7 @@ static Expr fail(CppPrinter &p, kernel::FailOp op) {
 }
 
 static Expr nullContext(CppPrinter &p, kernel::NullOp op) {
-  return {"(" + p.getType(op.getType()) + ")nullptr", Prec::Unary};
+  return {"(" + p.getType(op.getType()) + ")NULL", Prec::Unary};
 }
 
 static Expr mark(CppPrinter &p, kernel::MarkOp op) {

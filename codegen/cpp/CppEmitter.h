@@ -31,8 +31,10 @@ struct CppOptions {
   CppConstants constants = CppConstants::Here;
 };
 
-/// Prints the module, which went through `legalize-for-cpp`, as C++11. The
-/// printer changes nothing; what it cannot print is an error at the place.
+/// Prints the module, which went through `legalize-for-cpp`, as C++11; unless
+/// there are vectors, which C has no values and selections of, the text is C11
+/// too. The printer changes nothing; what it cannot print is an error at the
+/// place.
 mlir::LogicalResult emitCpp(mlir::ModuleOp module, llvm::raw_ostream &os,
                             const CppOptions &options);
 

@@ -22,7 +22,7 @@ Expr cpp::getConstant(CppPrinter &p, kernel::ConstantOp op) {
       op, op.getGlobalAttr());
   Type element = cast<MemRefType>(op.getType()).getElementType();
   constexpr StringLiteral kHidden =
-      "extern \"C\" __attribute__((visibility(\"hidden\"))) ";
+      "extern __attribute__((visibility(\"hidden\"))) ";
   std::string cast = "(const " + p.getMemoryType(element) + " *)";
   if (p.options.constants == CppConstants::Blob) {
     std::string name = p.options.prefix + "_weights";
@@ -38,10 +38,9 @@ Expr cpp::getConstant(CppPrinter &p, kernel::ConstantOp op) {
     p.constants.try_emplace(name,
                             (kHidden + getArray(global, name) + ";").str());
   } else if (!p.constants.contains(name)) {
-    p.constants.try_emplace(
-        name, "alignas(" + std::to_string(getConstantAlignment(global)) +
-                  ") static " + getArray(global, name) + " = {\n" +
-                  getElements(global) + "};");
+    p.constants.try_emplace(name, "static " + getArray(global, name) + " " +
+                                      getConstantAttributes(global) + " = {\n" +
+                                      getElements(global) + "};");
   }
   if (getArrayType(global) == p.getType(element))
     return {name};
@@ -75,17 +74,24 @@ LogicalResult tenon::emitCpp(ModuleOp module, llvm::raw_ostream &os,
   printBanner(os, options.banner);
   if (!options.header.empty())
     os << "#include \"" << options.header << "\"\n";
-  os << options.declarations << "#include <stddef.h>\n#include <stdint.h>\n";
+  os << options.declarations
+     << "#include <stdbool.h>\n#include <stddef.h>\n#include <stdint.h>\n";
   printSection("rules");
   if (!features.empty())
     printSection("target");
-  if (options.header.empty() && options.declarations.empty() && p.usesContext)
-    os << "\nextern \"C\" {\n" << getContextStruct(options.prefix) << "}\n";
+  // A header says it of the functions that it declares.
+  bool isAlone = options.header.empty() && options.declarations.empty();
+  if (isAlone)
+    os << "\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n";
+  if (isAlone && p.usesContext)
+    os << "\n" << getContextStruct(options.prefix);
   printTexts(p.types);
   printTexts(p.definitions, "\n\n");
   printTexts(p.constants);
   os << functions;
   if (!features.empty())
     printSection("end");
+  if (isAlone)
+    os << "\n#ifdef __cplusplus\n}\n#endif\n";
   return success();
 }

@@ -209,7 +209,7 @@ std::string CppPrinter::getResultType(FunctionOpInterface function) {
 }
 
 /// Of a public function the types of its header: the plain element types or
-/// what `kernel.ctype` says. An argument that nothing uses has no name.
+/// what `kernel.ctype` says.
 std::string CppPrinter::getSignature(FunctionOpInterface function,
                                      bool isDefinition) {
   SmallVector<std::string> arguments;
@@ -228,13 +228,15 @@ std::string CppPrinter::getSignature(FunctionOpInterface function,
     } else {
       text = getType(type);
     }
-    if (!isDefinition || function.getArgument(i).use_empty())
+    if (!isDefinition)
       continue;
     text += StringRef(" *").contains(text.back()) ? "" : " ";
     text += getName(function.getArgument(i)) + (ctype ? "_mem" : "");
   }
   std::string result = getResultType(function);
-  return (function.isPublic() ? "extern \"C\" " : "static ") + result +
+  if (arguments.empty())
+    arguments.push_back("void");
+  return (function.isPublic() ? "" : "static ") + result +
          (result.back() == '*' ? "" : " ") +
          getCall(function.getName().str(), llvm::join(arguments, ", ")).text;
 }
@@ -251,14 +253,17 @@ void CppPrinter::printFunction(FunctionOpInterface function) {
   os() << getSignature(function, /*isDefinition=*/true) << " {\n";
   os().indent();
   for (BlockArgument arg : function.getArguments()) {
-    if (arg.use_empty() ||
-        !function.getArgAttr(arg.getArgNumber(), kernel::kCTypeAttrName))
-      continue;
-    std::string name = getName(arg),
-                declaration = getDeclaration(arg, name, true);
-    os() << declaration << " = ("
-         << StringRef(declaration).drop_back(name.size()) << ")" << name
-         << "_mem;\n";
+    bool hasOtherType =
+        bool(function.getArgAttr(arg.getArgNumber(), kernel::kCTypeAttrName));
+    std::string name = getName(arg);
+    if (arg.use_empty()) {
+      os() << "(void)" << name << (hasOtherType ? "_mem" : "") << ";\n";
+    } else if (hasOtherType) {
+      std::string declaration = getDeclaration(arg, name, true);
+      os() << declaration << " = ("
+           << StringRef(declaration).drop_back(name.size()) << ")" << name
+           << "_mem;\n";
+    }
   }
   printBlock(function.getFunctionBody().front());
   os().unindent() << "}\n";

@@ -27,15 +27,24 @@ static std::string fill(StringRef text, const Interface &interface) {
   return result;
 }
 
+/// CMake's name for the language of sources.
+static StringRef getLanguage(PackageCode code) {
+  return code == PackageCode::C ? "C" : "CXX";
+}
+
 /// The target is called `@name@_model`, since a model may be called `test`.
 static constexpr StringLiteral kSourceTarget = R"(
 # -ffast-math would change results, and so would fused multiply-adds where the
 # code has none.
-target_compile_options(@name@_model PRIVATE $<$<COMPILE_LANGUAGE:CXX>:
-  -fno-fast-math -ffp-contract=off -fno-exceptions -fno-rtti>)
+target_compile_options(@name@_model PRIVATE
+  $<$<COMPILE_LANGUAGE:C,CXX>:-fno-fast-math -ffp-contract=off>
+  $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions -fno-rtti>)
 target_include_directories(@name@_model PUBLIC "${CMAKE_CURRENT_SOURCE_DIR}")
 set_target_properties(@name@_model PROPERTIES OUTPUT_NAME @name@
-  CXX_STANDARD 11 CXX_STANDARD_REQUIRED ON POSITION_INDEPENDENT_CODE ON)
+  C_STANDARD 11 C_STANDARD_REQUIRED ON CXX_STANDARD 11 CXX_STANDARD_REQUIRED ON)
+if(NOT CMAKE_SYSTEM_NAME STREQUAL "Generic") # bare metal has no shared objects
+  set_target_properties(@name@_model PROPERTIES POSITION_INDEPENDENT_CODE ON)
+endif()
 add_library(@name@::@name@ ALIAS @name@_model)
 )";
 
@@ -48,7 +57,7 @@ static void writeCMakeLists(llvm::raw_ostream &os, const Interface &interface,
                                 interface.name + ") or add_subdirectory()."))
     os << (line.empty() ? "#" : "# ") << line << "\n";
   std::string file = getCodeFile(interface.name, code);
-  if (code != PackageCode::Sources) {
+  if (!isSource(code)) {
     bool isShared = code == PackageCode::Shared;
     os << fill(R"(cmake_minimum_required(VERSION 3.16)
 project(@name@ LANGUAGES NONE)
@@ -74,10 +83,9 @@ set_target_properties(@name@::@name@ PROPERTIES
   }
   bool hasAssembly = llvm::any_of(
       sources, [](StringRef source) { return source.ends_with(".S"); });
-  os << fill("cmake_minimum_required(VERSION 3.16)\nproject(@name@ LANGUAGES "
-             "CXX",
+  os << fill("cmake_minimum_required(VERSION 3.16)\nproject(@name@ LANGUAGES ",
              interface)
-     << (hasAssembly ? " ASM" : "") << ")\n\n"
+     << getLanguage(code) << (hasAssembly ? " ASM" : "") << ")\n\n"
      << fill("add_library(@name@_model STATIC", interface);
   for (const std::string &source : sources)
     os << " " << source;
@@ -113,13 +121,11 @@ void tenon::writeBuildFiles(OutputFolder &folder, const Interface &interface,
   config << fill("# find_package(@name@) gives the target @name@::@name@.\n"
                  "# SPDX-License-Identifier: 0BSD\n",
                  interface);
-  if (code == PackageCode::Sources)
-    config << R"(
-# Sources in C++ in a project that may be in C alone.
-if(NOT CMAKE_CXX_COMPILER_LOADED)
-  enable_language(CXX)
-endif()
-)";
+  if (isSource(code))
+    config << "\n# The project may be in other languages alone.\n"
+           << "if(NOT CMAKE_" << getLanguage(code)
+           << "_COMPILER_LOADED)\n  enable_language(" << getLanguage(code)
+           << ")\nendif()\n";
   config << fill(R"(
 if(NOT TARGET @name@::@name@)
   add_subdirectory("${CMAKE_CURRENT_LIST_DIR}"
@@ -141,7 +147,7 @@ endif()
   version << "# The version is the compiler's.\n# SPDX-License-Identifier: "
              "0BSD\n"
           << before << number << after;
-  if (code != PackageCode::Sources)
+  if (!isSource(code))
     version << "\n# Code for pointers of another size would not link.\n"
                "if(CMAKE_SIZEOF_VOID_P AND NOT CMAKE_SIZEOF_VOID_P EQUAL "
             << pointerBytes
@@ -149,8 +155,9 @@ endif()
 
   llvm::raw_ostream &pc = folder.create(name + ".pc");
   pc << "# SPDX-License-Identifier: 0BSD\n";
-  if (code == PackageCode::Sources)
-    pc << "# First, in this folder: c++ -O2 -I. -c " << llvm::join(sources, " ")
+  if (isSource(code))
+    pc << "# First, in this folder: " << (code == PackageCode::C ? "cc" : "c++")
+       << " -O2 -I. -c " << llvm::join(sources, " ")
        << fill("; ar rcs lib@name@.a @name@*.o\n", interface);
   pc << "Name: " << name
      << "\nDescription: a neural network compiled by Tenon\nVersion: " << number

@@ -14,8 +14,10 @@ using namespace tenon;
 
 std::string tenon::getCodeFile(StringRef model, PackageCode code) {
   switch (code) {
-  case PackageCode::Sources:
+  case PackageCode::Cpp:
     return (model + ".cpp").str();
+  case PackageCode::C:
+    return (model + ".c").str();
   case PackageCode::Object:
     return (model + ".o").str();
   case PackageCode::Archive:
@@ -59,7 +61,7 @@ std::vector<std::string> tenon::getBanner(const kernel::Interface &interface,
   return lines;
 }
 
-/// face.cpp and its constants; returns the files to compile.
+/// face.cpp or face.c, and its constants; returns the files to compile.
 static FailureOr<std::vector<std::string>>
 writeSources(ModuleOp module, OutputFolder &folder,
              const kernel::Interface &interface,
@@ -69,10 +71,10 @@ writeSources(ModuleOp module, OutputFolder &folder,
   cpp.prefix = name;
   cpp.header = name + ".h";
   cpp.banner = getBanner(interface, name + ": the code of a neural network.");
-  std::vector<std::string> sources = {name + ".cpp"};
+  std::vector<std::string> sources = {getCodeFile(name, options.code)};
   if (getConstantBytes(module) <= options.maxTextBytes) {
     cpp.constants = CppConstants::Weights;
-    sources.push_back(name + "_weights.cpp");
+    sources.push_back(getCodeFile(name + "_weights", options.code));
     writeWeights(module, folder.create(sources[1]), name, cpp.banner);
   } else {
     cpp.constants = CppConstants::Blob;
@@ -92,7 +94,8 @@ static LogicalResult writeCode(ModuleOp module, OutputFolder &folder,
                                std::vector<std::string> &sources) {
   std::string file = getCodeFile(interface.name, options.code);
   switch (options.code) {
-  case PackageCode::Sources: {
+  case PackageCode::Cpp:
+  case PackageCode::C: {
     auto written = writeSources(module, folder, interface, options);
     if (succeeded(written))
       sources = *written;

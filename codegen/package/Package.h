@@ -15,13 +15,14 @@
 
 namespace tenon {
 
-/// What holds the code of a package.
-enum class PackageCode { Sources, Object, Archive, Shared };
+/// What holds the code of a package; the first two are sources.
+enum class PackageCode { Cpp, C, Object, Archive, Shared };
+inline bool isSource(PackageCode code) { return code <= PackageCode::C; }
 
 struct PackageOptions {
-  PackageCode code = PackageCode::Sources;
+  PackageCode code = PackageCode::Cpp;
   OptLevel level = OptLevel::Speed;
-  /// Up to so many bytes, constants are C++ text; above, a file that the
+  /// Up to so many bytes, constants are C or C++ text; above, a file that the
   /// assembler includes (compilers take 60 bytes of memory for one of a text).
   uint64_t maxTextBytes = 1 << 20;
   /// Add face_weights.h, which maps the weights file.

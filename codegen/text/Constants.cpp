@@ -80,6 +80,11 @@ std::string tenon::getArray(kernel::GlobalOp global, StringRef name) {
          std::to_string(count) + "]";
 }
 
+std::string tenon::getConstantAttributes(kernel::GlobalOp global) {
+  return "__attribute__((aligned(" +
+         std::to_string(getConstantAlignment(global)) + ")))";
+}
+
 std::string tenon::getElements(kernel::GlobalOp global) {
   constexpr size_t kWidth = 100;
   Type type = getGlobalType(global).getElementType();
@@ -108,18 +113,16 @@ std::string tenon::getElements(kernel::GlobalOp global) {
 void tenon::writeWeights(ModuleOp module, llvm::raw_ostream &os,
                          StringRef prefix, ArrayRef<std::string> banner) {
   printBanner(os, banner);
-  os << "#include <stdint.h>\n\nextern \"C\" {\n";
+  os << "#include <stdint.h>\n";
   for (auto global : module.getOps<kernel::GlobalOp>()) {
     if (kernel::getFileOffset(global))
       continue;
     std::string array =
         getArray(global, (prefix + "_" + global.getName()).str());
-    os << "\n__attribute__((visibility(\"hidden\"))) extern " << array
-       << ";\nalignas(" << getConstantAlignment(global) << ") " << array
-       << " = {\n"
+    os << "\nextern __attribute__((visibility(\"hidden\"))) " << array << ";\n"
+       << array << " " << getConstantAttributes(global) << " = {\n"
        << getElements(global) << "};\n";
   }
-  os << "\n} // extern \"C\"\n";
 }
 
 void tenon::writeBlob(ModuleOp module, llvm::raw_ostream &blob,

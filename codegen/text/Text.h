@@ -44,14 +44,15 @@ uint64_t getConstantOffset(kernel::GlobalOp global);
 /// The size of that file.
 uint64_t getConstantBytes(mlir::ModuleOp module);
 
-/// A constant as a C array: the type of its elements, `const float w[432]`, and
-/// the lines between the braces.
+/// A constant as a C array: the type of its elements, `const float w[432]`,
+/// `__attribute__((aligned(16)))`, and the lines between the braces.
 std::string getArrayType(kernel::GlobalOp global);
 std::string getArray(kernel::GlobalOp global, llvm::StringRef name);
+std::string getConstantAttributes(kernel::GlobalOp global);
 std::string getElements(kernel::GlobalOp global);
 
 /// Constants in files of their own, as hidden symbols that begin with `prefix`:
-/// as C++, or as bytes in `blob` and the assembly that includes them, as the
+/// as C and C++, or as bytes in `blob` and the assembly that includes them, as the
 /// file `blobFile` of the include path.
 void writeWeights(mlir::ModuleOp module, llvm::raw_ostream &os,
                   llvm::StringRef prefix, llvm::ArrayRef<std::string> banner);

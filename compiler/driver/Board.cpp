@@ -51,10 +51,14 @@ static constexpr llvm::StringLiteral kStart = R"(
 #include <stdio.h>
 
 int main(int argc, char **argv);
+#ifdef __cplusplus
 extern "C" {
+#endif
 extern char bss_start, bss_end, stack_top;
 void initialise_monitor_handles(void);
 void _exit(int);
+void reset(void);
+void fault(void);
 
 void fault(void) {
   fputs("error: a fault of the processor\n", stderr);
@@ -75,7 +79,9 @@ void reset(void) {
 __attribute__((section(".vectors"), used)) const void *const vectors[16] = {
     &stack_top,    (void *)reset, (void *)fault, (void *)fault,
     (void *)fault, (void *)fault, (void *)fault, (void *)fault};
+#ifdef __cplusplus
 }
+#endif
 )";
 
 void tenon::writeStart(llvm::raw_ostream &os,
@@ -89,5 +95,5 @@ void tenon::writeStart(llvm::raw_ostream &os,
   os << "};\nstatic char *arguments[] = {";
   for (size_t i = 0; i <= arguments.size(); ++i)
     os << "text[" << i << "], ";
-  os << "nullptr};\n" << kStart;
+  os << "0};\n" << kStart;
 }

@@ -25,7 +25,7 @@ const Board *lookupBoard(const Target &target);
 /// A linker script.
 void writeLinkerScript(llvm::raw_ostream &os, const Board &board);
 
-/// The start of a C++ program: vectors, memory, and `main` with these arguments
+/// The start of a program, in C and C++: vectors, memory, and `main` with these arguments
 /// (there is no command line). Files are the host's, by newlib's semihosting.
 void writeStart(llvm::raw_ostream &os, llvm::ArrayRef<std::string> arguments);
 

@@ -150,14 +150,22 @@ llvm::Error tenon::checkRunnable(const Target &target) {
 /// Start code and linker script; the arguments for the linker.
 static std::vector<std::string> addBoard(OutputFolder &package,
                                          const TemporaryFolder &folder,
-                                         const Board &board,
+                                         const Board &board, StringRef start,
                                          ArrayRef<std::string> files) {
-  writeStart(package.create("start.cpp"), files);
+  writeStart(package.create(start), files);
   writeLinkerScript(package.create("board.ld"), board);
-  return {folder.getPath("start.cpp"), "-nostartfiles",
-          "--specs=rdimon.specs",      "-fno-exceptions",
-          "-Wl,-z,noexecstack",        "-T",
+  return {folder.getPath(start),     "-nostartfiles",
+          "--specs=rdimon.specs",    "-fno-exceptions",
+          "-Wl,-z,noexecstack",      "-T",
           folder.getPath("board.ld")};
+}
+
+/// GCC's driver for C: that for C++ takes every source for C++.
+static std::string getCompiler(const Target &target, Emitter emitter) {
+  StringRef gcc = target.gcc;
+  if (emitter == Emitter::C && gcc.consume_back("g++"))
+    return (gcc + "gcc").str();
+  return gcc.str();
 }
 
 llvm::Expected<std::unique_ptr<Runner>>
@@ -170,17 +178,22 @@ tenon::createEmulatedRunner(ModuleOp module, kernel::Interface interface,
   if (!folder)
     return folder.takeError();
   PackageOptions options;
-  options.code =
-      emitter == Emitter::Cpp ? PackageCode::Sources : PackageCode::Object;
+  options.code = emitter == Emitter::Object ? PackageCode::Object
+                 : emitter == Emitter::C    ? PackageCode::C
+                                            : PackageCode::Cpp;
+  auto source = [&](StringRef name) {
+    return getCodeFile(name, emitter == Emitter::C ? PackageCode::C
+                                                   : PackageCode::Cpp);
+  };
   options.level = level;
   OutputFolder package(folder->getPath(""));
   if (failed(writePackage(module, package, options)))
     return llvm::createStringError("the code could not be written");
-  writeMainProgram(package.create("main.cpp"), interface);
+  writeMainProgram(package.create(source("main")), interface);
   std::vector<std::string> files = getFiles(interface, *folder), ending;
   const Board *board = lookupBoard(target);
   if (board)
-    ending = addBoard(package, *folder, *board, files);
+    ending = addBoard(package, *folder, *board, source("start"), files);
   if (auto error = package.commit())
     return std::move(error);
 
@@ -191,17 +204,18 @@ tenon::createEmulatedRunner(ModuleOp module, kernel::Interface interface,
       folder->getWeightsDefinition(interface.name),
       "-o",
       program,
-      folder->getPath("main.cpp")};
+      folder->getPath(source("main"))};
   for (StringRef flag : llvm::split(target.gccFlags, ' '))
     if (!flag.empty())
       arguments.push_back(flag.str());
-  for (const char *end : {".cpp", "_weights.cpp", "_weights.S", ".o"}) {
+  for (const char *end :
+       {".cpp", "_weights.cpp", ".c", "_weights.c", "_weights.S", ".o"}) {
     std::string file = folder->getPath(interface.name + end);
     if (llvm::sys::fs::exists(file))
       arguments.push_back(file);
   }
   llvm::append_range(arguments, ending);
-  if (auto error = runProgram(target.gcc, arguments, *folder))
+  if (auto error = runProgram(getCompiler(target, emitter), arguments, *folder))
     return std::move(error);
   std::vector<std::string> command = getEmulator(target).command;
   command.push_back(program);

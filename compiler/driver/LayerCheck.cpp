@@ -157,7 +157,7 @@ static llvm::Expected<std::vector<Tensor>>
 runCompiled(MLIRContext &context, const VerifyOptions &options,
             const CompileOptions &compile, ArrayRef<Tensor> inputs) {
   auto module = compileModel(context, compile);
-  if (failed(module) || (options.emitter == Emitter::Cpp &&
+  if (failed(module) || (options.emitter != Emitter::Object &&
                          failed(legalizeForCpp(**module, compile))))
     return llvm::createStringError(
         "the model with its layers' results cannot be compiled");

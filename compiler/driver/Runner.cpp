@@ -6,7 +6,8 @@
 //===----------------------------------------------------------------------===//
 //
 // Chooses how code runs: in this process (by the JIT, or as a shared object of
-// the emitted C++), or by an emulator. In this process, all memory has guards:
+// the emitted sources), or by an emulator. In this process, all memory has
+// guards:
 //
 //     ff ff ff ... | input, output or arena | ff ff ff ...
 //
@@ -60,9 +61,10 @@ llvm::Expected<std::unique_ptr<Runner>> Runner::create(ModuleOp module,
   if (!runsHere(target))
     return createEmulatedRunner(module, std::move(*interface), target, emitter,
                                 level);
-  auto runner = emitter == Emitter::Cpp
-                    ? createSharedRunner(module, std::move(*interface))
-                    : createJitRunner(module, std::move(*interface), level);
+  auto runner =
+      emitter == Emitter::Object
+          ? createJitRunner(module, std::move(*interface), level)
+          : createSharedRunner(module, std::move(*interface), emitter);
   if (runner && (*runner)->interface.hasMappedWeights()) {
     llvm::raw_string_ostream os((*runner)->weights);
     writeWeightsFile(os, module);

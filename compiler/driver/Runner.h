@@ -15,15 +15,15 @@
 
 namespace tenon {
 
-/// What makes the code that runs.
-enum class Emitter { Object, Cpp };
+/// What makes the code that runs: LLVM, or a compiler of the sources.
+enum class Emitter { Object, Cpp, C };
 
 /// A model in memory, or the command that runs it under emulation.
 class Runner {
 public:
   virtual ~Runner();
 
-  /// Makes the code of a module in the low form; for the C++ emitter it went
+  /// Makes the code of a module in the low form; for sources it went
   /// through `legalize-for-cpp`. Code for another machine is linked by its
   /// compiler and run by qemu.
   static llvm::Expected<std::unique_ptr<Runner>> create(mlir::ModuleOp module,
@@ -74,7 +74,8 @@ llvm::Expected<std::unique_ptr<Runner>>
 createJitRunner(mlir::ModuleOp module, kernel::Interface interface,
                 OptLevel level);
 llvm::Expected<std::unique_ptr<Runner>>
-createSharedRunner(mlir::ModuleOp module, kernel::Interface interface);
+createSharedRunner(mlir::ModuleOp module, kernel::Interface interface,
+                   Emitter emitter);
 llvm::Expected<std::unique_ptr<Runner>>
 createEmulatedRunner(mlir::ModuleOp module, kernel::Interface interface,
                      const Target &target, Emitter emitter, OptLevel level);
@@ -107,7 +108,7 @@ llvm::Error runProgram(llvm::StringRef program,
                        llvm::ArrayRef<std::string> arguments,
                        const TemporaryFolder &folder);
 
-/// A C++ program that reads inputs from files and writes outputs to files:
+/// A program in C and C++ that reads inputs from files and writes outputs to files:
 /// `PROGRAM image.npy score.npy`. Raw bytes where a name does not end in .npy.
 void writeMainProgram(llvm::raw_ostream &os,
                       const kernel::Interface &interface);

@@ -1,12 +1,12 @@
-//===- SharedRunner.cpp - The C++ emitter's code in this process ----------===//
+//===- SharedRunner.cpp - Emitted sources in this process -----------------===//
 //
 // Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
-// Writes the package of sources, compiles it with this machine's C++ compiler
-// as a user would, and loads the shared object.
+// Writes the package of sources, compiles it with this machine's compiler as a
+// user would, and loads the shared object.
 //
 //===----------------------------------------------------------------------===//
 
@@ -25,8 +25,8 @@ using namespace tenon;
 static void writeTrampoline(llvm::raw_ostream &os,
                             const kernel::Interface &interface) {
   const std::string &name = interface.name;
-  os << "#include \"" << name << ".h\"\nextern \"C\" int tenon_call(void **p) {"
-     << "\n  return " << name << "_run_ex(";
+  os << "#include \"" << name << ".h\"\n#ifdef __cplusplus\nextern \"C\"\n"
+     << "#endif\nint tenon_call(void **p) {\n  return " << name << "_run_ex(";
   unsigned index = 0;
   if (!interface.hasPortsInArena()) {
     for (const kernel::Port &port : interface.inputs)
@@ -38,26 +38,34 @@ static void writeTrampoline(llvm::raw_ostream &os,
      << "]);\n}\n";
 }
 
-/// The environment's $CXX, else what is there.
-static std::string getHostCompiler() {
-  if (auto fromEnvironment = llvm::sys::Process::GetEnv("CXX"))
+/// The environment's $CC or $CXX, else what is there.
+static std::string getHostCompiler(bool isC) {
+  if (auto fromEnvironment = llvm::sys::Process::GetEnv(isC ? "CC" : "CXX"))
     if (!fromEnvironment->empty())
       return *fromEnvironment;
-  for (const char *name : {"c++", "g++", "clang++", "clang++-19"})
+  static constexpr const char *kNames[][4] = {
+      {"c++", "g++", "clang++", "clang++-19"},
+      {"cc", "gcc", "clang", "clang-19"}};
+  for (const char *name : kNames[isC])
     if (llvm::sys::findProgramByName(name))
       return name;
-  return "c++";
+  return kNames[isC][0];
 }
 
 llvm::Expected<std::unique_ptr<Runner>>
-tenon::createSharedRunner(ModuleOp module, kernel::Interface interface) {
+tenon::createSharedRunner(ModuleOp module, kernel::Interface interface,
+                          Emitter emitter) {
   auto folder = TemporaryFolder::create();
   if (!folder)
     return folder.takeError();
   OutputFolder package(folder->getPath(""));
-  if (failed(writePackage(module, package, PackageOptions())))
+  PackageOptions options;
+  bool isC = emitter == Emitter::C;
+  options.code = isC ? PackageCode::C : PackageCode::Cpp;
+  if (failed(writePackage(module, package, options)))
     return llvm::createStringError("the sources could not be written");
-  writeTrampoline(package.create("trampoline.cpp"), interface);
+  std::string trampoline = getCodeFile("trampoline", options.code);
+  writeTrampoline(package.create(trampoline), interface);
   if (auto error = package.commit())
     return std::move(error);
 
@@ -66,19 +74,19 @@ tenon::createSharedRunner(ModuleOp module, kernel::Interface interface) {
       "-O2",
       "-fPIC",
       "-shared",
-      "-std=c++11",
+      isC ? "-std=c11" : "-std=c++11",
       "-I" + folder->getPath(""),
       folder->getWeightsDefinition(interface.name),
       "-o",
       library,
-      folder->getPath("trampoline.cpp"),
-      folder->getPath(interface.name + ".cpp")};
-  for (const char *end : {"_weights.cpp", "_weights.S"}) {
+      folder->getPath(trampoline),
+      folder->getPath(getCodeFile(interface.name, options.code))};
+  for (const char *end : {"_weights.cpp", "_weights.c", "_weights.S"}) {
     std::string file = folder->getPath(interface.name + end);
     if (llvm::sys::fs::exists(file))
       arguments.push_back(file);
   }
-  if (auto error = runProgram(getHostCompiler(), arguments, *folder))
+  if (auto error = runProgram(getHostCompiler(isC), arguments, *folder))
     return std::move(error);
   void *handle = dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (!handle)

@@ -304,7 +304,7 @@ std::optional<Verdict> CaseVerifier::compile() {
   auto module = compileModel(context, compile);
   if (failed(module))
     return refuse();
-  if (options.emitter == Emitter::Cpp &&
+  if (options.emitter != Emitter::Object &&
       failed(legalizeForCpp(**module, compile)))
     return Verdict{Outcome::Failed, printer.getFirstError()};
   auto made = Runner::create(**module, *compile.target, options.emitter,

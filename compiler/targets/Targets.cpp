@@ -29,8 +29,8 @@ using namespace tenon;
 // - `portable` has the widest vectors that every compiler handles well without
 //   a flag, and nothing whose result depends on the machine: no FMA, and no
 //   square root (an expansion gives the same bits everywhere).
-// - `cortex-m0` reduces with as many partial sums as `portable`, so that both
-//   give the same bits. Cores with a scalar FPU keep one: a second costs a
+// - `scalar` and `cortex-m0` reduce with as many partial sums as `portable`, so
+//   that all give the same bits. Cores with a scalar FPU keep one: a second costs a
 //   register and an add.
 // - `armv7` uses the VFP alone: NEON flushes denormals.
 // - `cortex-m7`: boards of this kind have the single-precision FPU at least.
@@ -42,6 +42,7 @@ static const Target kTargets[] = {
     // name, summary, triple, cpu, features, abi, pragma, lanes, reduction lanes, registers, fma, sqrt, dot, index bits, alignment, gcc, flags
     {"host", "the machine that compiles", "", "", "", "", "", 1, 4, 16, false, false, None, 64, 16, "", ""},
     {"portable", "any machine, the same bits everywhere", "", "", "", "", "", 4, 4, 16, false, false, None, 64, 16, X86_GCC, ""},
+    {"scalar", "any machine, as portable without vectors", "", "", "", "", "", 1, 4, 16, false, false, None, 64, 16, X86_GCC, ""},
     {"x86-64-v2", "x86-64 with SSE4.2", "x86_64-unknown-linux-gnu", "x86-64-v2", "", "", "sse4.2,popcnt", 4, 4, 16, false, true, None, 64, 16, X86_GCC, ""},
     {"x86-64-v3", "x86-64 with AVX2 and FMA", "x86_64-unknown-linux-gnu", "x86-64-v3", "", "", X86_V3, 8, 8, 16, true, true, None, 64, 32, X86_GCC, ""},
     {"x86-64-v4", "x86-64 with AVX-512", "x86_64-unknown-linux-gnu", "x86-64-v4", "-prefer-256-bit", "", X86_V4, 16, 16, 32, true, true, None, 64, 64, X86_GCC, ""},

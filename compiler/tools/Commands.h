@@ -60,8 +60,8 @@ int getCompileOptions(llvm::StringRef model, llvm::StringRef defaultTarget,
                       CompileOptions &options);
 
 /// 0, or the exit code after an error was printed: processors and features are
-/// LLVM's, and C++ would not heed them.
-int refuseMachineForCpp(const CompileOptions &options);
+/// LLVM's, and C++ would not heed them; C has no vectors.
+int checkSourceOptions(const CompileOptions &options, bool isC);
 
 } // namespace tenon::tools
 

@@ -28,12 +28,13 @@ static cl::opt<std::string> input(cl::Positional, cl::Required,
 static cl::opt<std::string> output(
     "o", cl::value_desc("DIR|FILE"),
     cl::desc("Folder for the package, or one file. A name that ends in .cpp, "
-             ".o, .a, .so, .ll or .mlir is a file and chooses what --emit "
+             ".c, .o, .a, .so, .ll or .mlir is a file and chooses what --emit "
              "does; NAME/ is a folder by any name; - is stdout"),
     HERE);
 static Choice<Emit> emit(
     "emit", cl::desc("What to write:"), cl::init(Emit::Cpp),
     cl::values(clEnumValN(Emit::Cpp, "cpp", "C++ sources (default)"),
+               clEnumValN(Emit::C, "c", "C11 sources, of scalar targets"),
                clEnumValN(Emit::Obj, "obj", "an object file"),
                clEnumValN(Emit::Lib, "lib", "a static library"),
                clEnumValN(Emit::Shared, "shared", "a shared library"),
@@ -50,7 +51,8 @@ static cl::opt<bool> report("report", cl::desc("Print a table of the layers"),
 static LogicalResult writeFile(ModuleOp module, llvm::raw_pwrite_stream &os,
                                Emit emit, StringRef model, OptLevel level) {
   switch (emit) {
-  case Emit::Cpp: {
+  case Emit::Cpp:
+  case Emit::C: {
     CppOptions options;
     options.prefix = model.str();
     auto interface = kernel::getInterface(module);
@@ -86,6 +88,8 @@ static LogicalResult writeFile(ModuleOp module, llvm::raw_pwrite_stream &os,
 
 static PackageCode getPackageCode(Emit emit) {
   switch (emit) {
+  case Emit::C:
+    return PackageCode::C;
   case Emit::Obj:
     return PackageCode::Object;
   case Emit::Lib:
@@ -93,7 +97,7 @@ static PackageCode getPackageCode(Emit emit) {
   case Emit::Shared:
     return PackageCode::Shared;
   default:
-    return PackageCode::Sources;
+    return PackageCode::Cpp;
   }
 }
 
@@ -222,11 +226,13 @@ int tools::runCompile() {
   if (int code = chooseEmit(output, asked, kind))
     return code;
   CompileOptions options;
-  if (int code = getCompileOptions(
-          input, kind == Emit::Cpp ? "portable" : "host", options))
+  StringRef defaultTarget = kind == Emit::Cpp ? "portable"
+                            : kind == Emit::C ? "scalar"
+                                              : "host";
+  if (int code = getCompileOptions(input, defaultTarget, options))
     return code;
-  if (kind == Emit::Cpp)
-    if (int code = refuseMachineForCpp(options))
+  if (isSource(kind))
+    if (int code = checkSourceOptions(options, kind == Emit::C))
       return code;
   if (int code = checkLinkable(kind, *options.target))
     return code;
@@ -241,7 +247,7 @@ int tools::runCompile() {
   printer.setVerbose(verbose);
   auto module = compileModel(context, options);
   if (failed(module) ||
-      (kind == Emit::Cpp && failed(legalizeForCpp(**module, options)))) {
+      (isSource(kind) && failed(legalizeForCpp(**module, options)))) {
     printer.finish();
     return 1;
   }

@@ -27,16 +27,16 @@ struct Kind {
 } // namespace
 
 static constexpr Kind kKinds[] = {
-    {"cpp", ".cpp", false},   {"obj", ".o", false}, {"lib", ".a", false},
-    {"shared", ".so", false}, {"exe", "", true},    {"llvm", ".ll", true},
-    {"mlir", ".mlir", true}};
+    {"cpp", ".cpp", false}, {"c", ".c", false},       {"obj", ".o", false},
+    {"lib", ".a", false},   {"shared", ".so", false}, {"exe", "", true},
+    {"llvm", ".ll", true},  {"mlir", ".mlir", true}};
 
 /// Endings of files that people ask a compiler for, but not of folders.
 static constexpr const char *kForeignEndings[] = {
-    ".c",   ".cc",  ".cxx",  ".h",    ".hh",   ".hpp",  ".s",
-    ".S",   ".asm", ".bc",   ".obj",  ".lib",  ".dll",  ".dylib",
-    ".exe", ".elf", ".bin",  ".hex",  ".wasm", ".onnx", ".weights",
-    ".txt", ".py",  ".json", ".html", ".zip",  ".npy",  ".pb"};
+    ".cc",  ".cxx",  ".h",    ".hh",   ".hpp",  ".s",       ".S",
+    ".asm", ".bc",   ".obj",  ".lib",  ".dll",  ".dylib",   ".exe",
+    ".elf", ".bin",  ".hex",  ".wasm", ".onnx", ".weights", ".txt",
+    ".py",  ".json", ".html", ".zip",  ".npy",  ".pb"};
 
 static const Kind &getKind(Emit emit) { return kKinds[static_cast<int>(emit)]; }
 
@@ -88,11 +88,11 @@ int tools::chooseEmit(StringRef path, std::optional<Emit> asked, Emit &emit) {
     emit = *kind;
   else if (!getKind(emit).isAlwaysFile &&
            llvm::is_contained(kForeignEndings, ending))
-    return reportUsage("-o " + path + ": Tenon writes no file that ends in " +
-                           ending,
-                       "names end in .cpp, .o, .a, .so, .ll or .mlir, programs "
-                       "(--emit=exe) in anything; " +
-                           path + "/ is a folder");
+    return reportUsage(
+        "-o " + path + ": Tenon writes no file that ends in " + ending,
+        "names end in .cpp, .c, .o, .a, .so, .ll or .mlir, programs "
+        "(--emit=exe) in anything; " +
+            path + "/ is a folder");
   return 0;
 }
 

@@ -14,7 +14,9 @@
 
 namespace tenon::tools {
 
-enum class Emit { Cpp, Obj, Lib, Shared, Exe, Llvm, Mlir };
+enum class Emit { Cpp, C, Obj, Lib, Shared, Exe, Llvm, Mlir };
+
+inline bool isSource(Emit emit) { return emit <= Emit::C; }
 
 /// As `--emit` says it: "cpp".
 llvm::StringRef getName(Emit emit);

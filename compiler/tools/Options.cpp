@@ -251,15 +251,20 @@ static int checkMachine(const CompileOptions &options) {
   return 0;
 }
 
-int tools::refuseMachineForCpp(const CompileOptions &options) {
+int tools::checkSourceOptions(const CompileOptions &options, bool isC) {
+  if (isC && options.target->lanes > 1)
+    return reportUsage(
+        "--emit=c: there are vectors in the code for " +
+            llvm::Twine(options.target->name) + ", which C has no types for",
+        "take a target without (--target=scalar is for any machine), or C++");
   if (options.cpu.empty() && options.features.empty())
     return 0;
-  return reportUsage(
-      (options.cpu.empty() ? "--features " + options.features
-                           : "--cpu " + options.cpu) +
-          ": is for object code, and this is C++",
-      "--target says which instructions C++ may use; your compiler takes the "
-      "processor");
+  return reportUsage((options.cpu.empty() ? "--features " + options.features
+                                          : "--cpu " + options.cpu) +
+                         ": is for object code, and this is C or C++",
+                     "--target says which instructions sources may use; your "
+                     "compiler takes the "
+                     "processor");
 }
 
 int tools::getCompileOptions(StringRef model, StringRef defaultTarget,

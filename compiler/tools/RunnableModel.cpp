@@ -18,22 +18,28 @@ Choice<Emitter> tools::emitter(
     "emit", cl::desc("Which code to run:"), cl::init(Emitter::Object),
     cl::values(clEnumValN(Emitter::Object, "object", "object code (default)"),
                clEnumValN(Emitter::Cpp, "cpp",
-                          "C++, by this machine's compiler")),
+                          "C++, by this machine's compiler"),
+               clEnumValN(Emitter::C, "c",
+                          "C, by this machine's compiler; of scalar targets")),
     cl::cat(getCategory()), cl::sub(runCommand), cl::sub(verifyCommand),
     cl::sub(benchCommand));
 
-int RunnableModel::load(StringRef path, bool profile) {
-  if (int code = getCompileOptions(path, "host", options))
+int tools::getRunOptions(StringRef path, CompileOptions &options) {
+  bool isC = emitter == Emitter::C;
+  if (int code = getCompileOptions(path, isC ? "scalar" : "host", options))
     return code;
-  if (emitter == Emitter::Cpp)
-    if (int code = refuseMachineForCpp(options))
-      return code;
+  return emitter == Emitter::Object ? 0 : checkSourceOptions(options, isC);
+}
+
+int RunnableModel::load(StringRef path, bool profile) {
+  if (int code = getRunOptions(path, options))
+    return code;
   options.profile = profile;
   std::optional<Progress> progress(!quiet);
   printer.emplace(context, path);
   printer->setVerbose(verbose);
   auto compiled = compileModel(context, options);
-  if (failed(compiled) || (emitter == Emitter::Cpp &&
+  if (failed(compiled) || (emitter != Emitter::Object &&
                            failed(legalizeForCpp(**compiled, options)))) {
     printer->finish();
     return 1;

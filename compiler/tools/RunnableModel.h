@@ -16,6 +16,10 @@ namespace tenon::tools {
 /// `--emit` of the commands that run a model.
 extern Choice<Emitter> emitter;
 
+/// What the options say of commands that run `path`; 0, or the exit code after
+/// an error was printed.
+int getRunOptions(llvm::StringRef path, CompileOptions &options);
+
 /// A model of the command line, compiled as the shared options say and loaded.
 struct RunnableModel {
   mlir::MLIRContext context;

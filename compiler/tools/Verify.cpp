@@ -62,11 +62,8 @@ static Verdict decode(const ProcessResult &result) {
 int tools::runVerify() {
   VerifyOptions options;
   // The model is the case's.
-  if (int code = getCompileOptions("", "host", options.compile))
+  if (int code = getRunOptions("", options.compile))
     return code;
-  if (emitter == Emitter::Cpp)
-    if (int code = refuseMachineForCpp(options.compile))
-      return code;
   // Not-a-number is no tolerance either.
   if (!(relative >= 0) || !(absolute >= 0))
     return reportUsage("--rtol and --atol want numbers from 0 on");

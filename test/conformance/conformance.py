@@ -4,7 +4,7 @@
 """Runs ONNX's backend test cases of single operators by `tenon verify` and compares with passes.txt, which may only grow.
 
     conformance.py                    all cases, by both emitters (about six minutes of processor time)
-    conformance.py --emit=object      by one (one minute)
+    conformance.py --emit=object      by one (one minute); --emit=c: as C for the scalar target
     conformance.py --sample=40        every 40th case
     conformance.py --update           also adds new passes to passes.txt
 
@@ -61,7 +61,7 @@ def compare(emitter, results, listed, differs, names):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--emit", choices=["object", "cpp"], action="append")
+    parser.add_argument("--emit", choices=["object", "cpp", "c"], action="append")
     parser.add_argument("--cases", type=pathlib.Path)
     parser.add_argument("--sample", type=int, default=1)
     parser.add_argument("--also", action="append", default=[], help="one more than the sample")

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Pushes every entry of the low form through GCC, Clang and LLVM for several targets and compares the bytes.
+"""Pushes every entry of the low form through GCC and Clang, as C++ and as C, and LLVM for several targets and compares the bytes.
 
-    run_lowform.py                                 everything: about two minutes on two cores
+    run_lowform.py                                 everything: about three minutes on two cores
     run_lowform.py --targets portable,cortex-m0 --levels O2 --emitters gcc,object
     run_lowform.py --only 'cmpf_ult.*' --dump      the functions of a name, with what they write
     run_lowform.py --print cortex-m4               the MLIR that a target gets
@@ -38,6 +38,7 @@ def target(name, lanes, has, machine):
 
 TARGETS = [
     target("portable", 4, "vectors", "x86-64"),
+    target("scalar", 1, "", "x86-64"),
     target("x86-64-v2", 4, "vectors sqrt double", "x86-64"),
     target("x86-64-v3", 8, "vectors fma sqrt double", "x86-64"),
     target("x86-64-v4", 16, "vectors fma sqrt double", "x86-64"),
@@ -200,7 +201,7 @@ def build_and_run(target, emitter, level, folder, tools, dump, sanitize):
         run([tools("tenon-translate"), "--low-to-object", f"--object-opt={OBJECT_LEVELS[level]}", f"{folder}/low.mlir", "-o",
              base + ".o"])
     else:
-        machines.compile_cpp(target.machine, emitter, level, f"{folder}/low.cpp", base + ".o", *flags)
+        machines.compile_source(target.machine, emitter, level, f"{folder}/low.cpp", base + ".o", *flags)
     if not sanitize:
         machines.check_symbols(target.machine.name, [base + ".o"])
     # Clang's runtime of the sanitizers is not GCC's: what compiled the object links it.
@@ -234,7 +235,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--build", default=os.environ.get("TENON_BUILD", ""), help="build folder; else tools on the PATH")
     parser.add_argument("--targets", default=",".join(t.name for t in TARGETS))
-    parser.add_argument("--emitters", default="gcc,clang,object")
+    parser.add_argument("--emitters", default="gcc,clang,gcc-c,clang-c,object")
     parser.add_argument("--levels", default="O0,O2,O3,Os")
     parser.add_argument("--every", type=int, default=1, help="only every Nth of the programs, so that all kinds occur")
     parser.add_argument("--sanitize", action="store_true",
@@ -270,6 +271,8 @@ def main():
                 failures.append(f"{target.name}: {failure}")
                 continue
             for emitter, level in itertools.product(args.emitters.split(","), args.levels.split(",")):
+                if machines.is_c(emitter) and target.lanes > 1:
+                    continue
                 chosen += 1
                 if chosen % args.every:
                     continue

@@ -6,11 +6,11 @@
     bit_identity.py MODEL...                            all builds: about 150 a model, minutes to an hour
     bit_identity.py MODEL... --every 9                  a sample in which each target, compiler and level occurs
     bit_identity.py MODEL... --targets cortex-m0,portable --emitters gcc,object --levels O0,Os
-    bit_identity.py MODEL... --sanitize                 C++ under the sanitizers
+    bit_identity.py MODEL... --sanitize                 C++ and C under the sanitizers
 
-A MODEL is a folder with model.onnx and test_data_set_*, or a model file, which gets random inputs. A target's builds are C++ by
-GCC and Clang at every level, objects at every --opt, and both with layers in several parts; those of `portable` run on every machine, and cortex-m0's give the same
-bits as they. Each is compiled with warnings as errors, has no symbol that its machine's list lacks, defines no variable, writes
+A MODEL is a folder with model.onnx and test_data_set_*, or a model file, which gets random inputs. A target's builds are C++ and,
+where it has no vectors, C by GCC and Clang at every level, objects at every --opt, and both with layers in several parts; those of `portable` and `scalar`
+run on every machine, and cortex-m0's give the same bits as they. Each is compiled with warnings as errors, has no symbol that its machine's list lacks, defines no variable, writes
 nowhere but into its memory, refuses a missing or misaligned arena, and comes near the reference where there is one.
 
 Prints a line a build and a summary; fails if any build does.
@@ -39,8 +39,10 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ALL = [machine.name for machine in machines.MACHINES]
 # On which machines a target's code runs, and whose bits it gives.
 Target = collections.namedtuple("Target", "name machines bits")
+WITHOUT_VECTORS = {"scalar", "cortex-m0", "cortex-m4"}
 TARGETS = [
     Target("portable", ALL, "portable"),
+    Target("scalar", ALL, "portable"),
     Target("x86-64-v2", ["x86-64"], "x86-64-v2"),
     Target("x86-64-v3", ["x86-64"], "x86-64-v3"),
     Target("x86-64-v4", ["x86-64"], "x86-64-v4"),
@@ -61,9 +63,11 @@ def list_builds(args):
             machine = machines.get_machine(name)
             if name not in args.machines.split(","):
                 continue
+            if machines.is_c(emitter) and target.name not in WITHOUT_VECTORS:
+                continue
             if emitter == "object":
-                # Objects of `portable` are for the machine that compiles.
-                if target.name != "portable" or not machine.cross:
+                # Objects of these are for the machine that compiles.
+                if target.name not in ("portable", "scalar") or not machine.cross:
                     yield from (Build(target, machine, emitter, opt, "", 1) for opt in OPTS)
                     yield Build(target, machine, emitter, "speed", "", THREADS)
                 continue
@@ -176,7 +180,8 @@ def without_nan_payloads(port, data):
 
 def get_package(build):
     """What a package depends on."""
-    return build.target.name, "obj" if build.emitter == "object" else "cpp", build.opt, build.threads
+    emit = "obj" if build.emitter == "object" else "c" if machines.is_c(build.emitter) else "cpp"
+    return build.target.name, emit, build.opt, build.threads
 
 
 def compile_model(model, package, tenon, dims):
@@ -200,14 +205,14 @@ def build_and_run(model, build, folder, timeout, sanitize):
         objects = [os.path.join(folder, model.name + ".o")]
     else:
         objects = []
-        for end in (".cpp", "_weights.cpp", "_weights.S"):
+        for end in (".cpp", "_weights.cpp", ".c", "_weights.c", "_weights.S"):
             source = os.path.join(folder, model.name + end)
             if end == "_weights.S" and os.path.exists(source):
                 run([*machines.get_compiler(build.machine, build.emitter), "-c", source, "-o", base + "_weights.o"], cwd=folder)
                 objects.append(base + "_weights.o")
             elif os.path.exists(source):
-                objects.append(machines.compile_cpp(build.machine, build.emitter, build.level, source, base + end + ".o",
-                                                    *flags))
+                objects.append(machines.compile_source(build.machine, build.emitter, build.level, source, base + end + ".o",
+                                                       *flags))
     if not sanitize:
         machines.check_symbols(build.machine.name, objects, model.name)
     sources = [os.path.join(HERE, "run_model.c"), os.path.join(folder, "data.S")]
@@ -262,14 +267,14 @@ def main():
     parser.add_argument("--tenon", default=shutil.which("tenon") or "build/bin/tenon")
     parser.add_argument("--targets", default=",".join(target.name for target in TARGETS))
     parser.add_argument("--machines", default=",".join(ALL))
-    parser.add_argument("--emitters", default="gcc,clang,object")
+    parser.add_argument("--emitters", default="gcc,clang,gcc-c,clang-c,object")
     parser.add_argument("--levels", default="O0,O2,O3,Os")
     parser.add_argument("--every", type=int, default=1, help="only every Nth build")
     parser.add_argument("--sets", type=int, default=1, help="at most so many data sets (default 1, at most 10)")
     parser.add_argument("--dim", action="append", default=[], help="given to tenon compile")
     parser.add_argument("--timeout", type=float, default=600, help="seconds for one run")
     parser.add_argument("--sanitize", action="store_true",
-                        help="C++ under AddressSanitizer and UndefinedBehaviorSanitizer, on this machine")
+                        help="sources under AddressSanitizer and UndefinedBehaviorSanitizer, on this machine")
     parser.add_argument("--work", help="folder to keep files in")
     parser.add_argument("-j", type=int, default=os.cpu_count())
     args = parser.parse_args()

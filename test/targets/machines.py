@@ -109,14 +109,21 @@ def has_x86_level(target):
 def get_compiler(machine, emitter, language="c++"):
     """The compiler `gcc` or `clang` for a machine, with its flags."""
     plus = "++" if language == "c++" else ""
-    if emitter == "gcc":
+    if emitter.startswith("gcc"):
         return [machine.cross + ("g++" if plus else "gcc"), *machine.gcc]
     return [find_tool(f"clang{plus}-19", f"clang{plus}"), *machine.clang]
 
 
-def compile_cpp(machine, emitter, level, source, output, *flags):
-    """Compiles emitted C++ with warnings as errors."""
-    run([*get_compiler(machine, emitter), "-std=c++11", *WARNINGS, "-" + level, *flags, "-c", source, "-o", output])
+def is_c(emitter):
+    """Whether an emitter is a compiler of C: gcc-c, clang-c. It compiles for what has no vectors."""
+    return emitter.endswith("-c")
+
+
+def compile_source(machine, emitter, level, source, output, *flags):
+    """Compiles emitted C or C++ with warnings as errors."""
+    language, standard = ("c", "c11") if is_c(emitter) else ("c++", "c++11")
+    run([*get_compiler(machine, emitter, language), "-std=" + standard, *WARNINGS, "-" + level, *flags, "-x", language, "-c", source,
+         "-o", output])
     return output
 
 
