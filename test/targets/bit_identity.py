@@ -3,15 +3,16 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Compiles models in every way for every target, runs them, and compares the bytes of their outputs.
 
-    bit_identity.py MODEL...                            all builds: about 150 a model, minutes to an hour
-    bit_identity.py MODEL... --every 9                  a sample in which each target, compiler and level occurs
+    bit_identity.py MODEL...                            all builds: about 260 a model, minutes to an hour
+    bit_identity.py MODEL... --every 11                 a sample in which each target, compiler and level occurs
     bit_identity.py MODEL... --targets cortex-m0,portable --emitters gcc,object --levels O0,Os
     bit_identity.py MODEL... --sanitize                 C++ and C under the sanitizers
 
-A MODEL is a folder with model.onnx and test_data_set_*, or a model file, which gets random inputs. A target's builds are C++ and,
-where it has no vectors, C by GCC and Clang at every level, objects at every --opt, and both with layers in several parts; those of `portable` and `scalar`
-run on every machine, and cortex-m0's give the same bits as they. Each is compiled with warnings as errors, has no symbol that its machine's list lacks, defines no variable, writes
-nowhere but into its memory, refuses a missing or misaligned arena, and comes near the reference where there is one.
+A MODEL is a folder with model.onnx and test_data_set_*, or a model file, which gets random inputs. A target's builds are C++
+and, where it has no vectors, C by GCC and Clang at every level, objects at every --opt, and all with layers in several parts;
+those of `portable` and `scalar` run on every machine, and cortex-m0's give the same bits as they. Each is compiled with warnings
+as errors, has no symbol that its machine's list lacks, defines no variable, writes nowhere but into its memory, refuses a missing
+or misaligned arena, and comes near the reference where there is one.
 
 Prints a line a build and a summary; fails if any build does.
 """

@@ -13,8 +13,10 @@
 // RUN: %clang -std=c++11 -Wall -Wextra -Wpedantic -Werror -c %t.weights.cpp -o %t.weights.clang.o
 // RUN: %gcc -shared -fPIC -std=c++11 -Wall -Wextra -Wpedantic -Werror %t.two.cpp %t.weights.cpp -o %t.two.so
 // RUN: %clang -shared -fPIC -std=c++11 -Wall -Wextra -Wpedantic -Werror %t.blob.cpp %t.weights.S -o %t.blob.so
+// RUN: %gcc -x c -shared -fPIC -std=c11 -Wall -Wextra -Wpedantic -Werror %t.two.cpp %t.weights.cpp -o %t.two.c.so
 //
 // No symbol but the function is visible.
+// RUN: llvm-nm -D --defined-only %t.two.c.so | FileCheck %s --check-prefix=SYMBOLS
 // RUN: llvm-nm -D --defined-only %t.two.so | FileCheck %s --check-prefix=SYMBOLS
 // RUN: llvm-nm -D --defined-only %t.blob.so | FileCheck %s --check-prefix=SYMBOLS
 // SYMBOLS-NOT: weights
@@ -25,17 +27,17 @@ kernel.global @w {alignment = 32} = dense<[1.0, 0.5]> : tensor<2xf32>
 kernel.global @flags = dense<[true, false, true]> : tensor<3xi1>
 kernel.global @halves = dense<1.0> : tensor<4xf16>
 
-// ONE-DAG: alignas(32) static const float w[2] = {
-// ONE-DAG: alignas(16) static const int8_t flags[3] = {
-// ONE-DAG: alignas(16) static const int16_t halves[4] = {
-// TWO: extern "C" __attribute__((visibility("hidden"))) const float face_w[2];
-// WEIGHTS: alignas(32) const float face_w[2] = {
+// ONE-DAG: static const float w[2] __attribute__((aligned(32))) = {
+// ONE-DAG: static const int8_t flags[3] __attribute__((aligned(16))) = {
+// ONE-DAG: static const int16_t halves[4] __attribute__((aligned(16))) = {
+// TWO: extern __attribute__((visibility("hidden"))) const float face_w[2];
+// WEIGHTS: {{^}}const float face_w[2] __attribute__((aligned(32))) = {
 // WEIGHTS-NEXT: 1.0f, 0.5f,
-// WEIGHTS: const int8_t face_flags[3] = {
+// WEIGHTS: {{^}}const int8_t face_flags[3] __attribute__((aligned(16))) = {
 // WEIGHTS-NEXT: 1, 0, 1,
-// WEIGHTS: const int16_t face_halves[4] = {
+// WEIGHTS: {{^}}const int16_t face_halves[4] __attribute__((aligned(16))) = {
 // WEIGHTS-NEXT: 15360, 15360, 15360, 15360,
-// BLOB: extern "C" __attribute__((visibility("hidden"))) const int8_t face_weights[];
+// BLOB: extern __attribute__((visibility("hidden"))) const int8_t face_weights[];
 // ASM: #define WEIGHTS_FILE "{{.*}}.weights"
 // ASM: .balign 32
 // ASM-NEXT: face_weights:

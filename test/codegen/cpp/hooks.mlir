@@ -4,10 +4,12 @@
 // RUN: FileCheck %s < %t.cpp
 // RUN: %gcc -std=c++11 -Wall -Wextra -Wpedantic -Werror -O2 -c %t.cpp -o %t.gcc.o
 // RUN: %clang -std=c++11 -Wall -Wextra -Wpedantic -Werror -O2 -c %t.cpp -o %t.clang.o
+// RUN: %gcc -x c -std=c11 -Wall -Wextra -Wpedantic -Werror -O2 -c %t.cpp -o %t.c.o
+// RUN: %clang -x c -std=c11 -Wall -Wextra -Wpedantic -Werror -O2 -c %t.cpp -o %t.c.o
 
 // CHECK: typedef struct face_context {
 // CHECK: static void conv(i8 *, ptrdiff_t, ptrdiff_t);
-// CHECK: struct conv_args {
+// CHECK: typedef struct conv_args {
 // CHECK-NEXT: i8 *y;
 // CHECK-NEXT: ptrdiff_t range;
 // CHECK: static void conv_task(void *opaque, int part, int parts) {
@@ -24,7 +26,7 @@ func.func private @conv(%y: memref<64xi8> {kernel.name = "y"}, %begin: index {ke
 }
 
 // `kernel.ctype` is what the header says; the status is an `int`.
-// CHECK: extern "C" int face_run(const uint8_t *image_mem, void *arena_mem, const face_context *hooks) {
+// CHECK: {{^}}int face_run(const uint8_t *image_mem, void *arena_mem, const face_context *hooks) {
 // CHECK-NEXT: const i8 *image = (const i8 *)image_mem;
 // CHECK-NEXT: i8 *arena = (i8 *)arena_mem;
 func.func @face_run(%image: memref<64xi8> {kernel.readonly, kernel.ctype = "uint8_t", kernel.name = "image"}, %arena: memref<64xi8> {kernel.ctype = "void", kernel.name = "arena"}, %context: !kernel.context {kernel.name = "hooks"}) -> i32 {
@@ -42,7 +44,7 @@ func.func @face_run(%image: memref<64xi8> {kernel.readonly, kernel.ctype = "uint
   kernel.mark %context, 0, begin
   // CHECK-NEXT: {
   // CHECK-NEXT:   conv_args call_args = {arena, 64};
-  // CHECK-NEXT:   if (hooks != nullptr && hooks->parallel != nullptr)
+  // CHECK-NEXT:   if (hooks != NULL && hooks->parallel != NULL)
   // CHECK-NEXT:     hooks->parallel(hooks->user, conv_task, &call_args);
   // CHECK-NEXT:   else
   // CHECK-NEXT:     conv_task(&call_args, 0, 1);

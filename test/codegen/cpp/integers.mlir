@@ -4,6 +4,8 @@
 // RUN: FileCheck %s < %t.cpp
 // RUN: %gcc -std=c++11 -Wall -Wextra -Wpedantic -Werror -c %t.cpp -o %t.gcc.o
 // RUN: %clang -std=c++11 -Wall -Wextra -Wpedantic -Werror -c %t.cpp -o %t.clang.o
+// RUN: %gcc -x c -std=c11 -Wall -Wextra -Wpedantic -Werror -c %t.cpp -o %t.c.o
+// RUN: %clang -x c -std=c11 -Wall -Wextra -Wpedantic -Werror -c %t.cpp -o %t.c.o
 
 // CHECK-LABEL: int wraps(int32_t a, int32_t b)
 func.func @wraps(%a: i32 {kernel.name = "a"}, %b: i32 {kernel.name = "b"}) -> i32 {

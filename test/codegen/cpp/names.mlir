@@ -4,6 +4,8 @@
 // RUN: FileCheck %s < %t.cpp
 // RUN: %gcc -std=c++11 -Wall -Wextra -Wpedantic -Werror -O2 -c %t.cpp -o %t.gcc.o
 // RUN: %clang -std=c++11 -Wall -Wextra -Wpedantic -Werror -O2 -c %t.cpp -o %t.clang.o
+// RUN: %gcc -x c -std=c11 -Wall -Wextra -Wpedantic -Werror -O2 -c %t.cpp -o %t.c.o
+// RUN: %clang -x c -std=c11 -Wall -Wextra -Wpedantic -Werror -O2 -c %t.cpp -o %t.c.o
 
 kernel.global @"class" = dense<1.0> : tensor<4xf32>
 kernel.global @"3x3 \22kernel\22" = dense<2.0> : tensor<4xf32>
@@ -34,7 +36,7 @@ func.func private @"MAIN v"(%x: memref<4xf32> {kernel.name = "x"}, %y: memref<4x
 // CHECK: static void main_v1(const f32 *x, f32 *x1, const f32 *linux_v) {
 // CHECK-NEXT: const float x2 = x[0];
 
-// CHECK: extern "C" void run(float *y, float *arena)
+// CHECK: {{^}}void run(float *y, float *arena)
 func.func @run(%y: memref<4xf32> {kernel.name = "y"}, %arena: memref<16xf32> {kernel.name = "arena"}) {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index

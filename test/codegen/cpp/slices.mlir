@@ -4,6 +4,8 @@
 // RUN: FileCheck %s < %t.cpp
 // RUN: %gcc -std=c++11 -Wall -Wextra -Wpedantic -Werror -c %t.cpp -o %t.gcc.o
 // RUN: %clang -std=c++11 -Wall -Wextra -Wpedantic -Werror -c %t.cpp -o %t.clang.o
+// RUN: %gcc -x c -std=c11 -Wall -Wextra -Wpedantic -Werror -c %t.cpp -o %t.c.o
+// RUN: %clang -x c -std=c11 -Wall -Wextra -Wpedantic -Werror -c %t.cpp -o %t.c.o
 
 // CHECK: static void callee(f32 *x)
 func.func private @callee(%x: memref<?xf32> {kernel.name = "x"}) {
@@ -13,7 +15,7 @@ func.func private @callee(%x: memref<?xf32> {kernel.name = "x"}) {
   return
 }
 
-// CHECK: extern "C" void slices(float *y, double *wide, int8_t *arena)
+// CHECK: {{^}}void slices(float *y, double *wide, int8_t *arena)
 // CHECK: f32 *all = y;
 // CHECK-NEXT: callee(all);
 // CHECK: f32 *later = y + 2;

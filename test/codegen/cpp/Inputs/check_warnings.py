@@ -1,6 +1,6 @@
 # Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""check_warnings.py CLANG FOLDER: emitted C++ of models of one operator has no warning.
+"""check_warnings.py CLANG FOLDER: emitted C++ and C of models of one operator have no warning.
 
 In a larger model, one layer may use a helper function that another leaves unused.
 """
@@ -14,7 +14,7 @@ from onnx import helper
 
 FLOAT, INT8 = onnx.TensorProto.FLOAT, onnx.TensorProto.INT8
 UNARY = "Sqrt Exp Tanh Asin Round IsInf Softmax Cast".split()
-WARNINGS = "-std=c++11 -fsyntax-only -Wall -Wextra -Wpedantic -Wunused-function -Werror".split()
+WARNINGS = "-fsyntax-only -Wall -Wextra -Wpedantic -Wunused-function -Werror".split()
 
 clang, folder = sys.argv[1], pathlib.Path(sys.argv[2])
 
@@ -30,8 +30,9 @@ def make_model(operator):
 folder.mkdir(parents=True, exist_ok=True)
 for operator in UNARY:
     onnx.save(make_model(operator), folder / "m.onnx")
-    for target in ("portable", "host"):
-        options = ["--opt=size", "--quiet", f"--target={target}", "-o", folder / "m.cpp"]
+    for target, language in (("portable", "c++"), ("host", "c++"), ("scalar", "c")):
+        source = folder / ("m.c" if language == "c" else "m.cpp")
+        options = ["--opt=size", "--quiet", f"--target={target}", "-o", source]
         subprocess.run(["tenon", "compile", folder / "m.onnx", *options], check=True)
-        if subprocess.run([clang, *WARNINGS, folder / "m.cpp"]).returncode:
+        if subprocess.run([clang, f"-std={language}11", "-x", language, *WARNINGS, source]).returncode:
             sys.exit(f"{operator} for {target}")
