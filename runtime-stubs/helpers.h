@@ -546,15 +546,15 @@ static inline int $prefix_open_weights($prefix_context *context, const char *pat
 }
 
 //! blob
-/* Assemblers look where they run before they look where -I says: whoever runs
-   them elsewhere gives the path. */
+/* Assemblers look for the file where they run: whoever runs them elsewhere gives
+   its path. */
 #ifndef WEIGHTS_FILE
 #define WEIGHTS_FILE "$file"
 #endif
-    .section .rodata
-    .global $prefix_weights
-    .hidden $prefix_weights
-    .balign $alignment
-$prefix_weights:
-    .incbin WEIGHTS_FILE
-    .section .note.GNU-stack,"",%progbits
+__asm__(".pushsection .rodata\n"
+        ".global $prefix_weights\n"
+        ".hidden $prefix_weights\n"
+        ".balign $alignment\n"
+        "$prefix_weights:\n"
+        ".incbin \"" WEIGHTS_FILE "\"\n"
+        ".popsection\n");

@@ -49,7 +49,8 @@ add_library(@name@::@name@ ALIAS @name@_model)
 )";
 
 static void writeCMakeLists(llvm::raw_ostream &os, const Interface &interface,
-                            PackageCode code, ArrayRef<std::string> sources) {
+                            const PackageFiles &files) {
+  PackageCode code = files.code;
   for (const std::string &line :
        getBanner(interface, interface.name +
                                 ": a CMake package. Say "
@@ -81,17 +82,16 @@ set_target_properties(@name@::@name@ PROPERTIES
        << "  INTERFACE_INCLUDE_DIRECTORIES \"${CMAKE_CURRENT_SOURCE_DIR}\")\n";
     return;
   }
-  bool hasAssembly = llvm::any_of(
-      sources, [](StringRef source) { return source.ends_with(".S"); });
   os << fill("cmake_minimum_required(VERSION 3.16)\nproject(@name@ LANGUAGES ",
              interface)
-     << getLanguage(code) << (hasAssembly ? " ASM" : "") << ")\n\n"
+     << getLanguage(code) << ")\n\n"
      << fill("add_library(@name@_model STATIC", interface);
-  for (const std::string &source : sources)
+  for (const std::string &source : files.sources)
     os << " " << source;
   os << ")\n";
-  if (hasAssembly)
-    os << fill(R"(set_source_files_properties(@name@_weights.S PROPERTIES
+  if (files.includesWeights)
+    os << "set_source_files_properties(" << files.sources.back()
+       << fill(R"( PROPERTIES
   OBJECT_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/@name@.weights"
   COMPILE_DEFINITIONS "WEIGHTS_FILE=\"${CMAKE_CURRENT_SOURCE_DIR}/@name@.weights\"")
 )",
@@ -112,10 +112,10 @@ endif()
 )";
 
 void tenon::writeBuildFiles(OutputFolder &folder, const Interface &interface,
-                            PackageCode code, ArrayRef<std::string> sources,
-                            unsigned pointerBytes) {
+                            const PackageFiles &files) {
   const std::string &name = interface.name;
-  writeCMakeLists(folder.create("CMakeLists.txt"), interface, code, sources);
+  PackageCode code = files.code;
+  writeCMakeLists(folder.create("CMakeLists.txt"), interface, files);
 
   llvm::raw_ostream &config = folder.create(name + "-config.cmake");
   config << fill("# find_package(@name@) gives the target @name@::@name@.\n"
@@ -150,14 +150,14 @@ endif()
   if (!isSource(code))
     version << "\n# Code for pointers of another size would not link.\n"
                "if(CMAKE_SIZEOF_VOID_P AND NOT CMAKE_SIZEOF_VOID_P EQUAL "
-            << pointerBytes
+            << files.pointerBytes
             << ")\n  set(PACKAGE_VERSION_UNSUITABLE TRUE)\nendif()\n";
 
   llvm::raw_ostream &pc = folder.create(name + ".pc");
   pc << "# SPDX-License-Identifier: 0BSD\n";
   if (isSource(code))
     pc << "# First, in this folder: " << (code == PackageCode::C ? "cc" : "c++")
-       << " -O2 -I. -c " << llvm::join(sources, " ")
+       << " -O2 -I. -c " << llvm::join(files.sources, " ")
        << fill("; ar rcs lib@name@.a @name@*.o\n", interface);
   pc << "Name: " << name
      << "\nDescription: a neural network compiled by Tenon\nVersion: " << number

@@ -61,46 +61,51 @@ std::vector<std::string> tenon::getBanner(const kernel::Interface &interface,
   return lines;
 }
 
-/// face.cpp or face.c, and its constants; returns the files to compile.
-static FailureOr<std::vector<std::string>>
-writeSources(ModuleOp module, OutputFolder &folder,
-             const kernel::Interface &interface,
-             const PackageOptions &options) {
+static PackageFiles getFiles(ModuleOp module,
+                             const kernel::Interface &interface,
+                             const PackageOptions &options) {
+  PackageFiles files;
+  files.code = options.code;
+  if (isSource(options.code))
+    files.sources = {getCodeFile(interface.name, options.code),
+                     getCodeFile(interface.name + "_weights", options.code)};
+  files.includesWeights =
+      isSource(options.code) && getConstantBytes(module) > options.maxTextBytes;
+  kernel::TargetAttr target = kernel::getTarget(module);
+  files.pointerBytes = target ? target.getIndexBits() / 8 : 8;
+  return files;
+}
+
+/// face.cpp or face.c, and its constants.
+static LogicalResult writeSources(ModuleOp module, OutputFolder &folder,
+                                  const kernel::Interface &interface,
+                                  const PackageFiles &files) {
   const std::string &name = interface.name;
   CppOptions cpp;
   cpp.prefix = name;
   cpp.header = name + ".h";
   cpp.banner = getBanner(interface, name + ": the code of a neural network.");
-  std::vector<std::string> sources = {getCodeFile(name, options.code)};
-  if (getConstantBytes(module) <= options.maxTextBytes) {
-    cpp.constants = CppConstants::Weights;
-    sources.push_back(getCodeFile(name + "_weights", options.code));
-    writeWeights(module, folder.create(sources[1]), name, cpp.banner);
-  } else {
+  llvm::raw_ostream &weights = folder.create(files.sources[1]);
+  if (files.includesWeights) {
     cpp.constants = CppConstants::Blob;
-    sources.push_back(name + "_weights.S");
     std::string blob = getWeightsFile(name);
-    llvm::raw_ostream &data = folder.create(blob);
-    writeBlob(module, data, folder.create(sources[1]), blob, name, cpp.banner);
+    writeBlob(module, folder.create(blob), weights, blob, name, cpp.banner);
+  } else {
+    cpp.constants = CppConstants::Weights;
+    writeWeights(module, weights, name, cpp.banner);
   }
-  if (failed(emitCpp(module, folder.create(sources[0]), cpp)))
-    return failure();
-  return sources;
+  return emitCpp(module, folder.create(files.sources[0]), cpp);
 }
 
 static LogicalResult writeCode(ModuleOp module, OutputFolder &folder,
                                const kernel::Interface &interface,
                                const PackageOptions &options,
-                               std::vector<std::string> &sources) {
+                               const PackageFiles &files) {
   std::string file = getCodeFile(interface.name, options.code);
   switch (options.code) {
   case PackageCode::Cpp:
-  case PackageCode::C: {
-    auto written = writeSources(module, folder, interface, options);
-    if (succeeded(written))
-      sources = *written;
-    return written;
-  }
+  case PackageCode::C:
+    return writeSources(module, folder, interface, files);
   case PackageCode::Object:
     return emitObject(module, folder.create(file), options.level);
   case PackageCode::Archive:
@@ -117,8 +122,8 @@ LogicalResult tenon::writePackage(ModuleOp module, OutputFolder &folder,
   FailureOr<kernel::Interface> interface = kernel::getInterface(module);
   if (failed(interface))
     return failure();
-  std::vector<std::string> sources;
-  if (failed(writeCode(module, folder, *interface, options, sources)))
+  PackageFiles files = getFiles(module, *interface, options);
+  if (failed(writeCode(module, folder, *interface, options, files)))
     return failure();
   const std::string &name = interface->name;
   writeHeader(folder.create(name + ".h"), *interface, getConstantBytes(module));
@@ -127,9 +132,7 @@ LogicalResult tenon::writePackage(ModuleOp module, OutputFolder &folder,
     writeWeightsFile(folder.create(getWeightsFile(name)), module);
   if (options.addLoader)
     writeWeightsLoader(folder.create(name + "_weights.h"), *interface);
-  kernel::TargetAttr target = kernel::getTarget(module);
-  writeBuildFiles(folder, *interface, options.code, sources,
-                  target ? target.getIndexBits() / 8 : 8);
+  writeBuildFiles(folder, *interface, files);
   writeReport(folder.create(name + ".json"), module, *interface, options);
   return success();
 }

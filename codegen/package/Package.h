@@ -42,6 +42,16 @@ std::string getWeightsFile(llvm::StringRef model);
 /// The file that holds the code: "libface.a".
 std::string getCodeFile(llvm::StringRef model, PackageCode code);
 
+/// What is built.
+struct PackageFiles {
+  PackageCode code;
+  /// To be compiled; none where the code is.
+  std::vector<std::string> sources;
+  /// Whether the last of them includes the weights file.
+  bool includesWeights;
+  unsigned pointerBytes;
+};
+
 // The parts of a package.
 
 /// The lines at the top of every file: what it is, and whose.
@@ -57,8 +67,7 @@ void writeWeightsLoader(llvm::raw_ostream &os,
                         const kernel::Interface &interface);
 /// CMakeLists.txt, face-config.cmake, face-config-version.cmake, face.pc.
 void writeBuildFiles(OutputFolder &folder, const kernel::Interface &interface,
-                     PackageCode code, llvm::ArrayRef<std::string> sources,
-                     unsigned pointerBytes);
+                     const PackageFiles &files);
 /// face.json.
 void writeReport(llvm::raw_ostream &os, mlir::ModuleOp module,
                  const kernel::Interface &interface,

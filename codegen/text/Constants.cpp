@@ -126,7 +126,7 @@ void tenon::writeWeights(ModuleOp module, llvm::raw_ostream &os,
 }
 
 void tenon::writeBlob(ModuleOp module, llvm::raw_ostream &blob,
-                      llvm::raw_ostream &assembly, StringRef blobFile,
+                      llvm::raw_ostream &source, StringRef blobFile,
                       StringRef prefix, ArrayRef<std::string> banner) {
   uint64_t end = 0, alignment = 16;
   for (auto global : module.getOps<kernel::GlobalOp>()) {
@@ -138,8 +138,8 @@ void tenon::writeBlob(ModuleOp module, llvm::raw_ostream &blob,
     blob.write_zeros(begin - end).write(data.data(), data.size());
     end = begin + data.size();
   }
-  printBanner(assembly, banner);
-  assembly << substitute(getHelperSection("blob"), [&](StringRef key) {
+  printBanner(source, banner);
+  source << substitute(getHelperSection("blob"), [&](StringRef key) {
     return key == "prefix" ? prefix.str()
            : key == "file" ? blobFile.str()
                            : std::to_string(alignment);

@@ -52,12 +52,12 @@ std::string getConstantAttributes(kernel::GlobalOp global);
 std::string getElements(kernel::GlobalOp global);
 
 /// Constants in files of their own, as hidden symbols that begin with `prefix`:
-/// as C and C++, or as bytes in `blob` and the assembly that includes them, as the
-/// file `blobFile` of the include path.
+/// as C and C++, or as bytes in `blob` and a source whose assembly includes them,
+/// as the file `blobFile`.
 void writeWeights(mlir::ModuleOp module, llvm::raw_ostream &os,
                   llvm::StringRef prefix, llvm::ArrayRef<std::string> banner);
 void writeBlob(mlir::ModuleOp module, llvm::raw_ostream &blob,
-               llvm::raw_ostream &assembly, llvm::StringRef blobFile,
+               llvm::raw_ostream &source, llvm::StringRef blobFile,
                llvm::StringRef prefix, llvm::ArrayRef<std::string> banner);
 
 } // namespace tenon

@@ -208,8 +208,7 @@ tenon::createEmulatedRunner(ModuleOp module, kernel::Interface interface,
   for (StringRef flag : llvm::split(target.gccFlags, ' '))
     if (!flag.empty())
       arguments.push_back(flag.str());
-  for (const char *end :
-       {".cpp", "_weights.cpp", ".c", "_weights.c", "_weights.S", ".o"}) {
+  for (const char *end : {".cpp", "_weights.cpp", ".c", "_weights.c", ".o"}) {
     std::string file = folder->getPath(interface.name + end);
     if (llvm::sys::fs::exists(file))
       arguments.push_back(file);

@@ -95,7 +95,7 @@ public:
   }
   ~TemporaryFolder();
   std::string getPath(llvm::StringRef file) const;
-  /// A flag for the compiler of a `_weights.S` in the folder.
+  /// A flag for the compiler of sources that include weights of the folder.
   std::string getWeightsDefinition(llvm::StringRef name) const;
 
 private:

@@ -80,12 +80,8 @@ tenon::createSharedRunner(ModuleOp module, kernel::Interface interface,
       "-o",
       library,
       folder->getPath(trampoline),
-      folder->getPath(getCodeFile(interface.name, options.code))};
-  for (const char *end : {"_weights.cpp", "_weights.c", "_weights.S"}) {
-    std::string file = folder->getPath(interface.name + end);
-    if (llvm::sys::fs::exists(file))
-      arguments.push_back(file);
-  }
+      folder->getPath(getCodeFile(interface.name, options.code)),
+      folder->getPath(getCodeFile(interface.name + "_weights", options.code))};
   if (auto error = runProgram(getHostCompiler(isC), arguments, *folder))
     return std::move(error);
   void *handle = dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL);

@@ -42,7 +42,7 @@ static void registerCpp() {
       "cpp-weights", llvm::cl::desc("File that gets the constants"));
   static llvm::cl::opt<std::string> blobFile(
       "cpp-blob", llvm::cl::desc("File that gets the constants as bytes; the "
-                                 "assembly goes to FILE.S"));
+                                 "source with them is FILE.cpp"));
 
   TranslateFromMLIRRegistration cpp(
       "low-to-cpp", "print legalized low form as C++",
@@ -60,12 +60,12 @@ static void registerCpp() {
         if (failed(emitCpp(module, os, options)))
           return failure();
         if (!blobFile.empty()) {
-          auto blob = open(blobFile), assembly = open(blobFile + ".S");
+          auto blob = open(blobFile), source = open(blobFile + ".cpp");
           if (error)
             return failure();
-          writeBlob(module, blob->os(), assembly->os(), blobFile, prefix, {});
+          writeBlob(module, blob->os(), source->os(), blobFile, prefix, {});
           blob->keep();
-          assembly->keep();
+          source->keep();
         } else if (!weightsFile.empty()) {
           auto weights = open(weightsFile);
           if (error)

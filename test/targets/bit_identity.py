@@ -200,18 +200,16 @@ def compile_model(model, package, tenon, dims):
 
 def build_and_run(model, build, folder, timeout, sanitize):
     title = f"{build.machine.name}-{build.emitter}-{build.level}"
-    flags = machines.SANITIZE if sanitize else []
+    flags = list(machines.SANITIZE) if sanitize else []
     base = os.path.join(folder, title)
     if build.emitter == "object":
         objects = [os.path.join(folder, model.name + ".o")]
     else:
         objects = []
-        for end in (".cpp", "_weights.cpp", ".c", "_weights.c", "_weights.S"):
+        flags.append(f'-DWEIGHTS_FILE="{folder}/{model.name}.weights"')
+        for end in (".cpp", "_weights.cpp", ".c", "_weights.c"):
             source = os.path.join(folder, model.name + end)
-            if end == "_weights.S" and os.path.exists(source):
-                run([*machines.get_compiler(build.machine, build.emitter), "-c", source, "-o", base + "_weights.o"], cwd=folder)
-                objects.append(base + "_weights.o")
-            elif os.path.exists(source):
+            if os.path.exists(source):
                 objects.append(machines.compile_source(build.machine, build.emitter, build.level, source, base + end + ".o",
                                                        *flags))
     if not sanitize:

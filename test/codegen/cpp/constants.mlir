@@ -3,16 +3,17 @@
 // RUN: tenon-opt %s --set-target=name=portable --verify-low-form --legalize-for-cpp -o %t.mlir
 // RUN: tenon-translate --low-to-cpp %t.mlir -o %t.one.cpp
 // RUN: tenon-translate --low-to-cpp --cpp-prefix=face --cpp-weights=%t.weights.cpp %t.mlir -o %t.two.cpp
-// RUN: tenon-translate --low-to-cpp --cpp-prefix=face --cpp-blob=%t.weights %t.mlir -o %t.blob.cpp
+// RUN: tenon-translate --low-to-cpp --cpp-prefix=face --cpp-blob=%t.raw %t.mlir -o %t.blob.cpp
 // RUN: FileCheck %s --check-prefix=ONE < %t.one.cpp
 // RUN: FileCheck %s --check-prefix=TWO < %t.two.cpp
 // RUN: FileCheck %s --check-prefix=WEIGHTS < %t.weights.cpp
 // RUN: FileCheck %s --check-prefix=BLOB < %t.blob.cpp
-// RUN: FileCheck %s --check-prefix=ASM < %t.weights.S
+// RUN: FileCheck %s --check-prefix=ASM < %t.raw.cpp
 // RUN: %gcc -std=c++11 -Wall -Wextra -Wpedantic -Werror -c %t.weights.cpp -o %t.weights.gcc.o
 // RUN: %clang -std=c++11 -Wall -Wextra -Wpedantic -Werror -c %t.weights.cpp -o %t.weights.clang.o
 // RUN: %gcc -shared -fPIC -std=c++11 -Wall -Wextra -Wpedantic -Werror %t.two.cpp %t.weights.cpp -o %t.two.so
-// RUN: %clang -shared -fPIC -std=c++11 -Wall -Wextra -Wpedantic -Werror %t.blob.cpp %t.weights.S -o %t.blob.so
+// RUN: %clang -shared -fPIC -std=c++11 -Wall -Wextra -Wpedantic -Werror %t.blob.cpp %t.raw.cpp -o %t.blob.so
+// RUN: %gcc -x c -shared -fPIC -std=c11 -Wall -Wextra -Wpedantic -Werror %t.blob.cpp %t.raw.cpp -o %t.blob.c.so
 // RUN: %gcc -x c -shared -fPIC -std=c11 -Wall -Wextra -Wpedantic -Werror %t.two.cpp %t.weights.cpp -o %t.two.c.so
 //
 // No symbol but the function is visible.
@@ -38,10 +39,10 @@ kernel.global @halves = dense<1.0> : tensor<4xf16>
 // WEIGHTS: {{^}}const int16_t face_halves[4] __attribute__((aligned(16))) = {
 // WEIGHTS-NEXT: 15360, 15360, 15360, 15360,
 // BLOB: extern __attribute__((visibility("hidden"))) const int8_t face_weights[];
-// ASM: #define WEIGHTS_FILE "{{.*}}.weights"
+// ASM: #define WEIGHTS_FILE "{{.*}}.raw"
 // ASM: .balign 32
 // ASM-NEXT: face_weights:
-// ASM-NEXT: .incbin WEIGHTS_FILE
+// ASM-NEXT: .incbin \"" WEIGHTS_FILE "\"
 
 func.func @sum(%i: index {kernel.name = "i"}) -> f32 {
   %w = kernel.constant @w : memref<2xf32>
