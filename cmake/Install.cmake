@@ -10,3 +10,11 @@ foreach(tool tenon tenon-opt)
 endforeach()
 install(FILES LICENSE THIRD-PARTY-NOTICES.md README.md
         DESTINATION ${CMAKE_INSTALL_DOCDIR})
+
+# find_package(Tenon): tenon_add_model() and toolchain files, which are the same on every machine.
+include(CMakePackageConfigHelpers)
+set(package ${CMAKE_INSTALL_DATADIR}/cmake/Tenon)
+write_basic_package_version_file(${CMAKE_BINARY_DIR}/TenonConfigVersion.cmake
+  COMPATIBILITY SameMajorVersion ARCH_INDEPENDENT)
+install(DIRECTORY cmake/package/ DESTINATION ${package})
+install(FILES ${CMAKE_BINARY_DIR}/TenonConfigVersion.cmake DESTINATION ${package})
