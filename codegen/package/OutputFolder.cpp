@@ -46,10 +46,11 @@ llvm::raw_pwrite_stream &OutputFolder::create(StringRef name) {
   if (nowhere)
     return *nowhere;
   std::string path = getPath(name);
-  if (!folder.empty())
+  StringRef parent = llvm::sys::path::parent_path(path);
+  if (!parent.empty())
     if (auto code = llvm::sys::fs::create_directories(
-            folder, /*IgnoreExisting=*/true, llvm::sys::fs::all_all))
-      return fail(folder, code);
+            parent, /*IgnoreExisting=*/true, llvm::sys::fs::all_all))
+      return fail(parent.str(), code);
   if (llvm::sys::fs::is_directory(path))
     return fail(path, std::make_error_code(std::errc::is_a_directory));
   if (llvm::sys::fs::exists(path) && !llvm::sys::fs::is_regular_file(path)) {
@@ -69,6 +70,19 @@ llvm::raw_pwrite_stream &OutputFolder::create(StringRef name) {
                                                        /*shouldClose=*/false);
   files.push_back({path, std::move(*temporary), std::move(stream), nullptr});
   return *files.back().stream;
+}
+
+llvm::ErrorOr<std::unique_ptr<llvm::MemoryBuffer>>
+OutputFolder::read(StringRef name) {
+  std::string path = getPath(name);
+  for (File &file : files)
+    if (file.path == path && file.temporary) {
+      file.stream->flush();
+      return llvm::MemoryBuffer::getFile(file.temporary->TmpName,
+                                         /*IsText=*/false,
+                                         /*RequiresNullTerminator=*/false);
+    }
+  return std::make_error_code(std::errc::no_such_file_or_directory);
 }
 
 llvm::Error OutputFolder::commit() {

@@ -11,6 +11,7 @@
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/raw_ostream.h"
 #include <memory>
 #include <string>
@@ -26,8 +27,11 @@ public:
   explicit OutputFolder(llvm::StringRef folder) : folder(folder) {}
   ~OutputFolder();
 
-  /// A stream for the file `name`; after an error, one that goes nowhere.
+  /// A stream for the file `name`, which may be in a folder; after an error,
+  /// one that goes nowhere.
   llvm::raw_pwrite_stream &create(llvm::StringRef name);
+  /// What was written to a file so far; an error that `commit` gives too.
+  llvm::ErrorOr<std::unique_ptr<llvm::MemoryBuffer>> read(llvm::StringRef name);
   /// The first error, if any: without it, all files are where they should be.
   llvm::Error commit();
   /// Where a file will be.

@@ -66,6 +66,8 @@ static PackageFiles getFiles(ModuleOp module,
                              const PackageOptions &options) {
   PackageFiles files;
   files.code = options.code;
+  bool isCMake = options.kind == PackageKind::CMake;
+  files.folder = isCMake ? "" : "src/";
   if (isSource(options.code))
     files.sources = {getCodeFile(interface.name, options.code),
                      getCodeFile(interface.name + "_weights", options.code)};
@@ -85,7 +87,7 @@ static LogicalResult writeSources(ModuleOp module, OutputFolder &folder,
   cpp.prefix = name;
   cpp.header = name + ".h";
   cpp.banner = getBanner(interface, name + ": the code of a neural network.");
-  llvm::raw_ostream &weights = folder.create(files.sources[1]);
+  llvm::raw_ostream &weights = folder.create(files.folder + files.sources[1]);
   if (files.includesWeights) {
     cpp.constants = CppConstants::Blob;
     std::string blob = getWeightsFile(name);
@@ -94,7 +96,7 @@ static LogicalResult writeSources(ModuleOp module, OutputFolder &folder,
     cpp.constants = CppConstants::Weights;
     writeWeights(module, weights, name, cpp.banner);
   }
-  return emitCpp(module, folder.create(files.sources[0]), cpp);
+  return emitCpp(module, folder.create(files.folder + files.sources[0]), cpp);
 }
 
 static LogicalResult writeCode(ModuleOp module, OutputFolder &folder,
@@ -125,14 +127,27 @@ LogicalResult tenon::writePackage(ModuleOp module, OutputFolder &folder,
   PackageFiles files = getFiles(module, *interface, options);
   if (failed(writeCode(module, folder, *interface, options, files)))
     return failure();
-  const std::string &name = interface->name;
-  writeHeader(folder.create(name + ".h"), *interface, getConstantBytes(module));
-  writeCppHeader(folder.create(name + ".hpp"), *interface);
+  const std::string &name = interface->name, base = files.folder + name;
+  writeHeader(folder.create(base + ".h"), *interface, getConstantBytes(module));
+  writeCppHeader(folder.create(base + ".hpp"), *interface);
   if (interface->hasMappedWeights())
     writeWeightsFile(folder.create(getWeightsFile(name)), module);
   if (options.addLoader)
-    writeWeightsLoader(folder.create(name + "_weights.h"), *interface);
-  writeBuildFiles(folder, *interface, files);
+    writeWeightsLoader(folder.create(base + "_weights.h"), *interface);
   writeReport(folder.create(name + ".json"), module, *interface, options);
+  switch (options.kind) {
+  case PackageKind::CMake:
+    writeBuildFiles(folder, *interface, files);
+    break;
+  case PackageKind::Zephyr:
+    writeZephyrModule(folder, *interface, files);
+    break;
+  case PackageKind::Arduino:
+    writeArduinoLibrary(folder, *interface);
+    break;
+  case PackageKind::CmsisPack:
+    writeCmsisPack(folder, *interface, files);
+    break;
+  }
   return success();
 }

@@ -19,7 +19,12 @@ namespace tenon {
 enum class PackageCode { Cpp, C, Object, Archive, Shared };
 inline bool isSource(PackageCode code) { return code <= PackageCode::C; }
 
+/// Whose build finds the code: CMake and pkg-config, or what takes sources
+/// only.
+enum class PackageKind { CMake, Zephyr, Arduino, CmsisPack };
+
 struct PackageOptions {
+  PackageKind kind = PackageKind::CMake;
   PackageCode code = PackageCode::Cpp;
   OptLevel level = OptLevel::Speed;
   /// Up to so many bytes, constants are C or C++ text; above, a file that the
@@ -45,6 +50,8 @@ std::string getCodeFile(llvm::StringRef model, PackageCode code);
 /// What is built.
 struct PackageFiles {
   PackageCode code;
+  /// Where the sources and headers are: "src/" or empty.
+  std::string folder;
   /// To be compiled; none where the code is.
   std::vector<std::string> sources;
   /// Whether the last of them includes the weights file.
@@ -68,6 +75,15 @@ void writeWeightsLoader(llvm::raw_ostream &os,
 /// CMakeLists.txt, face-config.cmake, face-config-version.cmake, face.pc.
 void writeBuildFiles(OutputFolder &folder, const kernel::Interface &interface,
                      const PackageFiles &files);
+/// zephyr/module.yml, zephyr/Kconfig, zephyr/CMakeLists.txt.
+void writeZephyrModule(OutputFolder &folder, const kernel::Interface &interface,
+                       const PackageFiles &files);
+/// library.properties, keywords.txt, examples/face/face.ino.
+void writeArduinoLibrary(OutputFolder &folder,
+                         const kernel::Interface &interface);
+/// Tenon.face.pdsc, and Tenon.face.0.1.0.pack, which holds all other files.
+void writeCmsisPack(OutputFolder &folder, const kernel::Interface &interface,
+                    const PackageFiles &files);
 /// face.json.
 void writeReport(llvm::raw_ostream &os, mlir::ModuleOp module,
                  const kernel::Interface &interface,

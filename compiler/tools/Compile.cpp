@@ -42,6 +42,16 @@ static Choice<Emit> emit(
                clEnumValN(Emit::Llvm, "llvm", "LLVM IR"),
                clEnumValN(Emit::Mlir, "mlir", "the low form in MLIR")),
     HERE);
+static Choice<PackageKind> package(
+    "package", cl::desc("What the folder is for:"),
+    cl::init(PackageKind::CMake),
+    cl::values(
+        clEnumValN(PackageKind::CMake, "cmake",
+                   "CMake and pkg-config (default)"),
+        clEnumValN(PackageKind::Zephyr, "zephyr", "a Zephyr module"),
+        clEnumValN(PackageKind::Arduino, "arduino", "an Arduino library"),
+        clEnumValN(PackageKind::CmsisPack, "cmsis-pack", "a CMSIS-Pack")),
+    HERE);
 static cl::opt<bool>
     profile("profile", cl::desc("Call the profile hook around layers"), HERE);
 static cl::opt<bool> report("report", cl::desc("Print a table of the layers"),
@@ -101,6 +111,20 @@ static PackageCode getPackageCode(Emit emit) {
   }
 }
 
+static StringRef getName(PackageKind kind) {
+  switch (kind) {
+  case PackageKind::Zephyr:
+    return "zephyr";
+  case PackageKind::Arduino:
+    return "arduino";
+  case PackageKind::CmsisPack:
+    return "cmsis-pack";
+  case PackageKind::CMake:
+    break;
+  }
+  return "cmake";
+}
+
 static StringRef getName(OptLevel level) {
   switch (level) {
   case OptLevel::None:
@@ -127,13 +151,15 @@ static StringRef getName(CompileOptions::Weights weights) {
   return "embedded";
 }
 
-static PackageOptions getPackageOptions(Emit emit,
+static PackageOptions getPackageOptions(Emit emit, PackageKind kind,
                                         const CompileOptions &options) {
   PackageOptions package;
+  package.kind = kind;
   package.code = getPackageCode(emit);
   package.level = options.optimize;
   package.compilerOptions = llvm::json::Object{
       {"emit", tools::getName(emit)},
+      {"package", getName(kind)},
       {"opt", getName(options.optimize)},
       {"profile", options.profile},
       {"io", options.ioInArena ? "arena" : "caller"},
@@ -157,7 +183,7 @@ static int writeText(ModuleOp module, Emit emit,
 }
 
 /// A package, or one file and the weights file that it may need.
-static int writeFiles(ModuleOp module, Emit emit,
+static int writeFiles(ModuleOp module, Emit emit, PackageKind kind,
                       const kernel::Interface &interface,
                       const CompileOptions &options,
                       const Destination &destination) {
@@ -165,7 +191,8 @@ static int writeFiles(ModuleOp module, Emit emit,
   bool isLinked = emit == Emit::Shared || emit == Emit::Exe;
   OutputFolder folder(destination.folder);
   if (!destination.isSingle()) {
-    if (failed(writePackage(module, folder, getPackageOptions(emit, options))))
+    if (failed(writePackage(module, folder,
+                            getPackageOptions(emit, kind, options))))
       return 1;
   } else if (!isLinked &&
              failed(writeFile(module, folder.create(destination.file), emit,
@@ -218,13 +245,32 @@ static int checkLinkable(Emit emit, const Target &target) {
   return 0;
 }
 
+/// Packages of the kinds that take sources only.
+static int checkPackage(Emit emit) {
+  std::string asked = ("--package=" + getName(package)).str();
+  if (!isSource(emit))
+    return reportUsage(
+        asked + ": holds sources, not --emit=" + tools::getName(emit),
+        "take --emit=c, as it does by default, or cpp");
+  if (getDestination(output, emit, "model").isSingle())
+    return reportUsage(asked + ": -o " + output + " is no folder",
+                       "give -o the name of a folder");
+  return 0;
+}
+
 int tools::runCompile() {
   Emit kind;
   std::optional<Emit> asked;
+  PackageKind packageKind = package;
   if (emit.getNumOccurrences())
     asked = emit;
+  else if (packageKind != PackageKind::CMake)
+    asked = Emit::C;
   if (int code = chooseEmit(output, asked, kind))
     return code;
+  if (packageKind != PackageKind::CMake)
+    if (int code = checkPackage(kind))
+      return code;
   CompileOptions options;
   StringRef defaultTarget = kind == Emit::Cpp ? "portable"
                             : kind == Emit::C ? "scalar"
@@ -264,7 +310,8 @@ int tools::runCompile() {
       llvm::outs() << StringRef(text.data(), text.size());
     return code;
   }
-  if (int code = writeFiles(**module, kind, *interface, options, destination))
+  if (int code = writeFiles(**module, kind, packageKind, *interface, options,
+                            destination))
     return code;
   progress.reset();
   if (hasReport)
