@@ -16,6 +16,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "codegen/object/ObjectEmitter.h"
+#include "dialects/kernel/Regions.h"
 
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
@@ -53,6 +54,7 @@ static void setConstants(ModuleOp from, llvm::Module &to,
         llvm::Type::getInt8Ty(to.getContext())));
     variable->setAlignment(
         llvm::Align(global.getAlignment().value_or(defaultAlignment)));
+    variable->setSection(kernel::getSection(global));
     variable->setLinkage(llvm::GlobalValue::InternalLinkage);
     variable->setUnnamedAddr(llvm::GlobalValue::UnnamedAddr::Global);
   }

@@ -105,6 +105,12 @@ static void writeSizes(llvm::raw_ostream &os, const Interface &interface,
     sizes.push_back(
         {upper + "_WEIGHTS_ALIGN", interface.weightsAlignment, "bytes"});
   }
+  for (const kernel::MemoryRegion &region : interface.regions)
+    sizes.push_back({upper + "_" + StringRef(region.name).upper() + "_BYTES",
+                     region.used,
+                     "of " + std::to_string(region.size) +
+                         (region.hasArena ? ": the arena" : "") +
+                         (region.isRam ? "" : ": constants")});
   for (ArrayRef<Port> ports :
        {ArrayRef<Port>(interface.inputs), ArrayRef<Port>(interface.outputs)})
     for (const Port &port : ports) {
@@ -128,6 +134,22 @@ static void writeSizes(llvm::raw_ostream &os, const Interface &interface,
   os << "  " << upper << "_INPUTS = " << interface.inputs.size() << ",\n  "
      << upper << "_OUTPUTS = " << interface.outputs.size() << "\n};\n"
      << macros;
+}
+
+/// A variable in the region that holds the arena.
+static void writeArenaMacro(llvm::raw_ostream &os, const Interface &interface) {
+  std::string upper = interface.getUpperName();
+  for (const kernel::MemoryRegion &region : interface.regions) {
+    if (!region.hasArena)
+      continue;
+    os << "\n/* Defines an arena in " << region.name << ", at file scope. */\n"
+       << "#define " << upper << "_DEFINE_ARENA(name) \\\n"
+       << "  static unsigned char name[" << upper << "_ARENA_SIZE] \\\n"
+       << "      __attribute__((aligned(" << upper << "_ARENA_ALIGN)";
+    if (!region.section.empty())
+      os << ", section(\"" << region.section << "\")";
+    os << "))\n";
+  }
 }
 
 static void writeErrors(llvm::raw_ostream &os, const Interface &interface) {
@@ -185,6 +207,7 @@ void tenon::writeHeader(llvm::raw_ostream &os, const Interface &interface,
   os << "#include <stddef.h>\n#include <stdint.h>\n\n"
      << "#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n";
   writeSizes(os, interface, constantBytes);
+  writeArenaMacro(os, interface);
   writeErrors(os, interface);
   os << "\n" << getContextStruct(interface.name) << "\n" << record.declaration;
   os << "\n/* Fails to compile where the members lie otherwise. */\ntypedef "

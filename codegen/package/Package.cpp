@@ -71,8 +71,11 @@ static PackageFiles getFiles(ModuleOp module,
   if (isSource(options.code))
     files.sources = {getCodeFile(interface.name, options.code),
                      getCodeFile(interface.name + "_weights", options.code)};
-  files.includesWeights =
-      isSource(options.code) && getConstantBytes(module) > options.maxTextBytes;
+  // The path of a file to include is for CMake to give, and it is one section.
+  bool hasSections = llvm::any_of(
+      interface.regions, [](const auto &r) { return !r.section.empty(); });
+  files.includesWeights = isCMake && !hasSections && isSource(options.code) &&
+                          getConstantBytes(module) > options.maxTextBytes;
   kernel::TargetAttr target = kernel::getTarget(module);
   files.pointerBytes = target ? target.getIndexBits() / 8 : 8;
   return files;

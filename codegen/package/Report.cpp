@@ -76,6 +76,22 @@ static llvm::json::Array describe(ArrayRef<Port> ports) {
   return list;
 }
 
+static llvm::json::Array describe(ArrayRef<kernel::MemoryRegion> regions) {
+  llvm::json::Array list;
+  for (const kernel::MemoryRegion &region : regions) {
+    llvm::json::Object object{{"name", region.name},
+                              {"kind", region.isRam ? "ram" : "flash"},
+                              {"size", region.size},
+                              {"used", region.used}};
+    if (!region.section.empty())
+      object["section"] = region.section;
+    if (region.isRam)
+      object["arena"] = region.hasArena;
+    list.push_back(std::move(object));
+  }
+  return list;
+}
+
 void tenon::writeReport(llvm::raw_ostream &os, ModuleOp module,
                         const Interface &interface,
                         const PackageOptions &options) {
@@ -102,5 +118,7 @@ void tenon::writeReport(llvm::raw_ostream &os, ModuleOp module,
            {"weights_file_bytes", interface.weightsBytes}}},
       {"layers", describe(layers)},
   };
+  if (!interface.regions.empty())
+    report["memory"] = describe(interface.regions);
   os << llvm::formatv("{0:2}\n", llvm::json::Value(std::move(report)));
 }

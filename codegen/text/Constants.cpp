@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "codegen/text/Text.h"
+#include "dialects/kernel/Regions.h"
 
 #include "llvm/ADT/APFloat.h"
 
@@ -20,11 +21,6 @@ static unsigned getSize(kernel::GlobalOp global) {
   return kernel::getElementBytes(getGlobalType(global).getElementType());
 }
 
-uint64_t tenon::getConstantAlignment(kernel::GlobalOp global) {
-  kernel::TargetAttr target = kernel::getTarget(global);
-  return global.getAlignment().value_or(target ? target.getAlignment() : 16);
-}
-
 /// Lays the constants out one after the other up to `last`, if there is one,
 /// and returns its place or else the end.
 static uint64_t findOffset(ModuleOp module, kernel::GlobalOp last) {
@@ -32,7 +28,7 @@ static uint64_t findOffset(ModuleOp module, kernel::GlobalOp last) {
   for (auto global : module.getOps<kernel::GlobalOp>()) {
     if (kernel::getFileOffset(global))
       continue;
-    offset = llvm::alignTo(offset, getConstantAlignment(global));
+    offset = llvm::alignTo(offset, kernel::getConstantAlignment(global));
     if (global == last)
       return offset;
     offset += getGlobalType(global).getNumElements() * getSize(global);
@@ -81,8 +77,10 @@ std::string tenon::getArray(kernel::GlobalOp global, StringRef name) {
 }
 
 std::string tenon::getConstantAttributes(kernel::GlobalOp global) {
+  StringRef section = kernel::getSection(global);
   return "__attribute__((aligned(" +
-         std::to_string(getConstantAlignment(global)) + ")))";
+         std::to_string(kernel::getConstantAlignment(global)) + ")" +
+         (section.empty() ? "" : ", section(\"" + section.str() + "\")") + "))";
 }
 
 std::string tenon::getElements(kernel::GlobalOp global) {
@@ -132,8 +130,8 @@ void tenon::writeBlob(ModuleOp module, llvm::raw_ostream &blob,
   for (auto global : module.getOps<kernel::GlobalOp>()) {
     if (kernel::getFileOffset(global))
       continue;
-    uint64_t begin = llvm::alignTo(end, getConstantAlignment(global));
-    alignment = std::max(alignment, getConstantAlignment(global));
+    uint64_t begin = llvm::alignTo(end, kernel::getConstantAlignment(global));
+    alignment = std::max(alignment, kernel::getConstantAlignment(global));
     std::vector<char> data = kernel::getData(global);
     blob.write_zeros(begin - end).write(data.data(), data.size());
     end = begin + data.size();

@@ -38,7 +38,6 @@ std::string getIntegerBound(mlir::Type integer, bool isUnsigned, bool isHigh,
 /// A comment of these lines; escaped.
 void printBanner(llvm::raw_ostream &os, llvm::ArrayRef<std::string> lines);
 
-uint64_t getConstantAlignment(kernel::GlobalOp global);
 /// Where the constant lies if all constants of the module are in one file.
 uint64_t getConstantOffset(kernel::GlobalOp global);
 /// The size of that file.

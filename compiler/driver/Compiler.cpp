@@ -207,6 +207,8 @@ tenon::compileModel(MLIRContext &context, const CompileOptions &options,
   (**module)->setAttr(
       kernel::kTargetAttrName,
       getTargetAttr(&context, *options.target, getMachine(options)));
+  if (!options.regions.empty())
+    kernel::setRegions(**module, options.regions);
   setText(kernel::kVersionAttrName, TENON_VERSION);
   setText(kernel::kSourceHashAttrName, getHash(options.model));
   if (options.editImported)

@@ -12,6 +12,7 @@
 #include "compiler/import/Import.h"
 #include "compiler/pipeline/Pipeline.h"
 #include "compiler/targets/Targets.h"
+#include "dialects/kernel/Regions.h"
 
 namespace tenon {
 
@@ -32,6 +33,8 @@ struct CompileOptions {
   bool ioInArena = false;
   /// The most bytes of the arena, and of constants; 0: no limit.
   int64_t maxRam = 0, maxFlash = 0;
+  /// The board's memories, where a memory file says them.
+  std::vector<kernel::MemoryRegion> regions;
   /// Where constants are: in the program, in a file that the caller maps, or in
   /// one for which there is code that maps it.
   enum class Weights { Embedded, Mapped, External };

@@ -104,6 +104,8 @@ void tenon::buildLowerPipeline(OpPassManager &pm,
   if (options.mapWeights)
     pm.addPass(createMapWeightsPass());
   pm.addPass(createDescribeInterfacePass());
+  // After what adds constants or takes them out.
+  pm.addPass(createPlaceInRegionsPass());
   // Both emitters take what this lets through; all else is refused here.
   pm.addPass(createVerifyLowFormPass());
 }

@@ -8,6 +8,7 @@
 #include "compiler/tools/ChoiceParser.h"
 
 #include "codegen/object/Machine.h"
+#include "compiler/driver/MemoryFile.h"
 #include "dialects/kernel/Identifiers.h"
 #include "mlir/Pass/PassRegistry.h"
 #include "mlir/Transforms/Passes.h"
@@ -97,6 +98,11 @@ static cl::opt<int64_t>
              cl::desc("The most bytes of constants; an error where there are "
                       "more"),
              COMPILING_COMMANDS);
+static cl::opt<std::string>
+    memory("memory", cl::value_desc("FILE"),
+           cl::desc("The board's memories: which holds the arena, and which "
+                    "constants"),
+           COMPILING_COMMANDS);
 static cl::opt<int> threads("threads", cl::value_desc("N"), cl::init(1),
                             cl::desc("Threads that a run may use; emitted code "
                                      "asks the context's hook for them"),
@@ -300,6 +306,12 @@ int tools::getCompileOptions(StringRef model, StringRef defaultTarget,
       return reportUsage("--" + option->ArgStr + " wants a number from 1 on");
   options.maxRam = maxRam;
   options.maxFlash = maxFlash;
+  if (!memory.empty()) {
+    auto regions = readMemoryFile(memory);
+    if (!regions)
+      return reportUsage("--memory: " + llvm::toString(regions.takeError()));
+    options.regions = std::move(*regions);
+  }
   options.optimize = optimizeFor;
   options.weights = weights;
   options.ioInArena = io == Io::Arena;

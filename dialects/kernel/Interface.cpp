@@ -172,6 +172,7 @@ FailureOr<Interface> tenon::kernel::getInterface(ModuleOp module) {
   if (auto bytes =
           module->getAttrOfType<IntegerAttr>(kWeightsAlignmentAttrName))
     interface.weightsAlignment = bytes.getInt();
+  interface.regions = getRegions(module);
   if (TargetAttr target = getTarget(module)) {
     interface.target = target.getName().str();
     interface.arenaAlignment = target.getAlignment();

@@ -20,7 +20,7 @@
 #ifndef TENON_DIALECTS_KERNEL_INTERFACE_H
 #define TENON_DIALECTS_KERNEL_INTERFACE_H
 
-#include "dialects/kernel/Kernel.h"
+#include "dialects/kernel/Regions.h"
 
 namespace tenon::kernel {
 
@@ -98,6 +98,8 @@ struct Interface {
   /// Of the weights file; 0 where the weights are part of the program.
   int64_t weightsBytes = 0;
   unsigned weightsAlignment = 1;
+  /// The board's memories and what they hold, where it is known.
+  std::vector<MemoryRegion> regions;
 
   /// "FACE": begins enumerators.
   std::string getUpperName() const;

@@ -102,6 +102,11 @@ unsigned tenon::kernel::getMaskBits(Value mask) {
   return 0;
 }
 
+uint64_t tenon::kernel::getConstantAlignment(GlobalOp global) {
+  TargetAttr target = getTarget(global);
+  return global.getAlignment().value_or(target ? target.getAlignment() : 16);
+}
+
 StringRef tenon::kernel::getNodeName(Location loc) {
   StringRef name;
   loc->walk([&](Location part) {

@@ -76,6 +76,9 @@ llvm::ArrayRef<char> getRawBytes(mlir::ElementsAttr value);
 /// byte each.
 std::vector<char> getData(GlobalOp global);
 
+/// The alignment of a constant: its own, or the target's.
+uint64_t getConstantAlignment(GlobalOp global);
+
 /// Where in the weights file the data of a global lie; none where they are part
 /// of the program.
 std::optional<uint64_t> getFileOffset(GlobalOp global);

@@ -164,6 +164,24 @@ def MapWeightsPass : Pass<"map-weights", "::mlir::ModuleOp"> {
                            "mlir::scf::SCFDialect", "tenon::kernel::KernelDialect"];
 }
 
+def PlaceInRegionsPass : Pass<"place-in-regions", "::mlir::ModuleOp"> {
+  let summary = "Choose the memory of the board that holds arena and constants";
+  let description = [{
+    Where the module has `kernel.regions`: the arena gets the first region of RAM
+    with room for it; constants the first region for them, and those that are
+    read least often the next where there is no room. What has no place is an
+    error. See PlaceInRegions.cpp.
+
+    ```mlir
+    kernel.regions = [{name = "flash", size = 64},
+                      {name = "qspi", size = 4096, section = ".qspi"} ]
+    kernel.global @dense = dense<1.0> : tensor<64xf32>
+    // becomes
+    kernel.global @dense {kernel.section = ".qspi"} = dense<1.0> : tensor<64xf32>
+    ```
+  }];
+}
+
 def DescribeInterfacePass : Pass<"describe-interface", "::mlir::ModuleOp"> {
   let summary = "Add the function that says what a model is";
   let description = [{
