@@ -114,6 +114,7 @@ def Kernel_GlobalOp : Kernel_Op<"global", [Symbol]> {
     blob or long: the type, a hash and the range of the values stand for it.
     With `kernel.file_offset`, the data are no part of the program, but lie
     there in the weights file (`map-weights`).
+    With `kernel.section`, the linker puts them there (`place-in-regions`).
 
     ```mlir
     kernel.global @w_3f2a : tensor<16x3x3x3xf32> = dense_resource<w_3f2a>
