@@ -38,10 +38,18 @@ std::optional<bool> tenon::flipsSign(nn::ContractOp contract, unsigned input,
   return std::nullopt;
 }
 
+/// The data are bytes as they lie. (Smaller integers, which take a byte in
+/// memory, become bytes when they are packed.)
+static bool isByte(const Nest &nest, unsigned input) {
+  return cast<nn::ContractOp>(*nest.layer).getElementType(input).isInteger(8);
+}
+
 /// Bytes along the innermost reduction, never skipped.
-static bool isContiguous(const Nest &nest, const NestAccess &access) {
+static bool isContiguous(const Nest &nest, unsigned input) {
   unsigned inner = nest.dims.size() - 1;
-  return access.strides[inner] == 1 && access.indirections.empty() &&
+  const NestAccess &access = nest.inputs[input];
+  return isByte(nest, input) && access.strides[inner] == 1 &&
+         access.indirections.empty() &&
          llvm::none_of(nest.guards, [&](const NestGuard &guard) {
            return guard.coefficients[inner] != 0;
          });
@@ -70,7 +78,7 @@ DotSchedule tenon::chooseDot(const Nest &nest, kernel::TargetAttr target,
   for (unsigned weights : {1, 0}) {
     DotSchedule dot{target.getDot(), 1 - weights, weights};
     if (!llvm::is_contained(packable, nest.inputs[weights].operand) ||
-        !isContiguous(nest, nest.inputs[dot.data]))
+        !isContiguous(nest, dot.data))
       continue;
     // What does not fill vectors is left to words.
     if (dot.kind == kernel::DotKind::Mve &&
@@ -98,7 +106,8 @@ DotSchedule tenon::chooseDotAcross(const Nest &nest, kernel::TargetAttr target,
   for (unsigned weights : {1, 0})
     if (llvm::is_contained(packable, nest.inputs[weights].operand) &&
         nest.inputs[weights].strides[vectorDim] != 0 &&
-        nest.inputs[1 - weights].strides[vectorDim] == 1)
+        nest.inputs[1 - weights].strides[vectorDim] == 1 &&
+        isByte(nest, 1 - weights))
       return {isVnni ? kernel::DotKind::Vnni : kernel::DotKind::Dsp,
               1 - weights, weights, /*tail=*/0, /*across=*/true};
   return {};

@@ -42,6 +42,19 @@ WeightPacking tenon::getWeightPacking(const Nest &nest,
   return packing;
 }
 
+static nn::ContractOp getContract(const Nest &nest) {
+  return cast<nn::ContractOp>(*nest.layer);
+}
+
+/// The number that a byte of memory holds: integers of less than a byte have no
+/// sign there.
+static int64_t readNumber(char byte, Type type) {
+  unsigned width = type.getIntOrFloatBitWidth();
+  return type.isUnsignedInteger()
+             ? uint64_t(byte) & llvm::maskTrailingOnes<uint64_t>(width)
+             : llvm::SignExtend64(byte, width);
+}
+
 std::vector<char> tenon::packBytes(const Nest &nest,
                                    const KernelSchedule &schedule,
                                    const NestAccess &access,
@@ -66,39 +79,31 @@ std::vector<char> tenon::packBytes(const Nest &nest,
 
   int64_t size = nest.dims[*schedule.vectorDim].size;
   int64_t stride = access.strides[*schedule.vectorDim];
-  // What one lane holds of one step: an element, or those of a word.
+  // What one lane holds of one step: an element, those of a word, or a word of
+  // one short.
   const DotSchedule &dot = schedule.dot;
   int64_t group = dot.isInSum() ? dot.getGroup() : 1;
-  int64_t laneBytes = group * elementBytes;
-  int64_t zero = 0;
-  if (dot)
-    zero = cast<nn::ContractOp>(*nest.layer).getZeroPoint(dot.weights);
-  // Words of one short each.
   bool widens = dot.across && dot.getPackedBytes() == kWordBytes;
-  bool isUnsigned = dot && cast<nn::ContractOp>(*nest.layer)
-                               .getElementType(dot.weights)
-                               .isUnsignedInteger();
-  if (widens)
-    laneBytes = kWordBytes;
+  int64_t laneBytes = widens ? kWordBytes : group * elementBytes;
+  int64_t zero = dot ? getContract(nest).getZeroPoint(dot.weights) : 0;
   int64_t next = access.strides.back() / group;
   int64_t lastOfRow = nest.dims.back().size - 1;
+  auto getNumber = [&](int64_t at) {
+    return readNumber(source[at],
+                      getContract(nest).getElementType(dot.weights));
+  };
   std::vector<char> result(rows.size() * packing.depth * packing.width *
                            laneBytes);
   char *out = result.data();
-  auto copyLane = [&](int64_t from, int64_t count) {
-    if (widens) {
-      char byte = source[from];
-      int16_t value = (isUnsigned ? uint8_t(byte) : int8_t(byte)) - zero;
-      llvm::support::endian::write16le(out, value);
-      out += laneBytes;
-      return;
-    }
-    for (int64_t i = 0; i < group; ++i, out += elementBytes)
-      if (i < count)
-        std::memcpy(out, source.data() + (from + i * next) * elementBytes,
-                    elementBytes);
-      else
-        *out = char(zero);
+  auto writeLane = [&](int64_t from, int64_t count) {
+    if (!dot)
+      std::memcpy(out, source.data() + from * elementBytes, elementBytes);
+    else if (widens)
+      llvm::support::endian::write16le(out, getNumber(from) - zero);
+    else
+      for (int64_t i = 0; i < group; ++i)
+        out[i] = char(i < count ? getNumber(from + i * next) : zero);
+    out += laneBytes;
   };
   for (int64_t row : rows)
     for (int64_t start = 0; start < size; start += schedule.getPanel()) {
@@ -108,8 +113,8 @@ std::vector<char> tenon::packBytes(const Nest &nest,
         bool isTail = dot.tail != 0 &&
                       int64_t(index) % nest.dims.back().size == lastOfRow;
         for (int64_t lane = 0; lane < valid; ++lane)
-          copyLane(row + step + (start + lane) * stride,
-                   isTail ? dot.tail : group);
+          writeLane(row + step + (start + lane) * stride,
+                    isTail ? dot.tail : group);
         out += (panel - valid) * laneBytes;
       }
     }

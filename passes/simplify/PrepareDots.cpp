@@ -85,19 +85,22 @@ static std::optional<int64_t> getRun(AffineExpr expr, const LayerSpec &spec) {
   return run;
 }
 
-static bool isBytes(Value value) {
-  return cast<RankedTensorType>(value.getType()).getElementType().isInteger(8);
+/// Of integers; 0 for others.
+static unsigned getWidth(Value value) {
+  Type type = cast<RankedTensorType>(value.getType()).getElementType();
+  return isa<IntegerType>(type) ? type.getIntOrFloatBitWidth() : 0;
 }
 
 static std::optional<Dot> getDot(ContractOp contract) {
   if (contract->getNumResults() == 0 ||
-      !contract.getAccumulatorType().isInteger(32) ||
-      !llvm::all_of(contract.getInputs(), isBytes))
+      !contract.getAccumulatorType().isInteger(32))
     return std::nullopt;
   unsigned weights = isConstant(contract.getInputs()[1]);
   Dot dot{contract, LayerSpec::get(contract), 1 - weights, weights};
   AffineMap map = dot.getData().map;
-  if (!isConstant(dot.getWeights().value) || map.getNumResults() == 0)
+  unsigned width = getWidth(dot.getWeights().value);
+  if (!isConstant(dot.getWeights().value) || map.getNumResults() == 0 ||
+      getWidth(dot.getData().value) != 8 || width == 0 || width > 8)
     return std::nullopt;
   // Along the innermost dimension of the data runs a reduction; in a depthwise
   // convolution, only results do.
