@@ -395,6 +395,19 @@ $inline $T $name($T a, $T b, $T c) {
 #endif
 }
 
+//! dot_shorts_maddwd
+$inline $T $name($T a, $T b, $T c) {
+@128  const $T y = ($T)__builtin_ia32_pmaddwd128(($shorts)a, ($shorts)b);
+@256  const $T y = ($T)__builtin_ia32_pmaddwd256(($shorts)a, ($shorts)b);
+#if defined(__clang__)
+@512  const $T y = ($T)__builtin_ia32_pmaddwd512(($shorts)a, ($shorts)b);
+#else
+@512  const $T zero = {0};
+@512  const $T y = ($T)__builtin_ia32_pmaddwd512_mask(($shorts)a, ($shorts)b, zero, (unsigned short)-1);
+#endif
+  return ($T)(($U)c + ($U)y);
+}
+
 //! dot_bytes [scalar]
 $inline $T $name($T a, $T b, $T c) {
   uint32_t sum = (uint32_t)c;

@@ -196,8 +196,10 @@ static Expr widen(CppPrinter &p, kernel::WidenOp op) {
 }
 
 static Expr dotShorts(CppPrinter &p, kernel::DotShortsOp op) {
-  return callOnWords(p, op, "dot_shorts",
-                     isa<VectorType>(op.getType()) ? "vnni" : "dsp");
+  StringRef instructions = "dsp";
+  if (isa<VectorType>(op.getType()) && p.target)
+    instructions = stringifyDotKind(p.target.getDot());
+  return callOnWords(p, op, "dot_shorts", instructions);
 }
 
 static Expr dotBytes(CppPrinter &p, kernel::DotBytesOp op) {

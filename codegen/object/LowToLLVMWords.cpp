@@ -120,10 +120,28 @@ static void lowerToVnni(Operation *op, StringRef instruction,
       ValueRange{operands[2], operands[0], operands[1]});
 }
 
+static void lowerToMaddwd(kernel::DotShortsOp op,
+                          kernel::DotShortsOp::Adaptor adaptor, LowBuilder &b) {
+  Type type = op.getType(), shorts = getParts(type, 16);
+  unsigned bits = cast<VectorType>(type).getNumElements() * 32;
+  StringRef name = bits == 512   ? "llvm.x86.avx512.pmaddw.d.512"
+                   : bits == 256 ? "llvm.x86.avx2.pmadd.wd"
+                                 : "llvm.x86.sse2.pmadd.wd";
+  Value x = b.create<LLVM::BitcastOp>(shorts, adaptor.getLhs());
+  Value w = b.create<LLVM::BitcastOp>(shorts, adaptor.getRhs());
+  Value products = b.create<LLVM::CallIntrinsicOp>(
+                        type, b.rewriter.getStringAttr(name), ValueRange{x, w})
+                       .getResult(0);
+  b.replace<LLVM::AddOp>(op, adaptor.getAcc(), products);
+}
+
 static void lowerDotShorts(kernel::DotShortsOp op,
                            kernel::DotShortsOp::Adaptor adaptor,
                            LowBuilder &b) {
   bool isInstruction = kernel::isInstruction(op);
+  if (isInstruction &&
+      kernel::getTarget(op).getDot() == kernel::DotKind::Maddwd)
+    return lowerToMaddwd(op, adaptor, b);
   if (isInstruction && isa<VectorType>(op.getType()))
     return lowerToVnni(op, "vpdpwssd", adaptor.getOperands(), b);
   if (isInstruction)

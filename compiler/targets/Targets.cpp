@@ -37,15 +37,16 @@ using namespace tenon;
 static constexpr auto None = kernel::DotKind::None, Dsp = kernel::DotKind::Dsp,
                       Vnni = kernel::DotKind::Vnni,
                       Dotprod = kernel::DotKind::Dotprod,
-                      Mve = kernel::DotKind::Mve;
+                      Mve = kernel::DotKind::Mve,
+                      Maddwd = kernel::DotKind::Maddwd;
 static const Target kTargets[] = {
     // name, summary, triple, cpu, features, abi, pragma, lanes, reduction lanes, registers, fma, sqrt, dot, index bits, alignment, gcc, flags
     {"host", "the machine that compiles", "", "", "", "", "", 1, 4, 16, false, false, None, 64, 16, "", ""},
     {"portable", "any machine, the same bits everywhere", "", "", "", "", "", 4, 4, 16, false, false, None, 64, 16, X86_GCC, ""},
     {"scalar", "any machine, as portable without vectors", "", "", "", "", "", 1, 4, 16, false, false, None, 64, 16, X86_GCC, ""},
-    {"x86-64-v2", "x86-64 with SSE4.2", "x86_64-unknown-linux-gnu", "x86-64-v2", "", "", "sse4.2,popcnt", 4, 4, 16, false, true, None, 64, 16, X86_GCC, ""},
-    {"x86-64-v3", "x86-64 with AVX2 and FMA", "x86_64-unknown-linux-gnu", "x86-64-v3", "", "", X86_V3, 8, 8, 16, true, true, None, 64, 32, X86_GCC, ""},
-    {"x86-64-v4", "x86-64 with AVX-512", "x86_64-unknown-linux-gnu", "x86-64-v4", "-prefer-256-bit", "", X86_V4, 16, 16, 32, true, true, None, 64, 64, X86_GCC, ""},
+    {"x86-64-v2", "x86-64 with SSE4.2", "x86_64-unknown-linux-gnu", "x86-64-v2", "", "", "sse4.2,popcnt", 4, 4, 16, false, true, Maddwd, 64, 16, X86_GCC, ""},
+    {"x86-64-v3", "x86-64 with AVX2 and FMA", "x86_64-unknown-linux-gnu", "x86-64-v3", "", "", X86_V3, 8, 8, 16, true, true, Maddwd, 64, 32, X86_GCC, ""},
+    {"x86-64-v4", "x86-64 with AVX-512", "x86_64-unknown-linux-gnu", "x86-64-v4", "-prefer-256-bit", "", X86_V4, 16, 16, 32, true, true, Maddwd, 64, 64, X86_GCC, ""},
     {"x86-64-v4-vnni", "x86-64 with AVX-512 and its VNNI", "x86_64-unknown-linux-gnu", "x86-64-v4", "-prefer-256-bit,+avx512vnni", "", X86_V4 ",avx512vnni", 16, 16, 32, true, true, Vnni, 64, 64, X86_GCC, ""},
     {"aarch64", "AArch64 Linux, any Armv8-A", "aarch64-unknown-linux-gnu", "generic", "+neon", "", "", 4, 4, 32, true, true, None, 64, 16, A64_GCC, ""},
     {"cortex-a53", "AArch64 Linux, Cortex-A53", "aarch64-unknown-linux-gnu", "cortex-a53", "", "", "", 4, 4, 32, true, true, None, 64, 16, A64_GCC, "-mcpu=cortex-a53"},

@@ -187,7 +187,9 @@ static bool isOfDsp(Operation *op) {
 
 bool tenon::kernel::isInstruction(WidenOp op) { return isOfDsp(op); }
 bool tenon::kernel::isInstruction(DotShortsOp op) {
-  return isOfDsp(op) || (hasDot(op, DotKind::Vnni) && getWords(op) >= 4);
+  return isOfDsp(op) ||
+         ((hasDot(op, DotKind::Vnni) || hasDot(op, DotKind::Maddwd)) &&
+          getWords(op) >= 4);
 }
 
 bool tenon::kernel::isInstruction(DotLanesOp op) {

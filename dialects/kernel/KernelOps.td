@@ -43,6 +43,8 @@ def Kernel_DotKind : I32EnumAttr<"DotKind", "instructions that sum products of s
     I32EnumAttrCase<"Vnni", 2, "vnni">,
     // SDOT of Armv8.2-A: four products of signed bytes a lane.
     I32EnumAttrCase<"Dotprod", 3, "dotprod">,
+    // PMADDWD of SSE2, AVX2 and AVX-512: two products of shorts a lane.
+    I32EnumAttrCase<"Maddwd", 5, "maddwd">,
     // VMLADAVA of Armv8.1-M: sixteen products of bytes into a general register.
     // Such a target has the DSP extension, too.
     I32EnumAttrCase<"Mve", 4, "mve">]> {

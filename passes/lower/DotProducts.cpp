@@ -69,26 +69,42 @@ static nn::ContractOp getContraction(const Nest &nest,
   return fits ? contract : nn::ContractOp();
 }
 
+/// The form in which the target multiplies neighbours of one sum.
+static DotForm getForm(kernel::DotKind kind) {
+  switch (kind) {
+  case kernel::DotKind::None:
+    return DotForm::None;
+  case kernel::DotKind::Dsp:
+  case kernel::DotKind::Maddwd:
+    return DotForm::Shorts;
+  case kernel::DotKind::Vnni:
+  case kernel::DotKind::Dotprod:
+    return DotForm::Bytes;
+  case kernel::DotKind::Mve:
+    return DotForm::Vectors;
+  }
+  llvm_unreachable("a kind of instructions without a form");
+}
+
 DotSchedule tenon::chooseDot(const Nest &nest, kernel::TargetAttr target,
                              ArrayRef<unsigned> packable) {
   nn::ContractOp contract = getContraction(nest, target);
   constexpr int64_t kLeastSteps = 3;
   if (!contract || nest.dims.back().size < kLeastSteps)
     return {};
+  bool isUnsigned = target.getDot() == kernel::DotKind::Vnni;
   for (unsigned weights : {1, 0}) {
-    DotSchedule dot{target.getDot(), 1 - weights, weights};
+    DotSchedule dot{getForm(target.getDot()), 1 - weights, weights, isUnsigned};
     if (!llvm::is_contained(packable, nest.inputs[weights].operand) ||
         !isContiguous(nest, dot.data))
       continue;
+    bool areBytes = flipsSign(contract, dot.data, isUnsigned) &&
+                    flipsSign(contract, weights, /*wantsUnsigned=*/false);
     // What does not fill vectors is left to words.
-    if (dot.kind == kernel::DotKind::Mve &&
-        (nest.dims.back().size % kVectorBytes != 0 ||
-         !flipsSign(contract, dot.data, false)))
-      dot.kind = kernel::DotKind::Dsp;
-    bool isUnsigned = dot.kind == kernel::DotKind::Vnni;
-    if (dot.kind == kernel::DotKind::Dsp ||
-        (flipsSign(contract, dot.data, isUnsigned) &&
-         flipsSign(contract, weights, /*wantsUnsigned=*/false)))
+    if (dot.form == DotForm::Vectors &&
+        (!areBytes || nest.dims.back().size % kVectorBytes != 0))
+      dot.form = DotForm::Shorts;
+    if (dot.form == DotForm::Shorts || areBytes)
       return dot;
   }
   return {};
@@ -97,19 +113,23 @@ DotSchedule tenon::chooseDot(const Nest &nest, kernel::TargetAttr target,
 DotSchedule tenon::chooseDotAcross(const Nest &nest, kernel::TargetAttr target,
                                    ArrayRef<unsigned> packable,
                                    unsigned vectorDim) {
-  bool isDsp = target.getDot() == kernel::DotKind::Dsp ||
-               target.getDot() == kernel::DotKind::Mve;
-  bool isVnni = target.getDot() == kernel::DotKind::Vnni;
-  if (!getContraction(nest, target) || !(isDsp || isVnni) ||
-      (isDsp && nest.dims[vectorDim].size % kWordBytes != 0))
+  DotForm form = DotForm::None;
+  if (target.getDot() == kernel::DotKind::Dsp ||
+      target.getDot() == kernel::DotKind::Mve)
+    form = DotForm::Halves;
+  if (target.getDot() == kernel::DotKind::Vnni ||
+      target.getDot() == kernel::DotKind::Maddwd)
+    form = DotForm::Singles;
+  bool fits =
+      form == DotForm::Singles || nest.dims[vectorDim].size % kWordBytes == 0;
+  if (form == DotForm::None || !fits || !getContraction(nest, target))
     return {};
   for (unsigned weights : {1, 0})
     if (llvm::is_contained(packable, nest.inputs[weights].operand) &&
         nest.inputs[weights].strides[vectorDim] != 0 &&
         nest.inputs[1 - weights].strides[vectorDim] == 1 &&
         isByte(nest, 1 - weights))
-      return {isVnni ? kernel::DotKind::Vnni : kernel::DotKind::Dsp,
-              1 - weights, weights, /*tail=*/0, /*across=*/true};
+      return {form, 1 - weights, weights};
   return {};
 }
 

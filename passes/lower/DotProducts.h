@@ -17,35 +17,51 @@ inline constexpr int64_t kWordBytes = 4;
 /// Bytes of a vector of MVE.
 inline constexpr int64_t kVectorBytes = 16;
 
-/// How a contraction of bytes reads words. Where the four bytes belong to one
-/// sum, the innermost reduction counts words, and so do the packed weights,
-/// whose word is [4 steps of the reduction] of one result.
+/// How a contraction of bytes is computed. In the first three forms, neighbours
+/// along the innermost reduction are multiplied at once: it counts words of
+/// them, and so do the packed weights, whose word is [steps of the reduction]
+/// of one result. In the others, neighbours belong to as many results, the
+/// channels of a depthwise convolution.
+enum class DotForm {
+  None,
+  /// Words of four bytes: kernel.dot_bytes.
+  Bytes,
+  /// Words of four bytes, widened to two words of two shorts each, less their
+  /// zero points: kernel.dot_shorts.
+  Shorts,
+  /// Vectors of sixteen bytes: kernel.dot_lanes.
+  Vectors,
+  /// The bytes of a word are widened in pairs, and multiplied one by one.
+  Halves,
+  /// The bytes of a vector become words of one short each, those of the weights
+  /// at compile time, since products of shorts are faster than those of words:
+  /// kernel.dot_shorts.
+  Singles
+};
+
 struct DotSchedule {
-  kernel::DotKind kind = kernel::DotKind::None;
+  DotForm form = DotForm::None;
   /// The inputs, as numbers of the layer's: what is read as it lies, and the
   /// constant that is packed.
   unsigned data = 0, weights = 1;
+  /// The sign of the data that are multiplied as bytes.
+  bool isUnsigned = false;
   /// Bytes of the last word that count; 0 for all of them.
   int64_t tail = 0;
-  /// Neighbours belong to as many results, not to one sum: the channels of a
-  /// depthwise convolution. The bytes of a word are widened in pairs, and
-  /// multiplied one by one. Those of a vector become words of one short, since
-  /// products of shorts are faster than those of words; of the weights at
-  /// compile time.
-  bool across = false;
 
-  explicit operator bool() const { return kind != kernel::DotKind::None; }
-  bool isInSum() const { return *this && !across; }
+  explicit operator bool() const { return form != DotForm::None; }
+  bool isInSum() const {
+    return form == DotForm::Bytes || form == DotForm::Shorts ||
+           form == DotForm::Vectors;
+  }
   /// Neighbours along the innermost reduction that one step takes.
   int64_t getGroup() const {
-    return kind == kernel::DotKind::Mve ? kVectorBytes : kWordBytes;
+    return form == DotForm::Vectors ? kVectorBytes : kWordBytes;
   }
   /// The size of an element of packed weights: they are words where they are
   /// read as such.
   int64_t getPackedBytes() const {
-    bool isBytes = kind == kernel::DotKind::Mve ||
-                   (across && kind != kernel::DotKind::Vnni);
-    return isBytes ? 1 : kWordBytes;
+    return form == DotForm::Vectors || form == DotForm::Halves ? 1 : kWordBytes;
   }
 };
 

@@ -124,11 +124,11 @@ private:
   buildDots(const State &state, const Tile &tile, int64_t count,
             llvm::SmallVector<mlir::Value> accumulators);
   llvm::SmallVector<mlir::Value>
-  buildDotsOfLanes(const State &state, const Tile &tile,
-                   llvm::SmallVector<mlir::Value> accumulators);
+  buildDotsOfVectors(const State &state, const Tile &tile,
+                     llvm::SmallVector<mlir::Value> accumulators);
   llvm::SmallVector<mlir::Value>
-  buildShorts(const State &state, const Tile &tile,
-              llvm::SmallVector<mlir::Value> accumulators);
+  buildSingles(const State &state, const Tile &tile,
+               llvm::SmallVector<mlir::Value> accumulators);
   llvm::SmallVector<mlir::Value>
   buildHalves(const State &state, const Tile &tile,
               llvm::SmallVector<mlir::Value> accumulators);

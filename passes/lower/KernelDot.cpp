@@ -68,9 +68,8 @@ SmallVector<Value, 2> KernelBuilder::prepareWord(const Tile &tile,
   auto constant = [&](int32_t value) {
     return splatWord(tile, b.create<arith::ConstantIntOp>(loc, value, 32));
   };
-  if (schedule.dot.kind != kernel::DotKind::Dsp) {
-    bool isUnsigned = input == schedule.dot.data &&
-                      schedule.dot.kind == kernel::DotKind::Vnni;
+  if (schedule.dot.form == DotForm::Bytes) {
+    bool isUnsigned = input == schedule.dot.data && schedule.dot.isUnsigned;
     if (*flipsSign(contract, input, isUnsigned))
       word = b.create<arith::XOrIOp>(loc, word, constant(0x80808080));
     return {word};
@@ -90,8 +89,8 @@ SmallVector<Value> KernelBuilder::buildDots(const State &state,
                                             const Tile &tile, int64_t count,
                                             SmallVector<Value> accumulators) {
   const DotSchedule &dot = schedule.dot;
-  if (dot.kind == kernel::DotKind::Mve)
-    return buildDotsOfLanes(state, tile, std::move(accumulators));
+  if (dot.form == DotForm::Vectors)
+    return buildDotsOfVectors(state, tile, std::move(accumulators));
   SmallVector<SmallVector<Value, 2>> rows;
   for (int64_t row = 0; row < tile.rows; ++row)
     rows.push_back(prepareWord(tile, dot.data,
@@ -101,9 +100,8 @@ SmallVector<Value> KernelBuilder::buildDots(const State &state,
     SmallVector<Value, 2> weights = prepareWord(tile, dot.weights, word);
     for (int64_t row = 0; row < tile.rows; ++row) {
       Value &sum = accumulators[row * tile.vectors + vector];
-      if (dot.kind != kernel::DotKind::Dsp) {
-        sum = b.create<kernel::DotBytesOp>(loc, sum.getType(),
-                                           dot.kind == kernel::DotKind::Vnni,
+      if (dot.form == DotForm::Bytes) {
+        sum = b.create<kernel::DotBytesOp>(loc, sum.getType(), dot.isUnsigned,
                                            rows[row][0], weights[0], sum);
         continue;
       }
@@ -117,8 +115,8 @@ SmallVector<Value> KernelBuilder::buildDots(const State &state,
 
 /// The same, of whole vectors of bytes.
 SmallVector<Value>
-KernelBuilder::buildDotsOfLanes(const State &state, const Tile &tile,
-                                SmallVector<Value> accumulators) {
+KernelBuilder::buildDotsOfVectors(const State &state, const Tile &tile,
+                                  SmallVector<Value> accumulators) {
   auto type = VectorType::get(kVectorBytes, b.getI8Type());
   auto contract = cast<nn::ContractOp>(*nest.layer);
   auto loadBytes = [&](unsigned input, Index index) -> Value {
@@ -151,9 +149,9 @@ KernelBuilder::buildDotsOfLanes(const State &state, const Tile &tile,
 }
 
 /// One point of a reduction, lane by lane: a word of one short times another.
-SmallVector<Value> KernelBuilder::buildShorts(const State &state,
-                                              const Tile &tile,
-                                              SmallVector<Value> accumulators) {
+SmallVector<Value>
+KernelBuilder::buildSingles(const State &state, const Tile &tile,
+                            SmallVector<Value> accumulators) {
   auto contract = cast<nn::ContractOp>(*nest.layer);
   const DotSchedule &dot = schedule.dot;
   Value zero;

@@ -150,7 +150,7 @@ static int64_t getCost(const Nest &nest, const KernelSchedule &schedule,
   columns = llvm::divideCeil(columns, schedule.lanes);
   const int64_t loop = 3;
   // Words of bytes become two of shorts, which take two products.
-  bool widens = schedule.dot.kind == kernel::DotKind::Dsp;
+  bool widens = schedule.dot.form == DotForm::Shorts;
   auto getTileCost = [&](int64_t r, int64_t c) {
     if (!r || !c)
       return int64_t(0);
@@ -175,10 +175,10 @@ static constexpr int64_t kArmRegisters = 13;
 /// and where both are read.
 static int64_t getRegisters(const KernelSchedule &schedule, int64_t tile,
                             int64_t vectors) {
-  if (schedule.dot.kind == kernel::DotKind::Dsp)
-    return tile * vectors + 2 * tile + 2 + 3;
+  if (schedule.dot.form == DotForm::Shorts)
+    return tile * vectors + 2 * tile + 2 + (schedule.lanes == 1 ? 3 : 0);
   // Sums of MVE lie in every second register; data are in others.
-  if (schedule.dot.kind == kernel::DotKind::Mve)
+  if (schedule.dot.form == DotForm::Vectors)
     return 2 * tile * vectors + 5;
   return tile * vectors + vectors + 1;
 }
@@ -186,13 +186,14 @@ static int64_t getRegisters(const KernelSchedule &schedule, int64_t tile,
 static void chooseTile(const Nest &nest, kernel::TargetAttr target,
                        bool forSize, KernelSchedule &schedule) {
   // Four sums, and the halves of two words, fill the registers.
-  if (schedule.dot.across && schedule.dot.kind == kernel::DotKind::Dsp) {
+  if (schedule.dot.form == DotForm::Halves) {
     schedule.vectors = kWordBytes;
     return;
   }
-  bool isArm = schedule.dot.kind == kernel::DotKind::Dsp ||
-               schedule.dot.kind == kernel::DotKind::Mve;
-  int64_t registers = isArm ? kArmRegisters : target.getRegisters();
+  // Sums of one lane lie in general registers.
+  int64_t registers = schedule.dot && schedule.lanes == 1
+                          ? kArmRegisters
+                          : target.getRegisters();
   int64_t rows = schedule.tileDim ? nest.dims[*schedule.tileDim].size : 1;
   int64_t columns =
       schedule.vectorDim ? nest.dims[*schedule.vectorDim].size : 1;
@@ -317,9 +318,9 @@ KernelSchedule tenon::chooseSchedule(const Nest &nest,
       schedule.vectors = std::clamp<int64_t>(
           nest.dims[*schedule.vectorDim].size / schedule.lanes, 1,
           forSize ? 1 : 4);
-    // Several words of a DSP need more registers than there are.
-    bool isDsp = schedule.dot.kind == kernel::DotKind::Dsp;
-    schedule.unroll = forSize || (isDsp && !schedule.dot.across) ? 1 : 4;
+    // The halves of several words need more registers than there are.
+    bool isShorts = schedule.dot.form == DotForm::Shorts;
+    schedule.unroll = forSize || isShorts ? 1 : 4;
   }
   // A packed panel stays in the cache while the rest of the nest runs over it;
   // without a reduction the contiguous dimension goes innermost.

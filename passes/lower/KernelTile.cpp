@@ -139,10 +139,10 @@ KernelBuilder::buildReduction(unsigned dim, const State &state,
                               const Tile &tile,
                               SmallVector<Value> accumulators) {
   if (dim == nest.dims.size()) {
-    if (schedule.dot.across)
-      return schedule.dot.kind == kernel::DotKind::Vnni
-                 ? buildShorts(state, tile, std::move(accumulators))
-                 : buildHalves(state, tile, std::move(accumulators));
+    if (schedule.dot.form == DotForm::Singles)
+      return buildSingles(state, tile, std::move(accumulators));
+    if (schedule.dot.form == DotForm::Halves)
+      return buildHalves(state, tile, std::move(accumulators));
     return schedule.dot ? buildDots(state, tile, schedule.dot.getGroup(),
                                     std::move(accumulators))
                         : buildPoint(state, tile, std::move(accumulators));

@@ -83,7 +83,7 @@ std::vector<char> tenon::packBytes(const Nest &nest,
   // one short.
   const DotSchedule &dot = schedule.dot;
   int64_t group = dot.isInSum() ? dot.getGroup() : 1;
-  bool widens = dot.across && dot.getPackedBytes() == kWordBytes;
+  bool widens = dot.form == DotForm::Singles;
   int64_t laneBytes = widens ? kWordBytes : group * elementBytes;
   int64_t zero = dot ? getContract(nest).getZeroPoint(dot.weights) : 0;
   int64_t next = access.strides.back() / group;

@@ -140,12 +140,17 @@ static std::pair<unsigned, int64_t> getNeighbours(Dot &dot) {
   return {dims, run};
 }
 
+/// Whether data are widened, less their zero point, before they are multiplied.
+static bool subtractsZeroPoints(kernel::DotKind kind) {
+  return kind == kernel::DotKind::Dsp || kind == kernel::DotKind::Maddwd;
+}
+
 /// The dimensions whose border must be in memory: those that a word would reach
 /// across, and all of them where zero points are summed over whole windows.
 static SmallVector<unsigned> getBorders(Dot &dot, kernel::DotKind kind) {
   ArrayRef<AffineExpr> exprs = dot.getData().map.getResults();
   unsigned first = 0;
-  if (kind == kernel::DotKind::Dsp)
+  if (subtractsZeroPoints(kind))
     first = exprs.size() - getNeighbours(dot).first;
   SmallVector<unsigned> dims;
   for (unsigned dim = first; dim < exprs.size(); ++dim)
@@ -256,7 +261,7 @@ static void prepare(Dot &dot, kernel::DotKind kind) {
     kind = kernel::DotKind::Dsp;
   SmallVector<unsigned> borders = getBorders(dot, kind);
   int64_t zero = dot.contract.getZeroPoint(dot.data), own = zero;
-  if (kind != kernel::DotKind::Dsp)
+  if (!subtractsZeroPoints(kind))
     own = getOwnZeroPoint(dot, kind);
   if (borders.empty() && own == zero)
     return;
