@@ -65,7 +65,8 @@ LogicalResult BandsOp::verify() {
                             "first output";
   for (LayerOpInterface layer : ArrayRef(layers).drop_back())
     if (layer->use_empty() ||
-        !llvm::all_of(layer->getUsers(), llvm::IsaPred<LayerOpInterface>))
+        !llvm::all_of(layer->getUsers(),
+                      llvm::IsaPred<LayerOpInterface, AssembleOp>))
       return layer->emitOpError() << "is read by no other layer of the body";
   return success();
 }

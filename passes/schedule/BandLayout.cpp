@@ -7,6 +7,7 @@
 
 #include "passes/schedule/BandLayout.h"
 
+#include "passes/schedule/MemoryTypes.h"
 #include "passes/schedule/Packing.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -20,10 +21,51 @@ static int64_t getRowBytes(ShapedType type, unsigned dim) {
          kernel::getElementBytes(type.getElementType());
 }
 
+bool schedule::addBorder(MutableArrayRef<BandLayer> layers,
+                         nn::AssembleOp assemble) {
+  if (assemble.getParts().size() != 1 || !assemble.getFill())
+    return false;
+  Value part = assemble.getParts()[0];
+  ArrayRef<int64_t> offsets = assemble.getPartOffsets(0);
+  auto inside = cast<RankedTensorType>(part.getType());
+  TypedAttr fill = getMemoryValue(*assemble.getFill(), inside.getElementType());
+  for (OpOperand &use : assemble->getUses()) {
+    auto member = llvm::find_if(layers, [&](const BandLayer &layer) {
+      return nn::LayerOpInterface(layer.layer) == use.getOwner();
+    });
+    if (member == layers.end())
+      return false;
+    auto window =
+        llvm::find_if(member->rows.windows, [&](const RowWindow &window) {
+          return window.operand == use.getOperandNumber();
+        });
+    if (window == member->rows.windows.end())
+      return false;
+    unsigned dim = window->inputDim;
+    if (!llvm::equal(inside.getShape().take_front(dim),
+                     assemble.getType().getShape().take_front(dim)) ||
+        (window->padding && window->padding != fill))
+      return false;
+    window->pad += offsets[dim];
+    window->inputRows = inside.getDimSize(dim);
+    window->padding = fill;
+    member->borders[window - member->rows.windows.begin()] = assemble;
+  }
+  return true;
+}
+
 bool schedule::readsOnlyRows(ArrayRef<BandLayer> layers) {
   DenseMap<Value, unsigned> made;
   for (const BandLayer &member : layers) {
     nn::LayerOpInterface layer = member.layer;
+    for (auto [window, border] :
+         llvm::zip_equal(member.rows.windows, member.borders)) {
+      if (!border)
+        continue;
+      auto source = made.find(nn::AssembleOp(border).getParts()[0]);
+      if (source != made.end() && window.inputDim != source->second)
+        return false;
+    }
     for (OpOperand &operand : layer->getOpOperands()) {
       auto source = made.find(operand.get());
       if (source != made.end() &&
@@ -48,27 +90,29 @@ int64_t BandLayout::countRuns(unsigned layer) const {
   return runs;
 }
 
-/// Lists the buffers, and who reads which.
-static void listBuffers(BandLayout &layout, ArrayRef<BandLayer> layers) {
-  DenseMap<Value, unsigned> made;
-  for (auto [index, member] : llvm::enumerate(layers))
-    made[member.getResult()] = index;
+/// Lists the buffers, and who reads which; false where a tensor has several
+/// borders.
+static bool listBuffers(BandLayout &layout, ArrayRef<BandLayer> layers) {
+  llvm::DenseSet<Value> made;
+  for (const BandLayer &member : layers)
+    made.insert(member.getResult());
+  auto find = [&](Value value, unsigned dim) {
+    return llvm::find_if(layout.buffers, [&](const BandBuffer &buffer) {
+      return buffer.value == value && buffer.dim == dim;
+    });
+  };
   auto add = [&](Value value, unsigned dim) {
     BandBuffer buffer;
     buffer.value = value;
     buffer.dim = dim;
-    auto type = cast<ShapedType>(value.getType());
-    buffer.totalRows = type.getDimSize(dim);
-    buffer.rowBytes = getRowBytes(type, dim);
+    buffer.totalRows = cast<ShapedType>(value.getType()).getDimSize(dim);
     layout.buffers.push_back(buffer);
   };
   for (const BandLayer &member : layers)
-    for (const RowWindow &window : member.rows.windows) {
-      Value value = member.getOperand(window);
+    for (auto [index, window] : llvm::enumerate(member.rows.windows)) {
+      Value value = member.getSource(index);
       if (!made.contains(value) &&
-          llvm::none_of(layout.buffers, [&](const BandBuffer &buffer) {
-            return buffer.value == value && buffer.dim == window.inputDim;
-          }))
+          find(value, window.inputDim) == layout.buffers.end())
         add(value, window.inputDim);
     }
   layout.numOutside = layout.buffers.size();
@@ -77,14 +121,21 @@ static void listBuffers(BandLayout &layout, ArrayRef<BandLayer> layers) {
       add(member.getResult(), member.rows.resultDim);
   for (const BandLayer &member : layers) {
     layout.reads.emplace_back();
-    for (const RowWindow &window : member.rows.windows) {
-      auto found = llvm::find_if(layout.buffers, [&](const BandBuffer &buffer) {
-        return buffer.value == member.getOperand(window) &&
-               buffer.dim == window.inputDim;
-      });
-      layout.reads.back().push_back({unsigned(found - layout.buffers.begin())});
+    for (auto [index, window] : llvm::enumerate(member.rows.windows)) {
+      auto found = find(member.getSource(index), window.inputDim);
+      nn::AssembleOp border = member.borders[index];
+      if (found == layout.buffers.end() ||
+          (border && found->border && found->border != border))
+        return false;
+      if (border)
+        found->border = border;
+      layout.reads.back().push_back(
+          {unsigned(found - layout.buffers.begin()), border != nullptr});
     }
   }
+  for (BandBuffer &buffer : layout.buffers)
+    buffer.rowBytes = getRowBytes(buffer.getType(), buffer.dim);
+  return true;
 }
 
 /// From the last layer to the first one: which rows each has to make for its
@@ -98,7 +149,9 @@ static bool setRows(BandLayout &layout, ArrayRef<BandLayer> layers,
     auto [start, end] = read[index];
     buffer.first = end - buffer.height;
     buffer.kept = buffer.first - start;
-    buffer.isKept = index >= layout.numOutside && buffer.kept > 0;
+    // A border is written once.
+    buffer.isKept =
+        index >= layout.numOutside && (buffer.kept > 0 || buffer.border);
   };
   for (size_t index = layers.size(); index-- > 0;) {
     // A layer that reduces rows takes those from 0 on.
@@ -121,8 +174,6 @@ static bool setRows(BandLayout &layout, ArrayRef<BandLayer> layers,
     }
     for (auto [window, at] :
          llvm::zip_equal(layers[index].rows.windows, layout.reads[index])) {
-      if (at.buffer == layout.buffers.size())
-        return false;
       BandBuffer &buffer = layout.buffers[at.buffer];
       auto &[start, end] = read[at.buffer];
       // Rows between windows are there, too, though nobody reads them.
@@ -176,8 +227,7 @@ static void placeBuffers(BandLayout &layout, ArrayRef<int64_t> accumulators) {
 std::optional<BandLayout> schedule::getBandLayout(ArrayRef<BandLayer> layers,
                                                   int64_t height) {
   BandLayout layout;
-  listBuffers(layout, layers);
-  if (!setRows(layout, layers, height))
+  if (!listBuffers(layout, layers) || !setRows(layout, layers, height))
     return std::nullopt;
   const RowAccess &last = layers.back().rows;
   layout.rounds = llvm::divideCeil(last.rows, height);

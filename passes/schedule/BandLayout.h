@@ -34,9 +34,19 @@ namespace tenon::schedule {
 struct BandLayer {
   nn::LayerOpInterface layer;
   RowAccess rows;
+  /// By window: what puts a border around the tensor that is read, null where
+  /// nothing does. The window is about rows of the tensor inside.
+  llvm::SmallVector<nn::AssembleOp, 2> borders;
 
-  mlir::Value getOperand(const RowWindow &window) const {
-    return nn::LayerOpInterface(layer)->getOperand(window.operand);
+  BandLayer(nn::LayerOpInterface layer, RowAccess access)
+      : layer(layer), rows(std::move(access)), borders(rows.windows.size()) {}
+
+  /// The tensor whose rows the window is about.
+  mlir::Value getSource(unsigned window) const {
+    if (nn::AssembleOp border = borders[window])
+      return border.getParts()[0];
+    return nn::LayerOpInterface(layer)->getOperand(
+        rows.windows[window].operand);
   }
   mlir::Value getResult() const {
     return nn::LayerOpInterface(layer)->getResult(0);
@@ -47,6 +57,8 @@ struct BandBuffer {
   /// The tensor of which it holds rows, and which dimension rows are.
   mlir::Value value;
   unsigned dim = 0;
+  /// What readers see around it, if anything: rows are as long as its rows.
+  nn::AssembleOp border = nullptr;
   /// New rows a round, and rows of the rounds before that it keeps.
   int64_t height = 0, kept = 0;
   /// The first new row of round 0.
@@ -62,6 +74,11 @@ struct BandBuffer {
 
   int64_t getRows() const { return kept + height; }
   int64_t getBytes() const { return getRows() * rowBytes; }
+  /// With its border.
+  mlir::RankedTensorType getType() const {
+    return mlir::cast<mlir::RankedTensorType>(
+        border ? nn::AssembleOp(border).getType() : value.getType());
+  }
 };
 
 struct BandLayout {
@@ -73,6 +90,8 @@ struct BandLayout {
   /// the first new row begins.
   struct Read {
     unsigned buffer;
+    /// Of the buffer with its border.
+    bool isBordered;
     int64_t start = 0;
   };
   llvm::SmallVector<llvm::SmallVector<Read, 2>> reads;
@@ -95,6 +114,11 @@ struct BandLayout {
   /// Rounds in which the layer has rows to make.
   int64_t countRuns(unsigned layer) const;
 };
+
+/// `assemble` puts one tensor into a border, and all that read it read rows of
+/// it: then they are layers of `layers`, which know of it now.
+bool addBorder(llvm::MutableArrayRef<BandLayer> layers,
+               nn::AssembleOp assemble);
 
 /// No layer reads more of another one's result than some rows.
 bool readsOnlyRows(llvm::ArrayRef<BandLayer> layers);

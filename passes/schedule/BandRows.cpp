@@ -37,6 +37,14 @@ using namespace mlir;
 using namespace tenon;
 using namespace tenon::schedule;
 
+/// The border through which the layer reads the operand, if any.
+static nn::AssembleOp getBorder(const BandLayer &layer, Value operand) {
+  for (nn::AssembleOp border : layer.borders)
+    if (border && border.getResult() == operand)
+      return border;
+  return nullptr;
+}
+
 /// Puts the layers, which follow each other, into one nn.bands.
 static void makeBands(ArrayRef<BandLayer> layers, int64_t height) {
   std::optional<BandLayout> layout = getBandLayout(layers, height);
@@ -49,9 +57,12 @@ static void makeBands(ArrayRef<BandLayer> layers, int64_t height) {
     nn::LayerOpInterface layer = member.layer;
     locs.push_back(layer.getLoc());
     for (Value operand :
-         layer->getOperands().take_front(layer.getFirstOutput()))
+         layer->getOperands().take_front(layer.getFirstOutput())) {
+      if (nn::AssembleOp border = getBorder(member, operand))
+        operand = border.getParts()[0];
       if (!made.contains(operand))
         inputs.insert(operand);
+    }
     made.insert(member.getResult());
   }
   Location loc = builder.getFusedLoc(locs);
@@ -75,12 +86,23 @@ static void makeBands(ArrayRef<BandLayer> layers, int64_t height) {
     mapping.map(layer.getOutputs()[0],
                 builder.create<tensor::EmptyOp>(layer.getLoc(), type.getShape(),
                                                 type.getElementType()));
+    for (nn::AssembleOp border : member.borders)
+      if (border && !mapping.contains(border.getResult()))
+        builder.clone(*border, mapping);
     builder.clone(*layer, mapping);
   }
   builder.create<nn::YieldOp>(loc, mapping.lookup(last->getResult(0)));
   last->getResult(0).replaceAllUsesWith(bands.getResult(0));
-  for (const BandLayer &member : llvm::reverse(layers))
-    nn::LayerOpInterface(member.layer)->erase();
+  llvm::SmallSetVector<Operation *, 16> moved;
+  for (const BandLayer &member : layers) {
+    for (nn::AssembleOp border : member.borders)
+      if (border)
+        moved.insert(border);
+    moved.insert(nn::LayerOpInterface(member.layer));
+  }
+  // Who reads comes after what is read: a layer after its borders.
+  for (Operation *op : llvm::reverse(moved))
+    op->erase();
 }
 
 static std::string quote(StringRef name) {
@@ -150,9 +172,14 @@ private:
         cast<func::FuncOp>(builder.clone(*func, mapping)));
     for (const BandPiece &piece : pieces) {
       BandRun layers = piece.layers;
-      for (BandLayer &member : layers)
+      for (BandLayer &member : layers) {
         member.layer = cast<nn::LayerOpInterface>(
             mapping.lookup(member.layer.getOperation()));
+        for (nn::AssembleOp &border : member.borders)
+          if (border)
+            border =
+                cast<nn::AssembleOp>(mapping.lookup(border.getOperation()));
+      }
       makeBands(layers, piece.height);
     }
     if (failed(orderLayers(*copy, options, kMaxStates)))

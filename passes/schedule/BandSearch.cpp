@@ -26,7 +26,7 @@ getBandLayers(const Network &network) {
     layers.emplace_back();
     if (auto layer = dyn_cast<nn::LayerOpInterface>(step.op))
       if (std::optional<RowAccess> rows = getRowAccess(layer))
-        layers.back() = {layer, *rows};
+        layers.back() = BandLayer(layer, *rows);
   }
   return layers;
 }
@@ -42,14 +42,21 @@ visitRuns(const Network &network, ArrayRef<std::optional<BandLayer>> layers,
   BandRun run = {*layers[last]};
   for (int first = last - 1; first >= 0 && last - first < kMostLayers;
        --first) {
-    // Everything that reads what a layer makes comes after it.
+    // Everything that reads what a step makes comes after it.
     Operation *op = network.steps[first].op;
-    if (!layers[first] || layers[first]->rows.reducesRows || op->use_empty() ||
-        !llvm::all_of(op->getUsers(),
-                      [&](Operation *user) { return inside.contains(user); }))
+    if (op->use_empty() || !llvm::all_of(op->getUsers(), [&](Operation *user) {
+          return inside.contains(user);
+        }))
       return;
     inside.insert(op);
-    run.insert(run.begin(), *layers[first]);
+    if (auto assemble = dyn_cast<nn::AssembleOp>(op)) {
+      if (!addBorder(run, assemble))
+        return;
+    } else {
+      if (!layers[first] || layers[first]->rows.reducesRows)
+        return;
+      run.insert(run.begin(), *layers[first]);
+    }
     if (!readsOnlyRows(run))
       return;
     visit(first, run);
@@ -60,13 +67,15 @@ std::vector<BandRun> schedule::findLongestRuns(const Network &network,
                                                int64_t height) {
   std::vector<std::optional<BandLayer>> layers = getBandLayers(network);
   std::vector<BandRun> runs;
-  for (int last = network.getEnd() - 1; last >= 0;) {
+  for (int last = network.getEnd() - 1, next; last >= 0; last = next) {
     BandRun longest;
-    visitRuns(network, layers, last, [&](int, ArrayRef<BandLayer> run) {
-      if (getBandLayout(run, height))
-        longest = BandRun(run);
+    next = last - 1;
+    visitRuns(network, layers, last, [&](int first, ArrayRef<BandLayer> run) {
+      if (!getBandLayout(run, height))
+        return;
+      longest = BandRun(run);
+      next = first - 1;
     });
-    last -= std::max<int>(longest.size(), 1);
     if (!longest.empty())
       runs.push_back(std::move(longest));
   }
@@ -169,12 +178,16 @@ std::optional<std::vector<BandPiece>> BandSearch::find(int64_t bytes) const {
   std::vector<std::optional<BandLayer>> layers = getBandLayers(plan.network);
   std::vector<BandPiece> pieces;
   for (int end = size; end > 0; end = best[end].first) {
-    if (best[end].height == 0)
+    auto [cost, begin, height] = best[end];
+    if (height == 0)
       continue;
     BandPiece &piece = pieces.emplace_back();
-    piece.height = best[end].height;
-    for (int step = best[end].first; step < end; ++step)
-      piece.layers.push_back(*layers[step]);
+    piece.height = height;
+    visitRuns(plan.network, layers, end - 1,
+              [&, begin = begin](int first, ArrayRef<BandLayer> run) {
+                if (first == begin)
+                  piece.layers = BandRun(run);
+              });
   }
   return pieces;
 }

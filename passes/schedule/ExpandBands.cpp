@@ -52,8 +52,11 @@ static FailureOr<SmallVector<BandLayer>> getBandLayers(nn::BandsOp bands) {
     std::optional<RowAccess> rows = getRowAccess(layer);
     if (!rows || (!layers.empty() && layers.back().rows.reducesRows))
       return layer->emitOpError() << "cannot be computed row by row";
-    layers.push_back({layer, *rows});
+    layers.emplace_back(layer, *rows);
   }
+  for (auto assemble : bands.getBody().front().getOps<nn::AssembleOp>())
+    if (!addBorder(layers, assemble))
+      return assemble->emitOpError() << "is not the border of rows";
   if (!readsOnlyRows(layers))
     return bands.emitOpError() << "has layers that read more than some rows of "
                                   "another one";
@@ -139,8 +142,11 @@ private:
   void loadRows(unsigned index, Value round) {
     const BandBuffer &buffer = layout.buffers[index];
     Value row = buffers.getLinear(getRow(index, round), 1, -buffer.kept);
+    if (buffer.border)
+      buffers.fill(index);
     buffers.loadRows(index, getOutside(buffer.value), row);
-    buffers.fillRows(index, row, 0, buffer.getRows());
+    if (!buffer.border)
+      buffers.fillRows(index, row, 0, buffer.getRows());
   }
 
   /// The memory of what the body takes as an argument.
@@ -159,7 +165,9 @@ private:
       buildPartOfReduction(builder, reduction, accumulators);
       return;
     }
-    createLayer(index, buffers.getView(own, buffer.kept, buffer.height),
+    createLayer(index,
+                buffers.getView(own, buffer.kept, buffer.height,
+                                /*bordered=*/false),
                 buffer.height);
     if (index + 1 == layers.size())
       buffers.storeRows(own, bands.getOutputs()[0], row);
@@ -168,7 +176,8 @@ private:
   /// The rows of a buffer that a window is about.
   Value getInput(const RowWindow &window, BandLayout::Read read,
                  int64_t height) {
-    return buffers.getView(read.buffer, read.start, window.getExtent(height));
+    return buffers.getView(read.buffer, read.start, window.getExtent(height),
+                           read.isBordered);
   }
 
   /// The layer on memory, for `height` rows of what it makes or reduces.
@@ -186,10 +195,15 @@ private:
     for (auto [window, read] :
          llvm::zip_equal(rows.windows, layout.reads[index])) {
       operands[window.operand] = getInput(window, read, height);
-      // The window of the first new row begins at the first one of these.
+      // The window of the first new row begins at the first one of these. The
+      // layer's map counts rows with their border.
+      int64_t pad = window.pad;
+      if (nn::AssembleOp border = layout.buffers[read.buffer].border)
+        if (read.isBordered)
+          pad -= border.getPartOffsets(0)[window.inputDim];
       AffineMap map = layer.getMap(window.operand);
       SmallVector<AffineExpr> results(map.getResults());
-      results[window.inputDim] = results[window.inputDim] + window.pad;
+      results[window.inputDim] = results[window.inputDim] + pad;
       maps[window.operand] = AffineMapAttr::get(AffineMap::get(
           map.getNumDims(), map.getNumSymbols(), results, map.getContext()));
     }

@@ -30,15 +30,20 @@ LineBuffers::LineBuffers(OpBuilder &builder, Location loc,
                          const BandLayout &layout, Value scratch)
     : builder(builder), loc(loc), layout(layout), scratch(scratch) {
   for (const BandBuffer &buffer : layout.buffers) {
-    auto type = cast<RankedTensorType>(buffer.value.getType());
+    RankedTensorType type = buffer.getType();
     SmallVector<int64_t> shape(type.getShape());
     shape[buffer.dim] = buffer.getRows();
     SmallVector<int64_t> strides = computeStrides(shape);
+    int64_t inside = 0;
+    if (nn::AssembleOp border = buffer.border)
+      for (unsigned dim = 0; dim < shape.size(); ++dim)
+        if (dim != buffer.dim)
+          inside += border.getPartOffsets(0)[dim] * strides[dim];
     rows.push_back(
         {getScratch(buffer.offset, ShapedType::getNumElements(shape),
                     getMemoryType(type.getElementType()),
                     buffer.value.getLoc()),
-         shape, strides,
+         shape, strides, inside,
          ShapedType::getNumElements(ArrayRef(shape).take_front(buffer.dim)),
          strides[buffer.dim]});
   }
@@ -80,11 +85,15 @@ Value schedule::getDenseView(OpBuilder &builder, Location loc, Value memory,
       strides);
 }
 
-Value LineBuffers::getView(unsigned buffer, int64_t first, int64_t count) {
+Value LineBuffers::getView(unsigned buffer, int64_t first, int64_t count,
+                           bool bordered) {
   const Rows &lines = rows[buffer];
-  SmallVector<int64_t> shape(lines.shape);
-  shape[layout.buffers[buffer].dim] = count;
-  int64_t offset = first * lines.elements;
+  const BandBuffer &band = layout.buffers[buffer];
+  auto type =
+      bordered ? band.getType() : cast<RankedTensorType>(band.value.getType());
+  SmallVector<int64_t> shape(type.getShape());
+  shape[band.dim] = count;
+  int64_t offset = first * lines.elements + (bordered ? 0 : lines.inside);
   MemRefLayoutAttrInterface strided;
   if (offset != 0 || shape != lines.shape)
     strided =
@@ -99,18 +108,21 @@ Value LineBuffers::getView(unsigned buffer, int64_t first, int64_t count) {
 // Rows
 //===----------------------------------------------------------------------===//
 
+void LineBuffers::fill(unsigned index) {
+  const Rows &lines = rows[index];
+  auto type = cast<MemRefType>(lines.memory.getType());
+  TypedAttr value = layout.buffers[index].padding;
+  if (!value)
+    value = builder.getZeroAttr(type.getElementType());
+  builder.create<kernel::FillOp>(loc, lines.memory, getConstant(0),
+                                 getConstant(type.getNumElements()),
+                                 builder.create<arith::ConstantOp>(loc, value));
+}
+
 void LineBuffers::fillBefore() {
-  for (auto [lines, buffer] : llvm::zip_equal(rows, layout.buffers)) {
-    if (!buffer.isKept)
-      continue;
-    Type element = cast<MemRefType>(lines.memory.getType()).getElementType();
-    TypedAttr value =
-        buffer.padding ? buffer.padding : builder.getZeroAttr(element);
-    builder.create<kernel::FillOp>(
-        loc, lines.memory, getConstant(0),
-        getConstant(buffer.getRows() * lines.elements),
-        builder.create<arith::ConstantOp>(loc, value));
-  }
+  for (auto [index, buffer] : llvm::enumerate(layout.buffers))
+    if (buffer.isKept)
+      fill(index);
 }
 
 void LineBuffers::keepRows(unsigned index) {
@@ -191,7 +203,7 @@ void LineBuffers::copyRows(unsigned index, Value view, Value row, bool load) {
   const Rows &lines = rows[index];
   const BandBuffer &buffer = layout.buffers[index];
   FlatView flat = getFlatView(builder, loc, view);
-  ArrayRef<int64_t> shape = lines.shape;
+  ArrayRef<int64_t> shape = cast<ShapedType>(buffer.value.getType()).getShape();
   unsigned rowDim = buffer.dim;
   // The result's rows are stored where there are some; rows from outside are
   // loaded in all rounds.
@@ -213,22 +225,24 @@ void LineBuffers::copyRows(unsigned index, Value view, Value row, bool load) {
         loc, builder.create<arith::SubIOp>(loc, end, begin), zero);
   }
   Value inView = getLinear(begin, flat.strides[rowDim], flat.offset);
-  Value inBuffer = getLinear(place, lines.elements, 0);
+  Value inBuffer = getLinear(place, lines.elements, lines.inside);
 
   // What lies without gaps is one piece; around it are loops.
   unsigned inner = shape.size();
   int64_t piece = 1;
-  while (inner > rowDim + 1 &&
-         (shape[inner - 1] == 1 || flat.strides[inner - 1] == piece))
+  auto isNext = [&](unsigned dim) {
+    return flat.strides[dim] == piece && lines.strides[dim] == piece;
+  };
+  while (inner > rowDim + 1 && (shape[inner - 1] == 1 || isNext(inner - 1)))
     piece *= shape[--inner];
   Value elements = getConstant(piece);
-  if (inner == rowDim + 1 && flat.strides[rowDim] == piece) {
+  if (inner == rowDim + 1 && isNext(rowDim)) {
     elements = getLinear(count, piece, 0);
     --inner;
   }
   OpBuilder::InsertionGuard guard(builder);
   for (unsigned dim = 0; dim < inner; ++dim) {
-    if (shape[dim] == 1)
+    if (shape[dim] == 1 && dim != rowDim)
       continue;
     Value index = enterLoop(dim == rowDim ? count : getConstant(shape[dim]));
     inView = builder.create<arith::AddIOp>(

@@ -22,11 +22,15 @@ public:
   /// Some of the scratch memory, for what `loc` names.
   mlir::Value getScratch(int64_t offset, int64_t elements, mlir::Type element,
                          mlir::Location loc);
-  /// `count` rows of a buffer, from `first` on, in the shape of their tensor.
-  mlir::Value getView(unsigned buffer, int64_t first, int64_t count);
+  /// `count` rows of a buffer, from `first` on, in the shape of their tensor,
+  /// or of what its border makes of it.
+  mlir::Value getView(unsigned buffer, int64_t first, int64_t count,
+                      bool bordered);
 
-  /// Rows above the first one, before any round.
+  /// Rows above the first one, and borders, before any round.
   void fillBefore();
+  /// All of it.
+  void fill(unsigned buffer);
   /// Moves the rows that are read again to the front.
   void keepRows(unsigned buffer);
   /// Of `count` rows at `place`, the first of which is row `row` of the tensor,
@@ -48,8 +52,10 @@ public:
 private:
   struct Rows {
     mlir::Value memory;
-    /// Of the tensor, with the rows of the buffer.
+    /// Of the tensor with its border, with the rows of the buffer.
     llvm::SmallVector<int64_t> shape, strides;
+    /// The first element inside of the border.
+    int64_t inside;
     /// Only of rows from outside, which are not in memory by rows, there are
     /// several planes; elements of a row in a plane.
     int64_t planes, elements;

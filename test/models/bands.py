@@ -53,7 +53,8 @@ class Network:
         """The value as 8-bit integers, and back."""
         if not self.quantized:
             return value
-        parameters = [self.constant(np.float32(scale)), self.constant(np.int8(zero))]
+        zero = self.pick(np.int8(zero), np.uint8(zero + 128))
+        parameters = [self.constant(np.float32(scale)), self.constant(zero)]
         return self.node("DequantizeLinear", [self.node("QuantizeLinear", [value, *parameters]), *parameters])
 
     def activation(self, value):
@@ -104,6 +105,13 @@ class Network:
     def set(self, value, shape):
         self.value, self.shape = value, [int(size) for size in shape]
 
+    def pad(self):
+        pads = [int(self.rng.integers(0, 3)) for _ in range(4)]
+        amounts = self.constant(np.array([0, 0, *pads[:2], 0, 0, *pads[2:]], np.int64))
+        value = self.node("Pad", [self.value, amounts, self.constant(np.float32(self.pick(0, 0.25, 0.25)))])
+        sizes = [self.shape[2 + d] + pads[d] + pads[2 + d] for d in (0, 1)]
+        self.set(self.quantize(value, 0.05, -3), [*self.shape[:2], *sizes])
+
     def residual(self):
         before, shape = self.value, list(self.shape)
         for _ in range(self.pick(1, 2)):
@@ -114,7 +122,7 @@ class Network:
     def make(self):
         self.value = self.quantize(self.value, 0.02, 5)
         for _ in range(self.pick(3, 4, 6)):
-            self.pick(self.conv, self.conv, self.pool, self.residual, self.residual)()
+            self.pick(self.conv, self.conv, self.pool, self.pad, self.residual, self.residual)()
         end = self.pick("GlobalAveragePool", "GlobalMaxPool", None)
         if end:
             self.set(self.quantize(self.node(end, [self.value]), 0.05, -3), [*self.shape[:2], 1, 1])
