@@ -46,6 +46,10 @@ bool schedule::addBorder(MutableArrayRef<BandLayer> layers,
                      assemble.getType().getShape().take_front(dim)) ||
         (window->padding && window->padding != fill))
       return false;
+    // Who reduces all rows goes by those that there are.
+    if (member->rows.reducesRows &&
+        assemble.getType().getDimSize(dim) != inside.getDimSize(dim))
+      return false;
     window->pad += offsets[dim];
     window->inputRows = inside.getDimSize(dim);
     window->padding = fill;
