@@ -21,7 +21,6 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "dialects/nn/Borders.h"
 #include "mlir/IR/IRMapping.h"
 #include "passes/schedule/BandSearch.h"
 #include "passes/schedule/Passes.h"
@@ -228,29 +227,7 @@ private:
       if (aim < least || tries + 1 == kTries)
         aim = least;
     }
-    return absorbBorders(func) ? search(func) : explain(plan, best);
-  }
-
-  /// Borders in memory make kernels faster, but are memory.
-  static bool absorbBorders(func::FuncOp func) {
-    SmallVector<nn::LayerOpInterface> layers;
-    func.walk([&](nn::LayerOpInterface layer) { layers.push_back(layer); });
-    bool changed = false;
-    for (nn::LayerOpInterface layer : layers) {
-      OpBuilder builder(layer);
-      nn::LayerOpInterface next = nn::absorbBorder(builder, layer);
-      if (!next)
-        continue;
-      layer->replaceAllUsesWith(next);
-      layer->erase();
-      changed = true;
-    }
-    SmallVector<nn::AssembleOp> borders;
-    func.walk([&](nn::AssembleOp op) { borders.push_back(op); });
-    for (nn::AssembleOp border : borders)
-      if (border->use_empty())
-        border->erase();
-    return changed;
+    return explain(plan, best);
   }
 
   /// Who needs the memory, and how far bands would get.

@@ -88,3 +88,19 @@ func.func @border_of_rows_stays(%x: tensor<3x4xf32>, %w: tensor<4xf32>) -> tenso
   } -> tensor<5xf32>
   return %y : tensor<5xf32>
 }
+
+// A border of the zero point adds nothing.
+// CHECK-LABEL: func.func @zero_point
+// CHECK-NOT: nn.assemble
+// CHECK: nn.contract
+// CHECK-SAME: ins(%arg0, %arg1 : tensor<6xi8>, tensor<3xi8>)
+func.func @zero_point(%x: tensor<6xi8>, %w: tensor<3xi8>, %init: tensor<6xi32>) -> tensor<6xi32> {
+  %p = nn.assemble (%x at [1]) fill -5 : i8 : (tensor<6xi8>) -> tensor<8xi8>
+  %y = nn.contract parallel [6] reduction [3] ins(%p, %w : tensor<8xi8>, tensor<3xi8>) outs(%init : tensor<6xi32>)
+      maps [affine_map<(i, k) -> (i + k)>, affine_map<(i, k) -> (k)>, affine_map<(i, k) -> (i)>]
+      {zero_points = array<i64: -5, 0>} epilogue {
+  ^bb0(%acc: i32):
+    nn.yield %acc : i32
+  } -> tensor<6xi32>
+  return %y : tensor<6xi32>
+}
