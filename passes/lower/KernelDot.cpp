@@ -91,23 +91,38 @@ SmallVector<Value> KernelBuilder::buildDots(const State &state,
   const DotSchedule &dot = schedule.dot;
   if (dot.form == DotForm::Vectors)
     return buildDotsOfVectors(state, tile, std::move(accumulators));
-  SmallVector<SmallVector<Value, 2>> rows;
-  for (int64_t row = 0; row < tile.rows; ++row)
-    rows.push_back(prepareWord(tile, dot.data,
-                               loadWord(dot.data, state, tile, row, 0, count)));
-  for (int64_t vector = 0; vector < tile.vectors; ++vector) {
-    Value word = load(dot.weights, state, tile, /*row=*/0, vector);
-    SmallVector<Value, 2> weights = prepareWord(tile, dot.weights, word);
-    for (int64_t row = 0; row < tile.rows; ++row) {
-      Value &sum = accumulators[row * tile.vectors + vector];
-      if (dot.form == DotForm::Bytes) {
-        sum = b.create<kernel::DotBytesOp>(loc, sum.getType(), dot.isUnsigned,
-                                           rows[row][0], weights[0], sum);
-        continue;
-      }
-      for (unsigned half : {0, 1})
-        sum = b.create<kernel::DotShortsOp>(loc, sum.getType(), rows[row][half],
-                                            weights[half], sum);
+  auto getData = [&](int64_t row) {
+    Value word = loadWord(dot.data, state, tile, row, /*offset=*/0, count);
+    return prepareWord(tile, dot.data, word);
+  };
+  auto getWeights = [&](int64_t vector) {
+    return prepareWord(tile, dot.weights,
+                       load(dot.weights, state, tile, /*row=*/0, vector));
+  };
+  auto multiply = [&](int64_t row, int64_t vector, ArrayRef<Value> data,
+                      ArrayRef<Value> weights) {
+    Value &sum = accumulators[row * tile.vectors + vector];
+    if (dot.form == DotForm::Bytes) {
+      sum = b.create<kernel::DotBytesOp>(loc, sum.getType(), dot.isUnsigned,
+                                         data[0], weights[0], sum);
+      return;
+    }
+    for (auto [x, w] : llvm::zip_equal(data, weights))
+      sum = b.create<kernel::DotShortsOp>(loc, sum.getType(), x, w, sum);
+  };
+  // What there are fewer of stays in registers: vectors of weights, but rows
+  // where a vector is one word.
+  SmallVector<SmallVector<Value, 2>> kept;
+  bool keepsWeights = tile.lanes > 1;
+  for (int64_t i = 0, e = keepsWeights ? tile.vectors : tile.rows; i < e; ++i)
+    kept.push_back(keepsWeights ? getWeights(i) : getData(i));
+  for (int64_t i = 0, e = keepsWeights ? tile.rows : tile.vectors; i < e; ++i) {
+    SmallVector<Value, 2> next = keepsWeights ? getData(i) : getWeights(i);
+    for (auto [k, value] : llvm::enumerate(kept)) {
+      if (keepsWeights)
+        multiply(i, k, next, value);
+      else
+        multiply(k, i, value, next);
     }
   }
   return accumulators;

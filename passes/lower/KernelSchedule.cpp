@@ -171,12 +171,13 @@ static int64_t getCost(const Nest &nest, const KernelSchedule &schedule,
 static constexpr int64_t kArmRegisters = 13;
 
 /// Accumulators, a row of weights, and one element of the other side. With
-/// products of shorts, the halves of each word of data and of one of weights,
-/// and where both are read.
+/// products of shorts, the halves of both; in general registers, those of a
+/// column of data and of one weight, and where both are read.
 static int64_t getRegisters(const KernelSchedule &schedule, int64_t tile,
                             int64_t vectors) {
   if (schedule.dot.form == DotForm::Shorts)
-    return tile * vectors + 2 * tile + 2 + (schedule.lanes == 1 ? 3 : 0);
+    return tile * vectors +
+           (schedule.lanes == 1 ? 2 * tile + 5 : 2 * vectors + 3);
   // Sums of MVE lie in every second register; data are in others.
   if (schedule.dot.form == DotForm::Vectors)
     return 2 * tile * vectors + 5;

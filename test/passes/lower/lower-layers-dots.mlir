@@ -39,10 +39,10 @@ module attributes {kernel.target = #dsp} {
 #vnni = #kernel.target<name = "vnni", lanes = 4, dot = vnni, indexBits = 64>
 // CHECK-LABEL: func.func private @product(
 // CHECK-SAME: %[[X:[^:]+]]: memref<20xi8>{{.*}}, %[[W:[^:]+]]: memref<12xi32>
+// CHECK: %[[PANEL:.*]] = vector.load %[[W]][%{{.*}}] : memref<12xi32>, vector<4xi32>
 // CHECK: %[[WORD:.*]] = kernel.load_word %[[X]][%{{[^]]*}}] : memref<20xi8>
 // CHECK: %[[LANES:.*]] = vector.broadcast %[[WORD]] : i32 to vector<4xi32>
 // CHECK: %[[BYTES:.*]] = arith.xori %[[LANES]], %{{.*}} : vector<4xi32>
-// CHECK: %[[PANEL:.*]] = vector.load %[[W]][%{{.*}}] : memref<12xi32>, vector<4xi32>
 // CHECK: kernel.dot_bytes unsigned %[[BYTES]], %[[PANEL]], %{{.*}} : vector<4xi32>
 // CHECK: kernel.load_word %[[X]][%{{[^]]*}}], 2 : memref<20xi8>
 module attributes {kernel.target = #vnni} {
