@@ -91,7 +91,7 @@ LogicalResult ProgramBuilder::translate(Operation &op) {
   if (translateIntegers(op) || translateFloats(op) || translateFunctions(op) ||
       translateConversions(op))
     return success();
-  if (isa<DequantizeOp, QuantizeOp, RequantizeOp>(op))
+  if (isa<DequantizeOp, QuantizeOp, RequantizeOp, RoundProductOp>(op))
     return translateQuantization(op);
   return fail("the evaluator does not know " + op.getName().getStringRef());
 }

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialects/nn/Nn.h"
+#include "dialects/nn/Quantization.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -31,11 +32,15 @@ static void printParts(OpAsmPrinter &printer, AssembleOp op, OperandRange parts,
 #define GET_OP_CLASSES
 #include "dialects/nn/NnOps.cpp.inc"
 
+#define GET_OP_CLASSES
+#include "dialects/nn/NnRoundProduct.cpp.inc"
+
 void NnDialect::initialize() {
   addOperations<
 #define GET_OP_LIST
 #include "dialects/nn/NnOps.cpp.inc"
       >();
+  addOperations<RoundProductOp>();
 }
 
 LogicalResult WeightOp::verifySymbolUses(SymbolTableCollection &symbols) {

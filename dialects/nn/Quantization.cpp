@@ -6,8 +6,9 @@
 //===----------------------------------------------------------------------===//
 //
 // Rounding without an instruction for it: 1.5 * 2^23 plus a number of magnitude
-// below 2^22 is a float whose last bit counts ones, so that the addition rounds,
-// half to even, and the float's bits less those of 1.5 * 2^23 are the integer:
+// below 2^22 is a float whose last bit counts ones, so that the addition
+// rounds, half to even, and the float's bits less those of 1.5 * 2^23 are the
+// integer:
 //
 //     q = clamp(bits(x + 1.5 * 2^23) - (bits of 1.5 * 2^23 - zero), low, high)
 //
@@ -47,6 +48,28 @@ template <typename OpT> static LogicalResult verifyBounds(OpT op) {
 LogicalResult QuantizeOp::verify() { return verifyBounds(*this); }
 LogicalResult RequantizeOp::verify() { return verifyBounds(*this); }
 
+std::optional<uint32_t> tenon::nn::getProductWord(double factor) {
+  if (factor == 0)
+    return 3;
+  if (!(factor >= std::ldexp(1.0, -32) && factor < 0.125))
+    return std::nullopt;
+  int exponent = std::ilogb(factor);
+  return uint32_t(std::ldexp(factor, 23 - exponent)) << 8 | (-1 - exponent);
+}
+
+FixedFactor tenon::nn::getFixedFactor(double factor) {
+  int shift = 0;
+  auto multiplier =
+      int64_t(std::round(std::ldexp(std::frexp(factor, &shift), 31)));
+  if (multiplier == int64_t(1) << 31) {
+    multiplier /= 2;
+    ++shift;
+  }
+  if (shift < -31)
+    return {0, 0};
+  return {int32_t(multiplier), shift};
+}
+
 static Value expand(ImplicitLocOpBuilder &b, DequantizeOp op,
                     DequantizeOp::Adaptor operands) {
   Value input = buildConversion(b, b.getLoc(), operands.getInput(),
@@ -58,28 +81,32 @@ static Value expand(ImplicitLocOpBuilder &b, DequantizeOp op,
   return b.create<arith::MulFOp>(b.create<arith::SIToFPOp>(type, input), scale);
 }
 
+static Value buildNumber(ImplicitLocOpBuilder &b, int64_t value,
+                         unsigned width = 32) {
+  return b.create<arith::ConstantIntOp>(value, width);
+}
+
+static Value buildClamp(ImplicitLocOpBuilder &b, Value value, Value low,
+                        Value high) {
+  value = b.create<arith::MaxSIOp>(value, low);
+  return b.create<arith::MinSIOp>(value, high);
+}
+
 /// rint(value) + zero, no less than `low` and no more than `high`. `bounded`
 /// says that the magnitude of `value` is below 2^22.
 static Value buildRounding(ImplicitLocOpBuilder &b, Value value, Value zero,
                            int64_t low, int64_t high, bool bounded) {
-  auto number = [&](int64_t value) -> Value {
-    return b.create<arith::ConstantOp>(b.getI32IntegerAttr(value));
-  };
   Value rounder = b.create<arith::ConstantOp>(b.getF32FloatAttr(kRounder));
   value = b.create<arith::AddFOp>(value, rounder);
   Value bits = b.create<arith::BitcastOp>(b.getI32Type(), value);
-  Value offset = number(kRounderBits);
+  Value offset = buildNumber(b, kRounderBits);
   if (zero)
     offset = b.createOrFold<arith::SubIOp>(offset, zero);
-  auto clamp = [&](Value integer, Value least, Value most) -> Value {
-    integer = b.create<arith::MaxSIOp>(integer, least);
-    return b.create<arith::MinSIOp>(integer, most);
-  };
+  Value least = buildNumber(b, low), most = buildNumber(b, high);
   if (bounded)
-    return clamp(b.create<arith::SubIOp>(bits, offset), number(low),
-                 number(high));
-  bits = clamp(bits, b.createOrFold<arith::AddIOp>(number(low), offset),
-               b.createOrFold<arith::AddIOp>(number(high), offset));
+    return buildClamp(b, b.create<arith::SubIOp>(bits, offset), least, most);
+  bits = buildClamp(b, bits, b.createOrFold<arith::AddIOp>(least, offset),
+                    b.createOrFold<arith::AddIOp>(most, offset));
   return b.create<arith::SubIOp>(bits, offset);
 }
 
@@ -118,6 +145,58 @@ static Value expand(ImplicitLocOpBuilder &b, RequantizeOp op,
                          op.getType());
 }
 
+/// SaturatingRoundingDoublingHighMul divides by 2^31 towards 0 after it added
+/// 2^30 or, to what is negative, 1 - 2^30: that is to add 2^30 and divide
+/// downwards.
+Value tenon::nn::buildFixedProduct(OpBuilder &builder, Location loc,
+                                   Value input, Value multiplier, Value shift) {
+  ImplicitLocOpBuilder b(loc, builder);
+  Value zero = buildNumber(b, 0), one = buildNumber(b, 1),
+        last = buildNumber(b, 31);
+  auto getAmount = [&](Value amount) -> Value {
+    amount = b.create<arith::MaxSIOp>(amount, zero);
+    return b.create<arith::AndIOp>(amount, last);
+  };
+  Value left = getAmount(shift);
+  Value right = getAmount(b.create<arith::SubIOp>(zero, shift));
+  Type i64 = b.getI64Type();
+  Value wide =
+      b.create<arith::ExtSIOp>(i64, b.create<arith::ShLIOp>(input, left));
+  wide =
+      b.create<arith::MulIOp>(wide, b.create<arith::ExtSIOp>(i64, multiplier));
+  wide = b.create<arith::AddIOp>(wide, buildNumber(b, 1 << 30, 64));
+  wide = b.create<arith::ShRSIOp>(wide, buildNumber(b, 31, 64));
+  Value x = b.create<arith::TruncIOp>(b.getI32Type(), wide);
+  Value mask =
+      b.create<arith::SubIOp>(b.create<arith::ShLIOp>(one, right), one);
+  Value rest = b.create<arith::AndIOp>(x, mask);
+  Value threshold = b.create<arith::SubIOp>(b.create<arith::ShRSIOp>(mask, one),
+                                            b.create<arith::ShRSIOp>(x, last));
+  Value isMore =
+      b.create<arith::CmpIOp>(arith::CmpIPredicate::sgt, rest, threshold);
+  return b.create<arith::AddIOp>(
+      b.create<arith::ShRSIOp>(x, right),
+      b.create<arith::ExtUIOp>(b.getI32Type(), isMore));
+}
+
+/// At f32, for the evaluator.
+static Value expand(ImplicitLocOpBuilder &b, RoundProductOp op,
+                    RoundProductOp::Adaptor operands) {
+  Value factor = operands.getFactor();
+  Type f32 = b.getF32Type();
+  Value mantissa = b.create<arith::ShRUIOp>(factor, buildNumber(b, 8));
+  Value shift = b.create<arith::AndIOp>(factor, buildNumber(b, 31));
+  Value exponent = b.create<arith::SubIOp>(buildNumber(b, 127 - 24), shift);
+  exponent = b.create<arith::ShLIOp>(exponent, buildNumber(b, 23));
+  Value number =
+      b.create<arith::MulFOp>(b.create<arith::SIToFPOp>(f32, mantissa),
+                              b.create<arith::BitcastOp>(f32, exponent));
+  Value product = b.create<arith::MulFOp>(
+      b.create<arith::SIToFPOp>(f32, operands.getInput()), number);
+  int64_t most = kLeastUnbounded / 2;
+  return buildRounding(b, product, Value(), -most, most, /*bounded=*/false);
+}
+
 Value tenon::nn::expandQuantization(OpBuilder &builder, Operation *op,
                                     ValueRange operands, bool bounded) {
   ImplicitLocOpBuilder b(op->getLoc(), builder);
@@ -127,5 +206,7 @@ Value tenon::nn::expandQuantization(OpBuilder &builder, Operation *op,
     return expand(b, quantize, {operands, quantize}, bounded);
   if (auto requantize = dyn_cast<RequantizeOp>(op))
     return expand(b, requantize, {operands, requantize}, bounded);
+  if (auto product = dyn_cast<RoundProductOp>(op))
+    return expand(b, product, {operands, product});
   return {};
 }

@@ -90,6 +90,12 @@ static Type getScalarType(Type type) {
   return type.isIntOrFloat() ? type : Type();
 }
 
+/// It has an scf.if, so that inlining would cost code at every use.
+static bool branches(func::FuncOp function) {
+  return llvm::any_of(function.getBody().front(),
+                      [](Operation &op) { return op.getNumRegions() != 0; });
+}
+
 func::FuncOp MathLibrary::lookup(Operation *op, Target target) const {
   StringRef name = op->getName().getStringRef();
   if (auto call = dyn_cast<func::CallOp>(op))
@@ -119,7 +125,9 @@ func::FuncOp MathLibrary::lookup(Operation *op, Target target) const {
     function.getName().split(parts, '.');
     if (matches(type.getInputs(), op->getOperandTypes()) &&
         matches(type.getResults(), op->getResultTypes()) &&
-        llvm::all_of(parts, applies))
+        llvm::all_of(parts, applies) &&
+        !(branches(function) &&
+          llvm::any_of(op->getOperandTypes(), llvm::IsaPred<VectorType>)))
       return function;
   }
   return {};
@@ -128,9 +136,24 @@ func::FuncOp MathLibrary::lookup(Operation *op, Target target) const {
 void MathLibrary::expand(RewriterBase &rewriter, Operation *op,
                          Target target) const {
   func::FuncOp function = lookup(op, target);
+  if (branches(function))
+    return call(rewriter, op, function);
   auto shape = dyn_cast<VectorType>(op->getResult(0).getType());
   rewriter.replaceOp(op, inlineAt(rewriter, op->getLoc(), function,
                                   op->getOperands(), shape, target));
+}
+
+void MathLibrary::call(RewriterBase &rewriter, Operation *op,
+                       func::FuncOp function) const {
+  auto module = op->getParentOfType<ModuleOp>();
+  // No layer has a name with a dot.
+  auto callee = module.lookupSymbol<func::FuncOp>(function.getName());
+  if (!callee) {
+    callee = function.clone();
+    callee.setPrivate();
+    module.push_back(callee);
+  }
+  rewriter.replaceOpWithNewOp<func::CallOp>(op, callee, op->getOperands());
 }
 
 SmallVector<Value> MathLibrary::inlineAt(OpBuilder &builder, Location loc,

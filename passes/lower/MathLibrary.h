@@ -25,6 +25,7 @@ namespace tenon {
 ///   `.nofma`, `.nosqrt`  the target has no such instruction
 ///   `.number`            the last operand is a constant other than NaN
 /// any other part only tells functions of different types apart.
+/// A function that branches is of scalars alone, and called, not inlined.
 class MathLibrary {
 public:
   /// What the target can do by itself.
@@ -42,13 +43,17 @@ public:
   /// The function that stands for `op` at its element types; null if none does.
   mlir::func::FuncOp lookup(mlir::Operation *op, Target target) const;
 
-  /// Replaces `op`, for which there is a function, by the body of it.
+  /// Replaces `op`, for which there is a function, by the body of it, or a call.
   void expand(mlir::RewriterBase &rewriter, mlir::Operation *op,
               Target target) const;
 
   mlir::MLIRContext *getContext() const;
 
 private:
+  /// Calls the copy of `function` in the module of `op`, made if there is none.
+  void call(mlir::RewriterBase &rewriter, mlir::Operation *op,
+            mlir::func::FuncOp function) const;
+
   /// Clones the body of `function` with each value at `shape` (null: scalar).
   llvm::SmallVector<mlir::Value>
   inlineAt(mlir::OpBuilder &builder, mlir::Location loc,

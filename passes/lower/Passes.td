@@ -16,7 +16,8 @@ def ExpandMathPass : Pass<"expand-math"> {
     Clones the body of the function of the same name in `passes/lower/math/`,
     at the type of the operation: a scalar, or a vector by mapping each value
     to a vector and splatting the constants. docs/math.md states the error of
-    each function; none calls libm, branches or reads a table.
+    each function; none calls libm or reads a table. One that branches is
+    called instead.
 
     ```mlir
     %y = math.exp %x : vector<8xf32>
@@ -30,7 +31,8 @@ def ExpandMathPass : Pass<"expand-math"> {
     `math.fma` where the target has none.
   }];
   let dependentDialects = ["mlir::arith::ArithDialect", "mlir::func::FuncDialect",
-                           "mlir::math::MathDialect", "mlir::vector::VectorDialect"];
+                           "mlir::math::MathDialect", "mlir::scf::SCFDialect",
+                           "mlir::vector::VectorDialect"];
 }
 
 def ExpandArithPass : Pass<"expand-arith"> {

@@ -7,6 +7,7 @@
 
 #include "passes/lower/MathLibrary.h"
 
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/Verifier.h"
 #include "mlir/Parser/Parser.h"
 #include "gtest/gtest.h"
@@ -18,7 +19,7 @@ namespace {
 struct MathLibraryTest : testing::Test {
   MathLibraryTest() {
     context.loadDialect<arith::ArithDialect, func::FuncDialect,
-                        math::MathDialect, vector::VectorDialect>();
+                        math::MathDialect, scf::SCFDialect, vector::VectorDialect>();
     library = MathLibrary::load(&context);
   }
 
