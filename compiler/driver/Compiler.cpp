@@ -144,6 +144,7 @@ static LogicalResult runStages(ModuleOp module, const CompileOptions &options,
   pipeline.parallel = options.threads > 1;
   pipeline.ioInArena = options.ioInArena;
   pipeline.maxRam = options.maxRam;
+  pipeline.fixedPoint = options.fixedPoint;
   pipeline.openSizes = options.survey && !options.survey->isWhole();
   pipeline.mapWeights = options.weights != CompileOptions::Weights::Embedded;
   if (failed(
@@ -153,7 +154,10 @@ static LogicalResult runStages(ModuleOp module, const CompileOptions &options,
     return failure();
   if (last == Stage::Import)
     return success();
-  if (failed(runStage(Stage::Simplify, module, options, buildSimplifyPipeline)))
+  if (failed(runStage(Stage::Simplify, module, options,
+                      [&](OpPassManager &passes) {
+                        buildSimplifyPipeline(passes, pipeline);
+                      })))
     return failure();
   if (last == Stage::Simplify)
     return success();

@@ -35,6 +35,8 @@ struct CompileOptions {
   int64_t maxRam = 0, maxFlash = 0;
   /// The board's memories, where a memory file says them.
   std::vector<kernel::MemoryRegion> regions;
+  /// Integer sums are scaled by fixed-point numbers, not by floats.
+  bool fixedPoint = false;
   /// Where constants are: in the program, in a file that the caller maps, or in
   /// one for which there is code that maps it.
   enum class Weights { Embedded, Mapped, External };

@@ -36,18 +36,22 @@ void tenon::buildImportPipeline(OpPassManager &pm,
       createRecordInterfacePass(RecordInterfacePassOptions{options.name}));
 }
 
-void tenon::buildSimplifyPipeline(OpPassManager &pm) {
+void tenon::buildSimplifyPipeline(OpPassManager &pm,
+                                  const PipelineOptions &options) {
   OpPassManager &func = pm.nest<func::FuncOp>();
   func.addPass(createApplyAlgebraPass());
   func.addPass(createAbsorbMovesPass());
   func.addPass(createAbsorbPadsPass());
   // Before fold-weights, which would turn integer weights into floats.
   func.addPass(createCarryIntegersPass());
+  // Before maps become parts of other layers.
+  func.addPass(createTabulateMapsPass());
   func.addPass(createAbsorbScalesPass());
   pm.addPass(createFoldWeightsPass());
   pm.addNestedPass<func::FuncOp>(createFuseMapsPass());
   // A sum and the quantize that reads it are in one region now.
-  pm.addNestedPass<func::FuncOp>(createRequantizePass());
+  pm.addNestedPass<func::FuncOp>(
+      createRequantizePass(RequantizePassOptions{options.fixedPoint}));
   // Scales of batch normalizations are in epilogues now; weights take them.
   pm.addNestedPass<func::FuncOp>(createAbsorbScalesPass());
   pm.addPass(createFoldWeightsPass());
@@ -118,8 +122,9 @@ void tenon::registerPipelines() {
   PassPipelineRegistration<>(
       "tenon-import", "From the onnx dialect to nn",
       [](OpPassManager &pm) { buildImportPipeline(pm, PipelineOptions()); });
-  PassPipelineRegistration<>("tenon-simplify", "Fuse, fold and lay out layers",
-                             buildSimplifyPipeline);
+  PassPipelineRegistration<>(
+      "tenon-simplify", "Fuse, fold and lay out layers",
+      [](OpPassManager &pm) { buildSimplifyPipeline(pm, PipelineOptions()); });
   PassPipelineRegistration<>(
       "tenon-schedule", "Order layers and plan memory",
       [](OpPassManager &pm) { buildSchedulePipeline(pm, PipelineOptions()); });

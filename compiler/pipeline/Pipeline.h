@@ -28,6 +28,8 @@ struct PipelineOptions {
   bool ioInArena = false;
   /// The most bytes of the arena; 0: no limit.
   int64_t maxRam = 0;
+  /// Integer sums are scaled by fixed-point numbers, not by floats.
+  bool fixedPoint = false;
   /// Sizes of inputs may be open: nothing can be compiled, but much refused.
   bool openSizes = false;
 };
@@ -36,7 +38,8 @@ struct PipelineOptions {
 /// expects (docs/architecture.md walks through them).
 void buildImportPipeline(mlir::OpPassManager &pm,
                          const PipelineOptions &options);
-void buildSimplifyPipeline(mlir::OpPassManager &pm);
+void buildSimplifyPipeline(mlir::OpPassManager &pm,
+                           const PipelineOptions &options);
 void buildSchedulePipeline(mlir::OpPassManager &pm,
                            const PipelineOptions &options);
 void buildLowerPipeline(mlir::OpPassManager &pm,

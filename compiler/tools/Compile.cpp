@@ -163,6 +163,7 @@ static PackageOptions getPackageOptions(Emit emit, PackageKind kind,
       {"opt", getName(options.optimize)},
       {"profile", options.profile},
       {"io", options.ioInArena ? "arena" : "caller"},
+      {"arithmetic", options.fixedPoint ? "fixed" : "exact"},
       {"weights", getName(options.weights)},
   };
   package.addLoader = options.weights == CompileOptions::Weights::External;

@@ -79,6 +79,15 @@ static Choice<CompileOptions::Weights> weights(
                clEnumValN(CompileOptions::Weights::External, "external",
                           "the same, with a header that maps the file")),
     COMPILING_COMMANDS);
+enum class Arithmetic { Exact, Fixed };
+static Choice<Arithmetic> arithmetic(
+    "arithmetic", cl::desc("How sums of quantized products are scaled:"),
+    cl::init(Arithmetic::Exact),
+    cl::values(clEnumValN(Arithmetic::Exact, "exact",
+                          "times one f32, half to even (default)"),
+               clEnumValN(Arithmetic::Fixed, "fixed",
+                          "TensorFlow Lite's fixed-point numbers")),
+    COMPILING_COMMANDS);
 enum class Io { Caller, Arena };
 static Choice<Io> io("io", cl::desc("Where inputs and outputs are:"),
                      cl::init(Io::Caller),
@@ -315,6 +324,7 @@ int tools::getCompileOptions(StringRef model, StringRef defaultTarget,
   options.optimize = optimizeFor;
   options.weights = weights;
   options.ioInArena = io == Io::Arena;
+  options.fixedPoint = arithmetic == Arithmetic::Fixed;
   options.printAfter = {printIrAfter.begin(), printIrAfter.end()};
   options.printTime = printTime;
   options.verbose = verbose;

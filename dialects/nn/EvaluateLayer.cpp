@@ -284,8 +284,12 @@ LogicalResult LayerEvaluator::readIndices() {
     return success();
   if (failed(findInside(indices, /*mayLeave=*/false)))
     return failure();
-  for (auto [access, lanes] : llvm::zip(indices, symbols))
+  for (auto [access, lanes] : llvm::zip(indices, symbols)) {
     load(access, lanes);
+    if (access.type.getWidth() == 8)
+      for (int64_t &index : lanes.integers)
+        index &= 0xFF;
+  }
   return success();
 }
 

@@ -319,6 +319,20 @@ void tenon::buildKernel(OpBuilder &builder, Location loc, const Nest &nest,
   KernelBuilder(builder, loc, nest, schedule, buffers, packed, range).build();
 }
 
+static bool isAlwaysInside(const Nest &nest,
+                           const NestAccess::Indirection &indirection) {
+  return nest.indices[indirection.index].elementType.isInteger(8) &&
+         indirection.size == 256;
+}
+
+bool tenon::needsIndexCheck(const Nest &nest) {
+  return llvm::any_of(nest.inputs, [&](const NestAccess &access) {
+    return llvm::any_of(access.indirections, [&](const auto &indirection) {
+      return !isAlwaysInside(nest, indirection);
+    });
+  });
+}
+
 Value tenon::buildIndexCheck(OpBuilder &builder, Location loc, const Nest &nest,
                              ArrayRef<Value> buffers) {
   auto constant = [&](int64_t value) -> Value {
@@ -327,6 +341,8 @@ Value tenon::buildIndexCheck(OpBuilder &builder, Location loc, const Nest &nest,
   Value valid = builder.create<arith::ConstantIntOp>(loc, 1, 1);
   for (const NestAccess &access : nest.inputs)
     for (const NestAccess::Indirection &indirection : access.indirections) {
+      if (isAlwaysInside(nest, indirection))
+        continue;
       Value buffer = buffers[nest.indices[indirection.index].operand];
       int64_t count = cast<MemRefType>(buffer.getType()).getNumElements();
       auto loop = builder.create<scf::ForOp>(

@@ -31,6 +31,10 @@ void buildKernel(mlir::OpBuilder &builder, mlir::Location loc, const Nest &nest,
                  llvm::ArrayRef<mlir::Value> buffers,
                  llvm::ArrayRef<unsigned> packed, KernelRange range = {});
 
+/// Some index of a gather may be outside of its operand; none of 8 bits is
+/// outside of 256 elements.
+bool needsIndexCheck(const Nest &nest);
+
 /// Builds `true` when every index of a gather is inside its operand.
 mlir::Value buildIndexCheck(mlir::OpBuilder &builder, mlir::Location loc,
                             const Nest &nest,

@@ -316,7 +316,9 @@ Value KernelBuilder::load(unsigned access, const State &state, const Tile &tile,
     unsigned ordinal =
         nest.inputs.size() + nest.extras.size() + indirection.index;
     Value at = load(ordinal, state, tile, row, vector);
-    if (!at.getType().isIndex())
+    if (at.getType().isInteger(8))
+      at = b.create<arith::IndexCastUIOp>(loc, b.getIndexType(), at);
+    else if (!at.getType().isIndex())
       at = b.create<arith::IndexCastOp>(loc, b.getIndexType(), at);
     index = advance(index, at, indirection.stride);
   }

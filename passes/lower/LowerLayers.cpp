@@ -215,7 +215,7 @@ static func::FuncOp createFunction(const Kernel &kernel, SymbolTable &symbols) {
   nn::LayerOpInterface layer = kernel.layer;
   Location loc = layer.getLoc();
   OpBuilder builder(layer);
-  bool checks = !kernel.nest.indices.empty();
+  bool checks = needsIndexCheck(kernel.nest);
   bool takesRange = kernel.schedule.rangeDim.has_value();
   SmallVector<Type> results, types(ValueRange(kernel.arguments).getTypes());
   if (checks)

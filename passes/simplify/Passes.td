@@ -55,12 +55,26 @@ def CarryIntegersPass : Pass<"carry-integers", "::mlir::func::FuncOp"> {
                            "::mlir::tensor::TensorDialect"];
 }
 
+def TabulateMapsPass : Pass<"tabulate-maps", "::mlir::func::FuncOp"> {
+  let summary = "Functions of one byte become tables";
+  let description = [{
+    Maps from a tensor of bytes to another one become a lookup among 256 bytes,
+    where that is shorter. See TabulateMaps.cpp.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::tenon::nn::NnDialect",
+                           "::mlir::tensor::TensorDialect"];
+}
+
 def RequantizePass : Pass<"requantize", "::mlir::func::FuncOp"> {
   let summary = "One multiplication between integer sums and integer results";
   let description = [{
     Biases are added and bounds kept as integers; what is left of scales is one
     factor. See Requantize.cpp.
   }];
+  let options = [
+    Option<"fixedPoint", "fixed-point", "bool", "false",
+           "Factors are TensorFlow Lite's fixed-point numbers">
+  ];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::tenon::nn::NnDialect",
                            "::mlir::tensor::TensorDialect"];
 }
@@ -68,8 +82,9 @@ def RequantizePass : Pass<"requantize", "::mlir::func::FuncOp"> {
 def ExpandQuantizationPass : Pass<"expand-quantization", "::mlir::func::FuncOp"> {
   let summary = "Quantization becomes arithmetic";
   let description = [{
-    Replaces nn.quantize, nn.dequantize and nn.requantize by what they compute.
-    See ExpandQuantization.cpp.
+    Replaces nn.quantize, nn.dequantize and nn.requantize by what they compute:
+    in integers, if possible, where the target has no float unit. See
+    ExpandQuantization.cpp.
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect"];
 }

@@ -17,12 +17,14 @@
 // A bias is stored at the scale of the products (TensorFlow Lite's
 // specification of 8-bit quantization; ONNX Runtime's quantizer); quantizing is
 // monotone, so that the larger of two numbers is that of their integers. The
-// quotient of scales is computed at f64 and rounded once.
+// quotient of scales is computed at f64 and rounded once: to f32 or, on
+// request, to a fixed-point number.
 //
 //===----------------------------------------------------------------------===//
 
 #include "dialects/nn/Constants.h"
 #include "dialects/nn/LayerSpec.h"
+#include "dialects/nn/Quantization.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "passes/simplify/Passes.h"
@@ -40,8 +42,8 @@ namespace {
 /// One layer, whose operands grow while its region changes.
 class Requantizer {
 public:
-  explicit Requantizer(LayerOpInterface layer)
-      : layer(layer), spec(LayerSpec::get(layer)),
+  Requantizer(LayerOpInterface layer, bool fixedPoint)
+      : layer(layer), fixedPoint(fixedPoint), spec(LayerSpec::get(layer)),
         region(layer.getEpilogueOrNull() ? *layer.getEpilogueOrNull()
                                          : layer->getRegion(0)),
         operands(layer.getEpilogueOrNull() ? spec.extras : spec.inputs),
@@ -59,8 +61,12 @@ private:
   MappedOperand *getOperand(Value value);
   std::optional<SmallVector<double>> getScales(Value value);
   Value getFactor(OpBuilder &builder, Value scale, double divisor);
+  Value addConstants(OpBuilder &builder, Value like, ArrayRef<APInt> numbers);
+  Value buildFixed(OpBuilder &builder, QuantizeOp op, Value sum, Value scale,
+                   double divisor, int64_t low, int64_t high);
 
   LayerOpInterface layer;
+  bool fixedPoint;
   LayerSpec spec;
   Region &region;
   SmallVector<MappedOperand> &operands;
@@ -172,6 +178,56 @@ Value Requantizer::getFactor(OpBuilder &builder, Value scale, double divisor) {
   return region.front().addArgument(f32, loc);
 }
 
+/// An operand of the layer beside that of `like`, or a constant of the region
+/// where `like` is one; at 32 bits.
+Value Requantizer::addConstants(OpBuilder &builder, Value like,
+                                ArrayRef<APInt> numbers) {
+  Location loc = like.getLoc();
+  Type i32 = builder.getI32Type();
+  MappedOperand *operand = getOperand(like);
+  if (!operand)
+    return builder.create<arith::ConstantIntOp>(loc, numbers[0].getSExtValue(),
+                                                32);
+  auto type = cast<RankedTensorType>(operand->value.getType())
+                  .clone(builder.getIntegerType(numbers[0].getBitWidth()));
+  OpBuilder outside(layer);
+  Value constant = outside.create<arith::ConstantOp>(
+      loc, DenseElementsAttr::get(type, numbers));
+  operands.push_back({constant, AffineMap(operand->map)});
+  Value element = region.front().addArgument(type.getElementType(), loc);
+  return buildConversion(builder, loc, element, i32);
+}
+
+/// Null where a factor has no such number.
+Value Requantizer::buildFixed(OpBuilder &builder, QuantizeOp op, Value sum,
+                              Value scale, double divisor, int64_t low,
+                              int64_t high) {
+  std::optional<SmallVector<double>> scales = getScales(scale);
+  SmallVector<APInt> multipliers, shifts;
+  if (!scales || scales->empty())
+    return {};
+  for (double number : *scales) {
+    double factor = number / divisor;
+    if (!(factor >= 0 && factor < std::ldexp(1.0, 31)))
+      return {};
+    FixedFactor fixed = getFixedFactor(factor);
+    multipliers.push_back(APInt(32, fixed.multiplier));
+    shifts.push_back(APInt(8, fixed.shift, /*isSigned=*/true));
+  }
+  Value multiplier = addConstants(builder, scale, multipliers);
+  Value shift = addConstants(builder, scale, shifts);
+  Location loc = op.getLoc();
+  Value value = buildFixedProduct(builder, loc, sum, multiplier, shift);
+  auto number = [&](int64_t value) -> Value {
+    return builder.create<arith::ConstantIntOp>(loc, value, 32);
+  };
+  if (op.getZero())
+    value = builder.create<arith::AddIOp>(loc, value, op.getZero());
+  value = builder.create<arith::MaxSIOp>(loc, value, number(low));
+  value = builder.create<arith::MinSIOp>(loc, value, number(high));
+  return buildConversion(builder, loc, value, op.getType());
+}
+
 /// quantize(min(max(dequantize(a, s), c), d), t) = requantize(a, s / t)
 bool Requantizer::requantize(QuantizeOp op) {
   std::optional<double> target = getNumber(op.getScale());
@@ -215,15 +271,22 @@ bool Requantizer::requantize(QuantizeOp op) {
   }
   OpBuilder builder(op);
   Location loc = op.getLoc();
-  Value multiplier = getFactor(builder, from.getScale(), *target / factor);
-  if (!multiplier)
+  double divisor = *target / factor;
+  Value multiplier;
+  if (!fixedPoint &&
+      !(multiplier = getFactor(builder, from.getScale(), divisor)))
     return false;
   Value sum = buildConversion(builder, loc, from.getInput(),
                               builder.getI32Type(), from.getIsUnsigned());
   if (from.getZero())
     sum = builder.create<arith::SubIOp>(loc, sum, from.getZero());
-  Value result = builder.create<RequantizeOp>(
-      loc, op.getType(), sum, multiplier, op.getZero(), low, high);
+  Value result =
+      fixedPoint
+          ? buildFixed(builder, op, sum, from.getScale(), divisor, low, high)
+          : builder.create<RequantizeOp>(loc, op.getType(), sum, multiplier,
+                                         op.getZero(), low, high);
+  if (!result)
+    return false;
   op.replaceAllUsesWith(result);
   op.erase();
   return true;
@@ -267,6 +330,7 @@ LayerOpInterface Requantizer::run() {
 
 namespace {
 struct RequantizePass : tenon::impl::RequantizePassBase<RequantizePass> {
+  using RequantizePassBase::RequantizePassBase;
   void runOnOperation() override {
     SmallVector<LayerOpInterface> layers;
     getOperation()->walk([&](LayerOpInterface layer) {
@@ -274,7 +338,7 @@ struct RequantizePass : tenon::impl::RequantizePassBase<RequantizePass> {
         layers.push_back(layer);
     });
     for (LayerOpInterface layer : layers)
-      if (LayerOpInterface next = Requantizer(layer).run()) {
+      if (LayerOpInterface next = Requantizer(layer, fixedPoint).run()) {
         layer->replaceAllUsesWith(next);
         layer->erase();
       }
