@@ -8,7 +8,7 @@
 
 Compiles each model, links it with the harness' start-up code, runs test_data_set_0 under QEMU and prints a line a build:
 instructions (millions), arena (bytes), peak stack (bytes), code and tables (bytes: flash without weights), weights (bytes),
-and the largest difference to the reference outputs. Exits 1 when a build fails or an output is off by more than
+a hash of the outputs, and the largest difference to the reference outputs (of int8: in steps). Exits 1 when a build fails or an output is off by more than
 rtol 1e-3 / atol 1e-4.
 """
 import argparse
@@ -72,6 +72,10 @@ int bench_setup(void) {{
         if y.dtype == np.float32:
             text += f"  bench_compare_f32(out_{k}, want_{k}, {y.size});\n"
             text += f"  for (int i = 0; i < {y.size}; ++i) {{ union {{ float f; unsigned u; }} b = {{out_{k}[i]}}; bits = bits * 31 + b.u; }}\n"
+        else:
+            text += f"  for (int i = 0; i < {y.size}; ++i) bits = bits * 31 + (unsigned)out_{k}[i];\n"
+        if y.dtype == np.int8:
+            text += f"  bench_compare_i8(out_{k}, want_{k}, {y.size});\n"
     text += '  bench_put_key("bits", bits);\n  return arena[0] == 77;\n}\n'
     return text.replace("int bench_check", "static unsigned bits;\nint bench_check", 1)
 
@@ -99,7 +103,7 @@ def measure(model, emit, opt, args, work):
     tolerance = max((1e-4 + 1e-3 * float(np.abs(y).max()) for y in outputs if y.dtype == np.float32), default=0)
     return {"model": name, "emit": emit, "opt": opt, "instructions": result["instructions"], "arena": arena,
             "stack": result["stack"], "code": foot["code"], "weights": foot["weights"], "flash": foot["flash"],
-            "data": foot["data"] + foot["bss"], "error": result.get("max_abs_err_1e-9", 0) * 1e-9, "bits": result["bits"],
+            "data": foot["data"] + foot["bss"], "error": result.get("max_abs_err_1e-9", 0) * 1e-9 + result.get("max_steps_off", 0), "bits": result["bits"],
             "ok": result.get("rc") == 0 and result.get("max_abs_err_1e-9", 0) * 1e-9 <= tolerance}
 
 
@@ -121,7 +125,7 @@ def main():
     args.tenon, args.harness = os.path.abspath(args.tenon), os.path.abspath(args.harness)
     args.models = [os.path.abspath(m) for m in args.models]
     rows, failed = [], False
-    print(f"{'model':20} {'emit':5} {'opt':9} {'Minstr':>9} {'arena':>8} {'stack':>6} {'code':>7} {'weights':>8}  error")
+    print(f"{'model':20} {'emit':5} {'opt':9} {'Minstr':>9} {'arena':>8} {'stack':>6} {'code':>7} {'weights':>8} {'bits':>8}  error")
     with tempfile.TemporaryDirectory() as work:
         for model in args.models:
             for emit in args.emit.split(","):
@@ -135,7 +139,7 @@ def main():
                     rows.append(r)
                     failed |= not r["ok"]
                     print(f"{r['model']:20} {emit:5} {opt:9} {r['instructions'] / 1e6:9.3f} {r['arena']:8} {r['stack']:6} "
-                          f"{r['code']:7} {r['weights']:8}  {r['error']:.1e}{'' if r['ok'] else '  WRONG'}", flush=True)
+                          f"{r['code']:7} {r['weights']:8} {r['bits']:08x}  {r['error']:.1e}{'' if r['ok'] else '  WRONG'}", flush=True)
     if args.json:
         json.dump(rows, open(args.json, "w"), indent=1)
     return failed
