@@ -80,14 +80,15 @@ static Choice<CompileOptions::Weights> weights(
                           "the same, with a header that maps the file")),
     COMPILING_COMMANDS);
 enum class Arithmetic { Exact, Fixed };
-static Choice<Arithmetic> arithmetic(
-    "arithmetic", cl::desc("How sums of quantized products are scaled:"),
-    cl::init(Arithmetic::Exact),
-    cl::values(clEnumValN(Arithmetic::Exact, "exact",
-                          "times one f32, half to even (default)"),
-               clEnumValN(Arithmetic::Fixed, "fixed",
-                          "TensorFlow Lite's fixed-point numbers")),
-    COMPILING_COMMANDS);
+static Choice<Arithmetic>
+    arithmetic("arithmetic",
+               cl::desc("How sums of quantized products are scaled:"),
+               cl::init(Arithmetic::Exact),
+               cl::values(clEnumValN(Arithmetic::Exact, "exact",
+                                     "times one f32, half to even (default)"),
+                          clEnumValN(Arithmetic::Fixed, "fixed",
+                                     "TensorFlow Lite's fixed-point numbers")),
+               COMPILING_COMMANDS);
 enum class Io { Caller, Arena };
 static Choice<Io> io("io", cl::desc("Where inputs and outputs are:"),
                      cl::init(Io::Caller),

@@ -35,7 +35,8 @@ std::optional<uint32_t> getProductWord(double factor);
 
 /// A factor as TensorFlow Lite has it: multiplier * 2^(shift - 31), where the
 /// multiplier is 0 or at least 2^30, and the shift from -31 to 31. It must be
-/// less than 2^31. (`QuantizeMultiplier`, kernels/internal/quantization_util.cc)
+/// less than 2^31. (`QuantizeMultiplier`,
+/// kernels/internal/quantization_util.cc)
 struct FixedFactor {
   int32_t multiplier, shift;
 };

@@ -43,7 +43,8 @@ public:
   /// The function that stands for `op` at its element types; null if none does.
   mlir::func::FuncOp lookup(mlir::Operation *op, Target target) const;
 
-  /// Replaces `op`, for which there is a function, by the body of it, or a call.
+  /// Replaces `op`, for which there is a function, by the body of it, or a
+  /// call.
   void expand(mlir::RewriterBase &rewriter, mlir::Operation *op,
               Target target) const;
 

@@ -18,8 +18,9 @@ using namespace tenon;
 namespace {
 struct MathLibraryTest : testing::Test {
   MathLibraryTest() {
-    context.loadDialect<arith::ArithDialect, func::FuncDialect,
-                        math::MathDialect, scf::SCFDialect, vector::VectorDialect>();
+    context
+        .loadDialect<arith::ArithDialect, func::FuncDialect, math::MathDialect,
+                     scf::SCFDialect, vector::VectorDialect>();
     library = MathLibrary::load(&context);
   }
 

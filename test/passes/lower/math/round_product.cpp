@@ -1,10 +1,10 @@
 // Compares nn.round_product, as emitted, with the float arithmetic that it
 // stands for. round_product.py compiles it.
 //
-//   round_product STRIDE          every STRIDE-th input up to 2^24 in magnitude,
-//                                 all that are near a tie, and edges
-//   round_product all             all 2^32 inputs, clamped as expand-quantization
-//                                 does, by a few factors
+//   round_product STRIDE   every STRIDE-th input up to 2^24 in magnitude,
+//                          all that are near a tie, and edges
+//   round_product all      all 2^32 inputs, clamped as expand-quantization
+//                          does, by a few factors
 //
 // Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -62,7 +62,8 @@ static void checkWord(uint32_t word, int64_t stride, std::mt19937 &random) {
     }
   // The two inputs on either side of a tie, and their neighbours.
   double factor = getFactor(word);
-  for (int32_t n = 0; factor > 0 && n < 1 << 17; n = n < 512 ? n + 1 : n + n / 8) {
+  for (int32_t n = 0; factor > 0 && n < 1 << 17;
+       n = n < 512 ? n + 1 : n + n / 8) {
     double at = std::floor((n + 0.5) / factor);
     for (double a = at - 1; a <= at + 2 && a <= kMost; ++a)
       if (a >= 0) {
@@ -91,7 +92,8 @@ static void checkAll(uint32_t word) {
   for (int64_t a = INT32_MIN; a <= INT32_MAX; ++a) {
     int32_t n = rounded(std::clamp(int32_t(a), -kMost, kMost), int32_t(word));
     int32_t got = std::clamp(n, -128, 127);
-    float want = std::clamp(std::rint(product(int32_t(a), factor)), -128.0f, 127.0f);
+    float want =
+        std::clamp(std::rint(product(int32_t(a), factor)), -128.0f, 127.0f);
     ++checked;
     if (float(got) != want)
       report(int32_t(a), word, got, want);
@@ -102,8 +104,9 @@ static void checkAll(uint32_t word) {
 int main(int, char **arguments) {
   std::mt19937 random(1);
   if (!strcmp(arguments[1], "all")) {
-    for (uint32_t word : {0x800000u << 8 | 3, 0xFFFFFFu << 8 | 6,
-                          0x83126Fu << 8 | 8, 0xAAAAAAu << 8 | 11, 0xFFFFFFu << 8 | 13})
+    for (uint32_t word :
+         {0x800000u << 8 | 3, 0xFFFFFFu << 8 | 6, 0x83126Fu << 8 | 8,
+          0xAAAAAAu << 8 | 11, 0xFFFFFFu << 8 | 13})
       checkAll(word);
   } else {
     int64_t stride = atoll(arguments[1]);
