@@ -23,14 +23,19 @@ static llvm::json::Array toJson(ArrayRef<std::string> names) {
 
 static llvm::json::Array describe(ArrayRef<kernel::LayerRecord> layers) {
   llvm::json::Array list;
-  for (auto [index, layer] : llvm::enumerate(layers))
-    list.push_back(llvm::json::Object{{"index", static_cast<int64_t>(index)},
-                                      {"nodes", toJson(layer.nodes)},
-                                      {"operation", layer.operation},
-                                      {"macs", layer.macs},
-                                      {"points", layer.points},
-                                      {"weight_bytes", layer.weightBytes},
-                                      {"output_bytes", layer.outputBytes}});
+  for (auto [index, layer] : llvm::enumerate(layers)) {
+    llvm::json::Object object{{"index", static_cast<int64_t>(index)},
+                              {"nodes", toJson(layer.nodes)},
+                              {"operation", layer.operation},
+                              {"arithmetic", layer.arithmetic},
+                              {"macs", layer.macs},
+                              {"points", layer.points},
+                              {"weight_bytes", layer.weightBytes},
+                              {"output_bytes", layer.outputBytes}};
+    if (!layer.floatBecause.empty())
+      object["float_because"] = layer.floatBecause;
+    list.push_back(std::move(object));
+  }
   return list;
 }
 

@@ -15,15 +15,34 @@
 using namespace mlir;
 using namespace tenon;
 
+/// What stayed float in a model of integers.
+static void printFloatLayers(llvm::raw_ostream &os,
+                             ArrayRef<kernel::LayerRecord> layers) {
+  size_t count = llvm::count_if(layers, [](const kernel::LayerRecord &layer) {
+    return !layer.floatBecause.empty();
+  });
+  if (count == 0)
+    return;
+  os << count << " of " << importer::getCountText(layers.size(), "layer")
+     << " compute in floats:\n";
+  for (auto [index, layer] : llvm::enumerate(layers))
+    if (!layer.floatBecause.empty())
+      os << llvm::formatv("{0,5}  {1}: {2}\n", index, layer.getNodesText(),
+                          layer.floatBecause);
+}
+
 void tenon::printLayerTable(llvm::raw_ostream &os, ModuleOp module) {
   std::vector<kernel::LayerRecord> layers = kernel::getLayers(module);
   if (layers.empty())
     return;
-  os << "layer  operation        MACs    weights     output  nodes\n";
+  os << "layer  operation arithmetic        MACs    weights     output  "
+        "nodes\n";
   for (auto [index, layer] : llvm::enumerate(layers))
-    os << llvm::formatv("{0,5}  {1,-9} {2,11} {3,10} {4,10}  {5}\n", index,
-                        layer.operation, layer.macs, layer.weightBytes,
-                        layer.outputBytes, layer.getNodesText());
+    os << llvm::formatv("{0,5}  {1,-9} {2,-10} {3,11} {4,10} {5,10}  {6}\n",
+                        index, layer.operation, layer.arithmetic, layer.macs,
+                        layer.weightBytes, layer.outputBytes,
+                        layer.getNodesText());
+  printFloatLayers(os, layers);
 }
 
 void tenon::printSummary(llvm::raw_ostream &os, ModuleOp module,

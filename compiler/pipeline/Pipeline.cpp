@@ -42,8 +42,11 @@ void tenon::buildSimplifyPipeline(OpPassManager &pm,
   func.addPass(createApplyAlgebraPass());
   func.addPass(createAbsorbMovesPass());
   func.addPass(createAbsorbPadsPass());
+  func.addPass(createMoveMapsPass());
   // Before fold-weights, which would turn integer weights into floats.
   func.addPass(createCarryIntegersPass());
+  // Borders hold zero points now.
+  func.addPass(createAbsorbPadsPass());
   // Before maps become parts of other layers.
   func.addPass(createTabulateMapsPass());
   func.addPass(createAbsorbScalesPass());

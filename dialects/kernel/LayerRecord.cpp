@@ -28,6 +28,10 @@ static DictionaryAttr getAttr(Builder &builder, const LayerRecord &layer) {
   NamedAttrList list;
   list.set("nodes", builder.getStrArrayAttr(nodes));
   list.set("operation", builder.getStringAttr(layer.operation));
+  if (!layer.arithmetic.empty())
+    list.set("arithmetic", builder.getStringAttr(layer.arithmetic));
+  if (!layer.floatBecause.empty())
+    list.set("float_because", builder.getStringAttr(layer.floatBecause));
   list.set("macs", builder.getI64IntegerAttr(layer.macs));
   list.set("points", builder.getI64IntegerAttr(layer.points));
   list.set("weight_bytes", builder.getI64IntegerAttr(layer.weightBytes));
@@ -53,8 +57,13 @@ static LayerRecord readLayer(DictionaryAttr attr) {
   layer.points = getInt("points");
   layer.weightBytes = getInt("weight_bytes");
   layer.outputBytes = getInt("output_bytes");
-  if (auto operation = attr.getAs<StringAttr>("operation"))
-    layer.operation = operation.str();
+  auto getText = [&](StringRef key) {
+    auto value = attr.getAs<StringAttr>(key);
+    return value ? value.str() : std::string();
+  };
+  layer.operation = getText("operation");
+  layer.arithmetic = getText("arithmetic");
+  layer.floatBecause = getText("float_because");
   if (auto nodes = attr.getAs<ArrayAttr>("nodes"))
     for (Attribute node : nodes)
       if (auto name = dyn_cast<StringAttr>(node))

@@ -30,6 +30,8 @@ struct LayerRecord {
   std::vector<std::string> nodes;
   /// Of `nn`: "contract".
   std::string operation;
+  /// "int8", or "float"; and why, in a model of integers.
+  std::string arithmetic, floatBecause;
   /// Multiply-adds, and points of the iteration space.
   int64_t macs = 0, points = 0;
   int64_t weightBytes = 0, outputBytes = 0;

@@ -14,13 +14,14 @@
 // becomes, in the module's attributes,
 //
 //     kernel.layers = [{nodes = ["conv1"], operation = "contract",
-//                       macs = 442368, weight_bytes = 1792, ...}]
+//                       arithmetic = "float", macs = 442368,
+//                       weight_bytes = 1792, ...}]
 //
 //===----------------------------------------------------------------------===//
 
 #include "dialects/kernel/LayerRecord.h"
 #include "dialects/nn/Locations.h"
-#include "dialects/nn/Nn.h"
+#include "passes/lower/Arithmetic.h"
 #include "passes/lower/Passes.h"
 
 namespace tenon {
@@ -38,29 +39,18 @@ static int64_t getBytes(Value value) {
   return type.getNumElements() * kernel::getElementBytes(type.getElementType());
 }
 
-static bool isConstant(Value value) {
-  while (Operation *op = value.getDefiningOp()) {
-    if (isa<kernel::ConstantOp, nn::WeightOp>(op) ||
-        op->hasTrait<OpTrait::ConstantLike>())
-      return true;
-    if (!isa<memref::ReinterpretCastOp, nn::ReshapeOp>(op))
-      return false;
-    value = op->getOperand(0);
-  }
-  return false;
-}
-
 static kernel::LayerRecord describe(nn::LayerOpInterface layer) {
   kernel::LayerRecord record;
   for (StringRef node : nn::getNodeNames(layer.getLoc()))
     record.nodes.push_back(node.str());
   record.operation = layer->getName().stripDialect().str();
+  record.arithmetic = getArithmetic(layer);
   record.points = 1;
   for (int64_t size : layer.getBounds())
     record.points *= size;
   record.macs = isa<nn::ContractOp>(layer) ? record.points : 0;
   for (Value operand : layer->getOperands())
-    if (isConstant(operand))
+    if (isConstantData(operand))
       record.weightBytes += getBytes(operand);
   for (Value output : layer.getOutputs())
     record.outputBytes += getBytes(output);
@@ -71,19 +61,31 @@ static kernel::LayerRecord describe(nn::LayerOpInterface layer) {
   return record;
 }
 
+/// Sums of products of integers.
+static bool isInteger(const kernel::LayerRecord &record) {
+  return record.macs != 0 && record.arithmetic != "float";
+}
+
 namespace {
 struct RecordLayersPass
     : public tenon::impl::RecordLayersPassBase<RecordLayersPass> {
   using RecordLayersPassBase::RecordLayersPassBase;
 
   void runOnOperation() override {
-    SmallVector<kernel::LayerRecord> layers;
+    SmallVector<nn::LayerOpInterface> layers;
+    SmallVector<kernel::LayerRecord> records;
     for (auto func : getOperation().getOps<func::FuncOp>())
       if (func.isPublic())
         func.walk([&](nn::LayerOpInterface layer) {
-          layers.push_back(describe(layer));
+          layers.push_back(layer);
+          records.push_back(describe(layer));
         });
-    kernel::setLayers(getOperation(), layers);
+    // Of a model that is not quantized there is nothing to explain.
+    if (llvm::any_of(records, isInteger))
+      for (auto [layer, record] : llvm::zip(layers, records))
+        if (record.arithmetic == "float")
+          record.floatBecause = getFloatReason(layer);
+    kernel::setLayers(getOperation(), records);
   }
 };
 } // namespace

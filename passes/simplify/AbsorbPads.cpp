@@ -19,6 +19,7 @@
 
 #include "dialects/nn/Affine.h"
 #include "dialects/nn/LayerSpec.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "passes/simplify/Passes.h"
 
 namespace tenon {
@@ -30,22 +31,69 @@ using namespace mlir;
 using namespace tenon;
 using namespace tenon::nn;
 
-/// combine(fill, acc) is acc: a product with zero, or with the zero point of
-/// input `input`, a sum with zero, a maximum with the smallest or a minimum with
-/// the largest value.
-static bool isIdentityOf(LayerOpInterface layer, unsigned input,
-                         TypedAttr fill) {
-  auto contract = dyn_cast<ContractOp>(*layer);
-  auto integer = dyn_cast<IntegerAttr>(fill);
-  if (contract && integer) {
-    const APInt &bits = integer.getValue();
-    return bits == APInt(64, contract.getZeroPoint(input), /*isSigned=*/true)
-                       .trunc(bits.getBitWidth());
+/// What the operations of a combiner make of `fill`, an input of integers.
+static std::optional<APInt> fold(Value value, Value input, IntegerAttr fill) {
+  if (value == input)
+    return fill.getValue();
+  Operation *op = value.getDefiningOp();
+  APInt number;
+  if (matchPattern(value, m_ConstantInt(&number)))
+    return number;
+  if (!op || !isa<arith::ExtSIOp, arith::ExtUIOp, arith::SubIOp>(op))
+    return std::nullopt;
+  SmallVector<APInt> operands;
+  for (Value operand : op->getOperands()) {
+    std::optional<APInt> known = fold(operand, input, fill);
+    if (!known)
+      return std::nullopt;
+    operands.push_back(*known);
   }
+  unsigned width = value.getType().getIntOrFloatBitWidth();
+  if (isa<arith::SubIOp>(op))
+    return operands[0] - operands[1];
+  return isa<arith::ExtSIOp>(op) ? operands[0].sext(width)
+                                 : operands[0].zext(width);
+}
+
+/// The same of integers: the zero point in a product or sum, the least one in a
+/// maximum.
+static bool isIdentityOf(LayerOpInterface layer, const MappedOperand &input,
+                         const LayerSpec &spec, IntegerAttr fill) {
+  unsigned position = &input - spec.inputs.begin();
+  if (auto contract = dyn_cast<ContractOp>(*layer))
+    return contract.getElementType(position).isUnsignedInteger()
+               ? fill.getValue().getZExtValue() ==
+                     uint64_t(contract.getZeroPoint(position))
+               : fill.getValue().getSExtValue() ==
+                     contract.getZeroPoint(position);
+  auto reduce = dyn_cast<ReduceOp>(*layer);
+  if (!reduce || reduce.getInputs().size() != 1 || reduce.getInit().size() != 1)
+    return false;
+  Block &block = reduce.getCombine().front();
+  Operation *join = block.getTerminator()->getOperand(0).getDefiningOp();
+  if (!isa_and_nonnull<arith::AddIOp, arith::MaxSIOp>(join) ||
+      !llvm::is_contained(join->getOperands(), block.getArgument(1)))
+    return false;
+  bool isFirst = join->getOperand(0) == block.getArgument(1);
+  std::optional<APInt> term =
+      fold(join->getOperand(isFirst), block.getArgument(0), fill);
+  if (!term)
+    return false;
+  return isa<arith::AddIOp>(join)
+             ? term->isZero()
+             : term->sle(cast<IntegerAttr>(reduce.getInit()[0]).getValue());
+}
+
+/// combine(fill, acc) is acc: a product with zero, a sum with zero, a maximum
+/// with the smallest or a minimum with the largest value.
+static bool isIdentityOf(LayerOpInterface layer, const MappedOperand &input,
+                         const LayerSpec &spec, TypedAttr fill) {
+  if (auto integer = dyn_cast<IntegerAttr>(fill))
+    return isIdentityOf(layer, input, spec, integer);
   auto value = dyn_cast<FloatAttr>(fill);
   if (!value)
     return false;
-  if (contract)
+  if (isa<ContractOp>(*layer))
     return value.getValue().isZero();
   auto reduce = dyn_cast<ReduceOp>(*layer);
   if (!reduce || reduce.getInputs().size() != 1)
@@ -84,10 +132,10 @@ static bool isBorderReduced(const LayerSpec &spec, const MappedOperand &input,
 static LogicalResult absorbPad(LayerOpInterface layer,
                                PatternRewriter &rewriter) {
   LayerSpec spec = LayerSpec::get(layer);
-  for (auto [number, input] : llvm::enumerate(spec.inputs)) {
+  for (MappedOperand &input : spec.inputs) {
     auto pad = input.value.getDefiningOp<AssembleOp>();
     if (!pad || pad.getParts().size() != 1 || !pad.getFill() ||
-        !isIdentityOf(layer, number, *pad.getFill()) ||
+        !isIdentityOf(layer, input, spec, *pad.getFill()) ||
         !isBorderReduced(spec, input, pad))
       continue;
     SmallVector<AffineExpr> results;

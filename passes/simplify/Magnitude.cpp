@@ -56,7 +56,7 @@ static int64_t getSteps(LayerOpInterface layer) {
   return steps;
 }
 
-/// The final accumulator of a contraction, or of a sum.
+/// The final accumulator of a contraction, of a sum, or of a maximum.
 static Bound getBoundOfSum(LayerOpInterface layer, unsigned number) {
   Bound step;
   if (auto contract = dyn_cast<ContractOp>(*layer)) {
@@ -70,12 +70,19 @@ static Bound getBoundOfSum(LayerOpInterface layer, unsigned number) {
   } else if (auto reduce = dyn_cast<ReduceOp>(*layer)) {
     Block &combine = reduce.getCombine().front();
     Value acc = combine.getArgument(reduce.getInputs().size() + number);
-    auto sum = combine.getTerminator()
-                   ->getOperand(number)
-                   .getDefiningOp<arith::AddIOp>();
-    if (!sum || !llvm::is_contained(sum->getOperands(), acc))
+    Operation *join =
+        combine.getTerminator()->getOperand(number).getDefiningOp();
+    if (!isa_and_nonnull<arith::AddIOp, arith::MaxSIOp, arith::MinSIOp>(join) ||
+        !llvm::is_contained(join->getOperands(), acc))
       return std::nullopt;
-    step = getMagnitude(sum.getLhs() == acc ? sum.getRhs() : sum.getLhs());
+    step = getMagnitude(join->getOperand(join->getOperand(0) == acc));
+    auto init = dyn_cast<IntegerAttr>(reduce.getInit()[number]);
+    if (!step || !init)
+      return std::nullopt;
+    double start = std::abs(init.getValue().roundToDouble(/*isSigned=*/true));
+    if (!isa<arith::AddIOp>(join))
+      return std::max(*step, start);
+    return *step * getSteps(layer) + start;
   }
   if (!step)
     return std::nullopt;
@@ -142,5 +149,5 @@ std::optional<double> tenon::nn::getMagnitude(Value value) {
           return std::nullopt;
         return (*integer + *zero) * *scale;
       })
-      .Default([](Operation *) { return Bound(); });
+      .Default([&](Operation *) { return getBoundOfType(value.getType()); });
 }

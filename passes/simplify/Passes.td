@@ -45,6 +45,17 @@ def AbsorbScalesPass : Pass<"absorb-scales", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::tenon::nn::NnDialect", "::mlir::tensor::TensorDialect"];
 }
 
+def MoveMapsPass : Pass<"move-maps", "::mlir::func::FuncOp"> {
+  let summary = "Quantize before concatenations, dequantize after them";
+  let description = [{
+    A map that makes elements narrower changes places with the assemble or
+    reshape that it reads; a dequantization with the one that reads it, or with
+    a gather. See MoveMaps.cpp.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::tenon::nn::NnDialect",
+                           "::mlir::tensor::TensorDialect"];
+}
+
 def CarryIntegersPass : Pass<"carry-integers", "::mlir::func::FuncOp"> {
   let summary = "Layers read quantized values as integers";
   let description = [{

@@ -18,7 +18,8 @@
 // specification of 8-bit quantization; ONNX Runtime's quantizer); quantizing is
 // monotone, so that the larger of two numbers is that of their integers. The
 // quotient of scales is computed at f64 and rounded once: to f32 or, on
-// request, to a fixed-point number.
+// request, to a fixed-point number. Where it is 1, nothing is left but the
+// difference of the zero points.
 //
 //===----------------------------------------------------------------------===//
 
@@ -27,6 +28,7 @@
 #include "dialects/nn/Quantization.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "passes/simplify/Magnitude.h"
 #include "passes/simplify/Passes.h"
 
 namespace tenon {
@@ -62,6 +64,8 @@ private:
   std::optional<SmallVector<double>> getScales(Value value);
   Value getFactor(OpBuilder &builder, Value scale, double divisor);
   Value addConstants(OpBuilder &builder, Value like, ArrayRef<APInt> numbers);
+  Value buildProduct(OpBuilder &builder, QuantizeOp op, DequantizeOp from,
+                     double divisor, int64_t low, int64_t high);
   Value buildFixed(OpBuilder &builder, QuantizeOp op, Value sum, Value scale,
                    double divisor, int64_t low, int64_t high);
 
@@ -228,6 +232,62 @@ Value Requantizer::buildFixed(OpBuilder &builder, QuantizeOp op, Value sum,
   return buildConversion(builder, loc, value, op.getType());
 }
 
+/// Null where the scale is not known.
+Value Requantizer::buildProduct(OpBuilder &builder, QuantizeOp op,
+                                DequantizeOp from, double divisor, int64_t low,
+                                int64_t high) {
+  Location loc = op.getLoc();
+  Value multiplier;
+  if (!fixedPoint &&
+      !(multiplier = getFactor(builder, from.getScale(), divisor)))
+    return {};
+  Value sum = buildConversion(builder, loc, from.getInput(),
+                              builder.getI32Type(), from.getIsUnsigned());
+  if (from.getZero())
+    sum = builder.create<arith::SubIOp>(loc, sum, from.getZero());
+  if (fixedPoint)
+    return buildFixed(builder, op, sum, from.getScale(), divisor, low, high);
+  return builder.create<RequantizeOp>(loc, op.getType(), sum, multiplier,
+                                      op.getZero(), low, high);
+}
+
+/// requantize(a, 1), which rounds nothing; null where that is not certain.
+static Value moveZeroPoint(OpBuilder &builder, Location loc, DequantizeOp from,
+                           Type to, int64_t zero, int64_t low, int64_t high) {
+  constexpr double kMaxExact = 1 << 23;
+  Value input = from.getInput();
+  std::optional<double> most = getMagnitude(input);
+  APInt fromZero(32, 0);
+  if (!most || *most >= kMaxExact ||
+      (from.getZero() &&
+       !matchPattern(from.getZero(), m_ConstantInt(&fromZero))))
+    return {};
+  int64_t shift = zero - fromZero.getSExtValue();
+  if (std::abs(shift) >= kMaxExact)
+    return {};
+  int64_t least = -int64_t(*most), greatest = -least;
+  unsigned width = input.getType().getIntOrFloatBitWidth();
+  if (width < 32) {
+    least = from.getIsUnsigned() ? 0 : -(int64_t(1) << (width - 1));
+    greatest = least + (int64_t(1) << width) - 1;
+  }
+  bool isLow = least + shift<low, isHigh = greatest + shift> high;
+  if (shift == 0 && !isLow && !isHigh && input.getType() == to)
+    return input;
+  auto number = [&](int64_t value) {
+    return builder.create<arith::ConstantIntOp>(loc, value, 32);
+  };
+  Value value = buildConversion(builder, loc, input, builder.getI32Type(),
+                                from.getIsUnsigned());
+  if (shift != 0)
+    value = builder.create<arith::AddIOp>(loc, value, number(shift));
+  if (isLow)
+    value = builder.create<arith::MaxSIOp>(loc, value, number(low));
+  if (isHigh)
+    value = builder.create<arith::MinSIOp>(loc, value, number(high));
+  return buildConversion(builder, loc, value, to);
+}
+
 /// quantize(min(max(dequantize(a, s), c), d), t) = requantize(a, s / t)
 bool Requantizer::requantize(QuantizeOp op) {
   std::optional<double> target = getNumber(op.getScale());
@@ -272,19 +332,13 @@ bool Requantizer::requantize(QuantizeOp op) {
   OpBuilder builder(op);
   Location loc = op.getLoc();
   double divisor = *target / factor;
-  Value multiplier;
-  if (!fixedPoint &&
-      !(multiplier = getFactor(builder, from.getScale(), divisor)))
-    return false;
-  Value sum = buildConversion(builder, loc, from.getInput(),
-                              builder.getI32Type(), from.getIsUnsigned());
-  if (from.getZero())
-    sum = builder.create<arith::SubIOp>(loc, sum, from.getZero());
-  Value result =
-      fixedPoint
-          ? buildFixed(builder, op, sum, from.getScale(), divisor, low, high)
-          : builder.create<RequantizeOp>(loc, op.getType(), sum, multiplier,
-                                         op.getZero(), low, high);
+  Value result;
+  std::optional<double> scale = getNumber(from.getScale());
+  if (scale && float(*scale / divisor) == 1)
+    result = moveZeroPoint(builder, loc, from, op.getType(),
+                           zero.getSExtValue(), low, high);
+  if (!result)
+    result = buildProduct(builder, op, from, divisor, low, high);
   if (!result)
     return false;
   op.replaceAllUsesWith(result);
