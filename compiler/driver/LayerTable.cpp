@@ -24,7 +24,7 @@ static void printFloatLayers(llvm::raw_ostream &os,
   if (count == 0)
     return;
   os << count << " of " << importer::getCountText(layers.size(), "layer")
-     << " compute in floats:\n";
+     << " have floats:\n";
   for (auto [index, layer] : llvm::enumerate(layers))
     if (!layer.floatBecause.empty())
       os << llvm::formatv("{0,5}  {1}: {2}\n", index, layer.getNodesText(),

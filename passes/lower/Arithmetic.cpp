@@ -10,6 +10,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Interfaces/ViewLikeInterface.h"
+#include "passes/schedule/Passes.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
@@ -83,10 +84,16 @@ static bool sumsFloats(LayerOpInterface layer) {
 
 static bool isFloat(const Element &element) { return element.isFloat(); }
 
+bool tenon::hasFloats(LayerOpInterface layer) {
+  return sumsFloats(layer) || llvm::any_of(getRead(layer), isFloat) ||
+         llvm::any_of(getWritten(layer), isFloat);
+}
+
 std::string tenon::getArithmetic(LayerOpInterface layer) {
   SmallVector<Element> read = getRead(layer), written = getWritten(layer);
-  if (sumsFloats(layer) || llvm::any_of(read, isFloat) ||
-      llvm::any_of(written, isFloat))
+  // What follows sums of integers does not make them floats.
+  bool isContract = isa<ContractOp>(*layer);
+  if (isContract ? sumsFloats(layer) : hasFloats(layer))
     return "float";
   const Element &element = read.empty() ? written.front() : read.front();
   if (auto integer = dyn_cast<IntegerType>(element.type))
@@ -111,10 +118,15 @@ static StringRef getFunction(LayerOpInterface layer) {
   return name;
 }
 
-/// An argument of the model's function.
+/// Floats of the caller's, not in the arena, nor in an output before it is due.
 static bool isPort(const Element &element) {
   auto argument = dyn_cast<BlockArgument>(skipViews(element.operand));
-  return argument && isa<func::FuncOp>(argument.getOwner()->getParentOp());
+  if (!argument || !isa<FloatType>(getElementTypeOrSelf(argument.getType())))
+    return false;
+  auto func = dyn_cast<func::FuncOp>(argument.getOwner()->getParentOp());
+  unsigned number = argument.getArgNumber();
+  return func && (func.getArgAttr(number, schedule::kInputAttrName) ||
+                  func.getArgAttr(number, schedule::kOutputAttrName));
 }
 
 std::string tenon::getFloatReason(LayerOpInterface layer) {

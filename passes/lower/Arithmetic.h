@@ -16,12 +16,16 @@ namespace tenon {
 /// `value` is a constant, seen through views of it.
 bool isConstantData(mlir::Value value);
 
-/// "float" where the layer sums, reads or writes floats, other than factors
-/// that are constant; else the type of the integers that it reads: "int8".
+/// The layer sums, reads or writes floats, other than factors that are
+/// constant.
+bool hasFloats(nn::LayerOpInterface layer);
+
+/// What it computes in: "int8" where it multiplies integers, or has nothing
+/// else; "float".
 std::string getArithmetic(nn::LayerOpInterface layer);
 
-/// Why such a layer has floats, by the first of a list of constraints that
-/// holds of the layer as it is.
+/// Why a layer that has floats does, by the first of a list of constraints that
+/// holds of it as it is.
 std::string getFloatReason(nn::LayerOpInterface layer);
 
 } // namespace tenon

@@ -83,7 +83,7 @@ struct RecordLayersPass
     // Of a model that is not quantized there is nothing to explain.
     if (llvm::any_of(records, isInteger))
       for (auto [layer, record] : llvm::zip(layers, records))
-        if (record.arithmetic == "float")
+        if (hasFloats(layer))
           record.floatBecause = getFloatReason(layer);
     kernel::setLayers(getOperation(), records);
   }

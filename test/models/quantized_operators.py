@@ -166,10 +166,10 @@ MODELS = {
 def check(folder, tenon):
     for name in MODELS:
         subprocess.run([tenon, "compile", folder / name / "model.onnx", "--quiet", "-o", folder / name / "out"], check=True)
-        report = json.loads((folder / name / "out" / "model.json").read_text())
+        report = json.loads((folder / name / "out" / f"{name}.json").read_text())
         known = {"an input of the model is in floats"} | FLOATS.get(name, set())
         for layer in report["layers"]:
-            if layer["arithmetic"] == "float" and layer["float_because"] not in known:
+            if "float_because" in layer and layer["float_because"] not in known:
                 print(f"{name}: {' '.join(layer['nodes'])}: {layer['float_because']}")
     print(f"{len(MODELS)} models")
 

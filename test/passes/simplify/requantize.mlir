@@ -72,3 +72,43 @@ func.func @sigmoid_stays(%acc: tensor<4xi8>) -> tensor<4xi8> {
   } -> tensor<4xi8>
   return %y : tensor<4xi8>
 }
+
+// -----
+
+#id = affine_map<(i) -> (i)>
+
+// The same integer stands for the same number.
+// CHECK-LABEL: @scales_cancel
+func.func @scales_cancel(%x: tensor<4xi8>) -> (tensor<4xi8>, tensor<4xi8>) {
+  // CHECK: nn.map
+  // CHECK-NEXT: ^bb0(%[[IN:.*]]: i8):
+  // CHECK-NEXT: nn.yield %[[IN]]
+  %e = tensor.empty() : tensor<4xi8>
+  %y = nn.map parallel [4] ins(%x : tensor<4xi8>) outs(%e : tensor<4xi8>) maps [#id, #id] body {
+  ^bb0(%a: i8):
+    %s = arith.constant 0.3 : f32
+    %z = arith.constant 3 : i32
+    %0 = nn.dequantize %a scale %s zero %z : i8, f32 -> f32
+    %1 = nn.quantize %0 scale %s zero %z in [-128, 127] : f32, f32 -> i8
+    nn.yield %1 : i8
+  } -> tensor<4xi8>
+  // A larger one can be too large, not too small.
+  // CHECK: nn.map
+  // CHECK: %[[WIDE:.*]] = arith.extsi
+  // CHECK: %[[TWO:.*]] = arith.constant 2 : i32
+  // CHECK: arith.addi %[[WIDE]], %[[TWO]]
+  // CHECK-NOT: arith.maxsi
+  // CHECK: arith.minsi
+  // CHECK-NEXT: arith.trunci
+  // CHECK-NEXT: nn.yield
+  %u = nn.map parallel [4] ins(%x : tensor<4xi8>) outs(%e : tensor<4xi8>) maps [#id, #id] body {
+  ^bb0(%a: i8):
+    %s = arith.constant 0.3 : f32
+    %z = arith.constant 3 : i32
+    %five = arith.constant 5 : i32
+    %0 = nn.dequantize %a scale %s zero %z : i8, f32 -> f32
+    %1 = nn.quantize %0 scale %s zero %five in [-128, 127] : f32, f32 -> i8
+    nn.yield %1 : i8
+  } -> tensor<4xi8>
+  return %y, %u : tensor<4xi8>, tensor<4xi8>
+}
