@@ -142,10 +142,18 @@ std::string tenon::getFloatReason(LayerOpInterface layer) {
       terms *= size;
     return llvm::formatv("a sum of {0} products may not fit 32 bits", terms);
   }
-  for (const Element &element : read)
-    if (element.isFloat())
-      return isPort(element) ? "an input of the model is in floats"
-                             : "the model does not quantize what it reads";
+  bool hasScale = false;
+  for (const Element &element : read) {
+    if (!element.isFloat())
+      continue;
+    if (isPort(element))
+      return "an input of the model is in floats";
+    if (cast<ShapedType>(element.operand.getType()).getNumElements() != 1)
+      return "the model does not quantize what it reads";
+    hasScale = true;
+  }
+  if (hasScale)
+    return "a scale is known only when the program runs";
   if (llvm::any_of(written, [](const Element &element) {
         return element.isFloat() && isPort(element);
       }))
