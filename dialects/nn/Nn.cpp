@@ -32,15 +32,11 @@ static void printParts(OpAsmPrinter &printer, AssembleOp op, OperandRange parts,
 #define GET_OP_CLASSES
 #include "dialects/nn/NnOps.cpp.inc"
 
-#define GET_OP_CLASSES
-#include "dialects/nn/NnRoundProduct.cpp.inc"
-
 void NnDialect::initialize() {
   addOperations<
 #define GET_OP_LIST
 #include "dialects/nn/NnOps.cpp.inc"
       >();
-  addOperations<RoundProductOp>();
 }
 
 LogicalResult WeightOp::verifySymbolUses(SymbolTableCollection &symbols) {

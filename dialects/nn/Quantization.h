@@ -16,9 +16,6 @@
 
 #include "dialects/nn/Nn.h"
 
-#define GET_OP_CLASSES
-#include "dialects/nn/NnRoundProduct.h.inc"
-
 namespace tenon::nn {
 
 /// `op` as operations of `arith` and `math` on `operands`, which stand for its
