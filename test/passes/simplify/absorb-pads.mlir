@@ -180,3 +180,95 @@ func.func @borders_of_maxima_of_integers(%x: tensor<8xi8>) -> (tensor<10xi32>, t
   } -> tensor<10xi32>
   return %y, %z : tensor<10xi32>, tensor<10xi32>
 }
+
+// -----
+
+// Integers count from their zero point.
+// CHECK-LABEL: @border_of_the_zero_point
+// CHECK-NOT: nn.assemble
+// CHECK: nn.contract {{.*}} ins(%arg0, %arg1
+func.func @border_of_the_zero_point(%x: tensor<8xi8>, %w: tensor<3xi8>) -> tensor<10xi32> {
+  %e = tensor.empty() : tensor<10xi32>
+  %p = nn.assemble (%x at [2]) fill -5 : i8 : (tensor<8xi8>) -> tensor<12xi8>
+  %y = nn.contract parallel [10] reduction [3] ins(%p, %w : tensor<12xi8>, tensor<3xi8>) outs(%e : tensor<10xi32>)
+      maps [affine_map<(i, k) -> (i + k)>, affine_map<(i, k) -> (k)>, affine_map<(i, k) -> (i)>]
+      {zero_points = array<i64: -5, 0>} epilogue {
+  ^bb0(%acc: i32):
+    nn.yield %acc : i32
+  } -> tensor<10xi32>
+  return %y : tensor<10xi32>
+}
+
+// -----
+
+// CHECK-LABEL: @border_of_another_integer
+// CHECK: nn.assemble
+func.func @border_of_another_integer(%x: tensor<8xi8>, %w: tensor<3xi8>) -> tensor<10xi32> {
+  %e = tensor.empty() : tensor<10xi32>
+  %p = nn.assemble (%x at [2]) fill 0 : i8 : (tensor<8xi8>) -> tensor<12xi8>
+  %y = nn.contract parallel [10] reduction [3] ins(%p, %w : tensor<12xi8>, tensor<3xi8>) outs(%e : tensor<10xi32>)
+      maps [affine_map<(i, k) -> (i + k)>, affine_map<(i, k) -> (k)>, affine_map<(i, k) -> (i)>]
+      {zero_points = array<i64: -5, 0>} epilogue {
+  ^bb0(%acc: i32):
+    nn.yield %acc : i32
+  } -> tensor<10xi32>
+  return %y : tensor<10xi32>
+}
+
+// -----
+
+// 3 - 3 adds nothing.
+// CHECK-LABEL: @border_of_a_sum_of_integers
+// CHECK-NOT: nn.assemble
+// CHECK: nn.reduce {{.*}} ins(%arg0
+func.func @border_of_a_sum_of_integers(%x: tensor<8xi8>) -> tensor<10xi32> {
+  %e = tensor.empty() : tensor<10xi32>
+  %p = nn.assemble (%x at [2]) fill 3 : i8 : (tensor<8xi8>) -> tensor<12xi8>
+  %y = nn.reduce parallel [10] reduction [3] ins(%p : tensor<12xi8>) outs(%e : tensor<10xi32>)
+      maps [affine_map<(i, k) -> (i + k)>, affine_map<(i, k) -> (i)>] init [0 : i32] combine {
+  ^bb0(%in: i8, %acc: i32):
+    %three = arith.constant 3 : i32
+    %0 = arith.extsi %in : i8 to i32
+    %1 = arith.subi %0, %three : i32
+    %2 = arith.addi %acc, %1 : i32
+    nn.yield %2 : i32
+  } epilogue {
+  ^bb0(%acc: i32):
+    nn.yield %acc : i32
+  } -> tensor<10xi32>
+  return %y : tensor<10xi32>
+}
+
+// -----
+
+// The least integer is no larger than any; -127 is.
+// CHECK-LABEL: @borders_of_maxima_of_integers
+// CHECK: nn.reduce {{.*}} ins(%arg0
+// CHECK: %[[P:.*]] = nn.assemble (%arg0 at [2]) fill -127
+// CHECK: nn.reduce {{.*}} ins(%[[P]]
+func.func @borders_of_maxima_of_integers(%x: tensor<8xi8>) -> (tensor<10xi32>, tensor<10xi32>) {
+  %e = tensor.empty() : tensor<10xi32>
+  %p = nn.assemble (%x at [2]) fill -128 : i8 : (tensor<8xi8>) -> tensor<12xi8>
+  %y = nn.reduce parallel [10] reduction [3] ins(%p : tensor<12xi8>) outs(%e : tensor<10xi32>)
+      maps [affine_map<(i, k) -> (i + k)>, affine_map<(i, k) -> (i)>] init [-128 : i32] combine {
+  ^bb0(%in: i8, %acc: i32):
+    %0 = arith.extsi %in : i8 to i32
+    %1 = arith.maxsi %acc, %0 : i32
+    nn.yield %1 : i32
+  } epilogue {
+  ^bb0(%acc: i32):
+    nn.yield %acc : i32
+  } -> tensor<10xi32>
+  %q = nn.assemble (%x at [2]) fill -127 : i8 : (tensor<8xi8>) -> tensor<12xi8>
+  %z = nn.reduce parallel [10] reduction [3] ins(%q : tensor<12xi8>) outs(%e : tensor<10xi32>)
+      maps [affine_map<(i, k) -> (i + k)>, affine_map<(i, k) -> (i)>] init [-128 : i32] combine {
+  ^bb0(%in: i8, %acc: i32):
+    %0 = arith.extsi %in : i8 to i32
+    %1 = arith.maxsi %acc, %0 : i32
+    nn.yield %1 : i32
+  } epilogue {
+  ^bb0(%acc: i32):
+    nn.yield %acc : i32
+  } -> tensor<10xi32>
+  return %y, %z : tensor<10xi32>, tensor<10xi32>
+}
