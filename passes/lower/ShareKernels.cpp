@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Kernels that are the same but for integers become one function, the integers
-// its parameters:
+// Kernels that are the same but for sizes, offsets and floats (a scale) become
+// one function, these its parameters:
 //
 //     func private @pw1(%x: memref<64xf32>)  { for %i = 0 to 64 ... }
 //     func private @pw2(%x: memref<256xf32>) { for %i = 0 to 256 ... }
@@ -36,18 +36,21 @@ namespace tenon {
 using namespace mlir;
 using namespace tenon;
 
-static arith::ConstantOp getIndexConstant(Operation *op) {
+/// A constant that can be a parameter: not one of the other integers, by which
+/// shifts and divisions are proven.
+static arith::ConstantOp getConstant(Operation *op) {
   auto constant = dyn_cast<arith::ConstantOp>(op);
-  return constant && constant.getType().isIndex() ? constant
-                                                  : arith::ConstantOp();
+  bool fits =
+      constant && (constant.getType().isIndex() || constant.getType().isF32());
+  return fits ? constant : arith::ConstantOp();
 }
 
-/// The index constants of a function in the order of a walk.
-static SmallVector<int64_t> getConstants(func::FuncOp func) {
-  SmallVector<int64_t> values;
+/// These constants of a function in the order of a walk.
+static SmallVector<TypedAttr> getConstants(func::FuncOp func) {
+  SmallVector<TypedAttr> values;
   func.walk([&](Operation *op) {
-    if (auto constant = getIndexConstant(op))
-      values.push_back(cast<IntegerAttr>(constant.getValue()).getInt());
+    if (auto constant = getConstant(op))
+      values.push_back(constant.getValue());
   });
   return values;
 }
@@ -73,7 +76,7 @@ static bool isSameOp(Operation &a, Operation &b, IRMapping &mapping) {
     attributes.erase(kernel::kNameAttrName);
     return attributes;
   };
-  if (!getIndexConstant(&a) || !getIndexConstant(&b))
+  if (!getConstant(&a) || !getConstant(&b))
     if (getAttributes(a) != getAttributes(b))
       return false;
   for (auto [x, y] : llvm::zip_equal(a.getOperands(), b.getOperands()))
@@ -114,10 +117,10 @@ namespace {
 struct Group {
   SmallVector<func::FuncOp> members;
   /// By member: its constants in the order of a walk.
-  SmallVector<SmallVector<int64_t>> constants;
+  SmallVector<SmallVector<TypedAttr>> constants;
 
   /// The constants of one position, by member.
-  SmallVector<int64_t> getColumn(unsigned position) const {
+  SmallVector<TypedAttr> getColumn(unsigned position) const {
     return llvm::map_to_vector(
         constants, [&](const auto &values) { return values[position]; });
   }
@@ -139,10 +142,10 @@ struct ShareKernelsPass : tenon::impl::ShareKernelsPassBase<ShareKernelsPass> {
 void ShareKernelsPass::merge(Group &group) {
   func::FuncOp shared = group.members.front();
   // Parameters for constants that differ; one for those that agree always.
-  SmallVector<SmallVector<int64_t>> columns;
+  SmallVector<SmallVector<TypedAttr>> columns;
   SmallVector<std::optional<unsigned>> parameterOf;
   for (unsigned i = 0; i < group.constants.front().size(); ++i) {
-    SmallVector<int64_t> column = group.getColumn(i);
+    SmallVector<TypedAttr> column = group.getColumn(i);
     if (llvm::all_equal(column)) {
       parameterOf.push_back(std::nullopt);
       continue;
@@ -166,16 +169,16 @@ void ShareKernelsPass::merge(Group &group) {
     types.push_back(type);
   }
   SmallVector<Value> parameters;
-  for (unsigned i = 0; i < columns.size(); ++i) {
-    types.push_back(builder.getIndexType());
+  for (const SmallVector<TypedAttr> &column : columns) {
+    types.push_back(column.front().getType());
     // Keeps the list of argument attributes as long as that of arguments.
-    shared.insertArgument(shared.getNumArguments(), builder.getIndexType(), {},
+    shared.insertArgument(shared.getNumArguments(), types.back(), {},
                           shared.getLoc());
     parameters.push_back(shared.getArguments().back());
   }
   unsigned next = 0;
   shared.walk([&](Operation *op) {
-    arith::ConstantOp constant = getIndexConstant(op);
+    arith::ConstantOp constant = getConstant(op);
     if (!constant)
       return;
     if (std::optional<unsigned> parameter = parameterOf[next++])
@@ -200,9 +203,9 @@ void ShareKernelsPass::merge(Group &group) {
                                                   /*offset=*/0);
         operands.push_back(value);
       }
-      for (const SmallVector<int64_t> &column : columns)
-        operands.push_back(builder.create<arith::ConstantIndexOp>(
-            call.getLoc(), column[index]));
+      for (const SmallVector<TypedAttr> &column : columns)
+        operands.push_back(
+            builder.create<arith::ConstantOp>(call.getLoc(), column[index]));
       auto replacement =
           builder.create<func::CallOp>(call.getLoc(), shared, operands);
       call.replaceAllUsesWith(replacement);
@@ -218,7 +221,7 @@ void ShareKernelsPass::runOnOperation() {
   for (auto func : getOperation().getOps<func::FuncOp>()) {
     if (!func.isPrivate() || func.isExternal())
       continue;
-    SmallVector<int64_t> constants = getConstants(func);
+    SmallVector<TypedAttr> constants = getConstants(func);
     bool hasRange =
         func.getNumArguments() != 0 && func.getArgumentTypes().back().isIndex();
     auto fits = [&](Group &group) {

@@ -2,8 +2,9 @@
 // RUN: tenon-opt %s --share-kernels=parameters | FileCheck %s --check-prefixes=CHECK,PARAM
 
 // EQUAL: func.func private @a(%{{.*}}: memref<8xf32> {kernel.name = "x"})
-// PARAM: func.func private @a(%{{.*}}: memref<?xf32> {kernel.name = "x"}, %[[N:.*]]: index)
+// PARAM: func.func private @a(%{{.*}}: memref<?xf32> {kernel.name = "x"}, %[[N:.*]]: index, %[[Z:.*]]: f32)
 // PARAM: scf.for %{{.*}} = %{{.*}} to %[[N]]
+// PARAM-NEXT: memref.store %[[Z]]
 func.func private @a(%x: memref<8xf32> {kernel.name = "x"}) {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
@@ -40,8 +41,9 @@ func.func private @longer(%x: memref<16xf32> {kernel.name = "x"}) {
   return
 }
 
-// Another value is another function.
-// CHECK: func.func private @ones
+// Another value is another function, or a parameter.
+// EQUAL: func.func private @ones
+// PARAM-NOT: @ones
 func.func private @ones(%x: memref<8xf32>) {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
@@ -56,14 +58,16 @@ func.func private @ones(%x: memref<8xf32>) {
 // CHECK-LABEL: func.func @net
 func.func @net(%x: memref<8xf32>, %y: memref<16xf32>) {
   // EQUAL: call @a(%{{.*}}) : (memref<8xf32>)
-  // PARAM: call @a(%{{.*}}, %c8) : (memref<?xf32>, index)
+  // PARAM: call @a(%{{.*}}, %c8, %{{.*}}) : (memref<?xf32>, index, f32)
   call @a(%x) : (memref<8xf32>) -> ()
   // CHECK: call @a
   call @same(%x) : (memref<8xf32>) -> ()
   // EQUAL: call @longer
-  // PARAM: call @a(%{{.*}}, %c16) : (memref<?xf32>, index)
+  // PARAM: call @a(%{{.*}}, %c16, %{{.*}}) : (memref<?xf32>, index, f32)
   call @longer(%y) : (memref<16xf32>) -> ()
-  // CHECK: call @ones
+  // EQUAL: call @ones
+  // PARAM: %[[ONE:.*]] = arith.constant 1.0{{.*}} : f32
+  // PARAM: call @a(%{{.*}}, %{{.*}}, %[[ONE]])
   call @ones(%x) : (memref<8xf32>) -> ()
   return
 }
