@@ -280,83 +280,23 @@ $inline int32_t $name(const $mem *p) {
   return y;
 }
 
-//! widen_even [scalar]
+//! widen [scalar]
 $inline $T $name($T a, $T b) {
-  const uint32_t low = (uint32_t)(int8_t)a + (uint32_t)b;
-  const uint32_t high = (uint32_t)(int8_t)((uint32_t)a >> 16) + ((uint32_t)b >> 16);
+  const uint32_t low = (uint32_t)($X)((uint32_t)a >> $k) + (uint32_t)b;
+  const uint32_t high = (uint32_t)($X)((uint32_t)a >> (16 + $k)) + ((uint32_t)b >> 16);
   return ($T)((low & 65535u) | (high << 16));
 }
-//! widen_even [vector]
+//! widen [vector]
 $inline $T $name($T a, $T b) {
-  return ($T)(($ushorts)(($shorts)(($ushorts)a << 8) >> 8) + ($ushorts)b);
+  return ($T)(($ushorts)(($wide)(($ushorts)a << (8 - $k)) >> 8) + ($ushorts)b);
 }
-//! widen_even_dsp
+//! widen_dsp
 $inline $T $name($T a, $T b) {
   $T y;
   if (__builtin_constant_p(b) && b == 0)
-    __asm__("sxtb16 %0, %1" : "=r"(y) : "r"(a));
+    __asm__("$xtb16 %0, %1, ror #$k" : "=r"(y) : "r"(a));
   else
-    __asm__("sxtab16 %0, %1, %2" : "=r"(y) : "r"(b), "r"(a));
-  return y;
-}
-
-//! widen_odd [scalar]
-$inline $T $name($T a, $T b) {
-  const uint32_t low = (uint32_t)(int8_t)((uint32_t)a >> 8) + (uint32_t)b;
-  const uint32_t high = (uint32_t)(int8_t)((uint32_t)a >> 24) + ((uint32_t)b >> 16);
-  return ($T)((low & 65535u) | (high << 16));
-}
-//! widen_odd [vector]
-$inline $T $name($T a, $T b) {
-  return ($T)(($ushorts)(($shorts)a >> 8) + ($ushorts)b);
-}
-//! widen_odd_dsp
-$inline $T $name($T a, $T b) {
-  $T y;
-  if (__builtin_constant_p(b) && b == 0)
-    __asm__("sxtb16 %0, %1, ror #8" : "=r"(y) : "r"(a));
-  else
-    __asm__("sxtab16 %0, %1, %2, ror #8" : "=r"(y) : "r"(b), "r"(a));
-  return y;
-}
-
-//! widen_even_unsigned [scalar]
-$inline $T $name($T a, $T b) {
-  const uint32_t low = (uint32_t)(uint8_t)a + (uint32_t)b;
-  const uint32_t high = (uint32_t)(uint8_t)((uint32_t)a >> 16) + ((uint32_t)b >> 16);
-  return ($T)((low & 65535u) | (high << 16));
-}
-//! widen_even_unsigned [vector]
-$inline $T $name($T a, $T b) {
-  return ($T)((($ushorts)a & 255) + ($ushorts)b);
-}
-//! widen_even_unsigned_dsp
-$inline $T $name($T a, $T b) {
-  $T y;
-  if (__builtin_constant_p(b) && b == 0)
-    __asm__("uxtb16 %0, %1" : "=r"(y) : "r"(a));
-  else
-    __asm__("uxtab16 %0, %1, %2" : "=r"(y) : "r"(b), "r"(a));
-  return y;
-}
-
-//! widen_odd_unsigned [scalar]
-$inline $T $name($T a, $T b) {
-  const uint32_t low = (uint32_t)(uint8_t)((uint32_t)a >> 8) + (uint32_t)b;
-  const uint32_t high = (uint32_t)(uint8_t)((uint32_t)a >> 24) + ((uint32_t)b >> 16);
-  return ($T)((low & 65535u) | (high << 16));
-}
-//! widen_odd_unsigned [vector]
-$inline $T $name($T a, $T b) {
-  return ($T)((($ushorts)a >> 8) + ($ushorts)b);
-}
-//! widen_odd_unsigned_dsp
-$inline $T $name($T a, $T b) {
-  $T y;
-  if (__builtin_constant_p(b) && b == 0)
-    __asm__("uxtb16 %0, %1, ror #8" : "=r"(y) : "r"(a));
-  else
-    __asm__("uxtab16 %0, %1, %2, ror #8" : "=r"(y) : "r"(b), "r"(a));
+    __asm__("$xtab16 %0, %1, %2, ror #$k" : "=r"(y) : "r"(b), "r"(a));
   return y;
 }
 

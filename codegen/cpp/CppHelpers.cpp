@@ -88,6 +88,9 @@ std::string Placeholders::get(StringRef key) const {
           .Case("bytes", [&] { return p.getType(getIntegers(8)); })
           .Case("shorts", [&] { return p.getType(getIntegers(16)); })
           .Case("ushorts", [&] { return p.getType(getIntegers(16), true); })
+          .Case("wide", [&] { return p.getType(getIntegers(16), isUnsigned); })
+          .Case("xtb", [&] { return isUnsigned ? "uxtb" : "sxtb"; })
+          .Case("xtab", [&] { return isUnsigned ? "uxtab" : "sxtab"; })
           .Default([&] { return "$" + key.str(); });
   return text();
 }

@@ -179,27 +179,25 @@ static Expr loadWord(CppPrinter &p, kernel::LoadWordOp op) {
                  getAddress(p, op.getSource(), op.getIndex()));
 }
 
-/// A helper around the target's own instruction, where it has one.
-template <typename OpT>
+/// The helper around the target's own instruction, where it has one.
+template <typename OpT, typename... Kinds>
 static Expr callOnWords(CppPrinter &p, OpT op, std::string section,
-                        StringRef instructions) {
+                        StringRef instructions, Kinds... kinds) {
   if (kernel::isInstruction(op))
     section += "_" + instructions.str();
-  return getCall(p.useHelper(section, op->getOperand(0).getType()),
+  return getCall(p.useHelper(section, op->getOperand(0).getType(), kinds...),
                  p.getList(op->getOperands()));
 }
 
 static Expr widen(CppPrinter &p, kernel::WidenOp op) {
-  std::string section = op.getOdd() ? "widen_odd" : "widen_even";
-  return callOnWords(p, op, section + (op.getIsUnsigned() ? "_unsigned" : ""),
-                     "dsp");
+  return callOnWords(p, op, "widen", "dsp", op.getOdd() ? 8u : 0u,
+                     IntegerType::get(op.getContext(), 8), op.getIsUnsigned());
 }
 
 static Expr dotShorts(CppPrinter &p, kernel::DotShortsOp op) {
-  StringRef instructions = "dsp";
-  if (isa<VectorType>(op.getType()) && p.target)
-    instructions = stringifyDotKind(p.target.getDot());
-  return callOnWords(p, op, "dot_shorts", instructions);
+  bool isVector = p.target && isa<VectorType>(op.getType());
+  return callOnWords(p, op, "dot_shorts",
+                     isVector ? stringifyDotKind(p.target.getDot()) : "dsp");
 }
 
 static Expr dotBytes(CppPrinter &p, kernel::DotBytesOp op) {
