@@ -352,7 +352,7 @@ $inline $T $name($T a, $T b, $T c) {
 $inline $T $name($T a, $T b, $T c) {
   uint32_t sum = (uint32_t)c;
   for (int i = 0; i < 32; i += 8)
-    sum += (uint32_t)((int8_t)((uint32_t)a >> i) * (int8_t)((uint32_t)b >> i));
+    sum += (uint32_t)(($X)((uint32_t)a >> i) * (int8_t)((uint32_t)b >> i));
   return ($T)sum;
 }
 //! dot_bytes [vector]
@@ -361,7 +361,7 @@ $inline $T $name($T a, $T b, $T c) {
   const $bytes w = ($bytes)b;
   $U sum = ($U)c;
   for (int i = 0; i < (int)sizeof x; ++i)
-    sum[i / 4] += (uint32_t)(x[i] * w[i]);
+    sum[i / 4] += (uint32_t)(($X)x[i] * w[i]);
   return ($T)sum;
 }
 //! dot_bytes_dotprod
@@ -383,23 +383,7 @@ $inline int32_t $name($T a, $T b, int32_t c) {
   return c;
 }
 
-//! dot_unsigned_bytes [scalar]
-$inline $T $name($T a, $T b, $T c) {
-  uint32_t sum = (uint32_t)c;
-  for (int i = 0; i < 32; i += 8)
-    sum += (uint32_t)((uint8_t)((uint32_t)a >> i) * (int8_t)((uint32_t)b >> i));
-  return ($T)sum;
-}
-//! dot_unsigned_bytes [vector]
-$inline $T $name($T a, $T b, $T c) {
-  const $bytes x = ($bytes)a;
-  const $bytes w = ($bytes)b;
-  $U sum = ($U)c;
-  for (int i = 0; i < (int)sizeof x; ++i)
-    sum[i / 4] += (uint32_t)((uint8_t)x[i] * w[i]);
-  return ($T)sum;
-}
-//! dot_unsigned_bytes_vnni
+//! dot_bytes_vnni
 $inline $T $name($T a, $T b, $T c) {
 #if defined(__clang__)
 @128  return ($T)__builtin_ia32_vpdpbusd128(c, a, b);

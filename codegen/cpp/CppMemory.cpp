@@ -201,9 +201,9 @@ static Expr dotShorts(CppPrinter &p, kernel::DotShortsOp op) {
 }
 
 static Expr dotBytes(CppPrinter &p, kernel::DotBytesOp op) {
-  if (op.getIsUnsigned())
-    return callOnWords(p, op, "dot_unsigned_bytes", "vnni");
-  return callOnWords(p, op, "dot_bytes", "dotprod");
+  return callOnWords(p, op, "dot_bytes",
+                     op.getIsUnsigned() ? "vnni" : "dotprod", kNone,
+                     IntegerType::get(op.getContext(), 8), op.getIsUnsigned());
 }
 
 static Expr dotLanes(CppPrinter &p, kernel::DotLanesOp op) {

@@ -12,10 +12,8 @@
 
 namespace tenon {
 
-/// Bytes of a word.
-inline constexpr int64_t kWordBytes = 4;
-/// Bytes of a vector of MVE.
-inline constexpr int64_t kVectorBytes = 16;
+using kernel::kVectorBytes;
+using kernel::kWordBytes;
 
 /// How a contraction of bytes is computed. In the first three forms, neighbours
 /// along the innermost reduction are multiplied at once: it counts words of

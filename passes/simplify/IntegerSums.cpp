@@ -25,6 +25,7 @@
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "mlir/IR/Matchers.h"
+#include "passes/simplify/Numbers.h"
 #include "llvm/ADT/SetVector.h"
 
 using namespace mlir;
@@ -68,13 +69,6 @@ private:
 };
 } // namespace
 
-static std::optional<double> getNumber(Value value) {
-  FloatAttr number;
-  if (!matchPattern(value, m_Constant(&number)))
-    return std::nullopt;
-  return number.getValueAsDouble();
-}
-
 /// The terms of `value`, times `scale`.
 bool IntegerSum::collect(Value value, double scale) {
   Operation *op = value.getDefiningOp();
@@ -103,19 +97,14 @@ bool IntegerSum::collect(Value value, double scale) {
   if (!isa<arith::MulFOp, arith::DivFOp, arith::MaximumFOp, arith::MinimumFOp>(
           op))
     return false;
-  std::optional<double> number = getNumber(op->getOperand(1));
-  Value next = op->getOperand(0);
-  if (!number && !isa<arith::DivFOp>(op)) {
-    number = getNumber(op->getOperand(0));
-    next = op->getOperand(1);
-  }
-  if (!number)
+  std::optional<NumberOperand> operand = getNumberOperand(op);
+  if (!operand)
     return false;
   if (isa<arith::MulFOp>(op))
-    scale *= *number;
+    scale *= operand->number;
   else if (isa<arith::DivFOp>(op))
-    scale /= *number;
-  return collect(next, scale);
+    scale /= operand->number;
+  return collect(operand->other, scale);
 }
 
 bool IntegerSum::find(QuantizeOp op) {

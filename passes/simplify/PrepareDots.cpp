@@ -45,7 +45,8 @@ using namespace mlir;
 using namespace tenon;
 using namespace tenon::nn;
 
-static constexpr int64_t kWordBytes = 4, kVectorBytes = 16;
+using kernel::kVectorBytes;
+using kernel::kWordBytes;
 
 namespace {
 /// A contraction of bytes by constant bytes that runs along memory.

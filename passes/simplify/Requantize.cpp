@@ -29,6 +29,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "passes/simplify/Magnitude.h"
+#include "passes/simplify/Numbers.h"
 #include "passes/simplify/Passes.h"
 
 namespace tenon {
@@ -85,13 +86,6 @@ MappedOperand *Requantizer::getOperand(Value value) {
       argument.getArgNumber() < firstOperand)
     return nullptr;
   return &operands[argument.getArgNumber() - firstOperand];
-}
-
-static std::optional<double> getNumber(Value value) {
-  FloatAttr attr;
-  if (!matchPattern(value, m_Constant(&attr)))
-    return std::nullopt;
-  return attr.getValueAsDouble();
 }
 
 /// The numbers that a scale takes; one where it is a constant of the region.
@@ -307,27 +301,21 @@ bool Requantizer::requantize(QuantizeOp op) {
   DequantizeOp from;
   while (!(from = value.getDefiningOp<DequantizeOp>())) {
     Operation *def = value.getDefiningOp();
-    if (!def || def->getNumOperands() != 2)
-      return false;
-    std::optional<double> number = getNumber(def->getOperand(1));
-    Value next = def->getOperand(0);
-    if (!number && !isa<arith::DivFOp>(def)) {
-      number = getNumber(def->getOperand(0));
-      next = def->getOperand(1);
-    }
-    if (!number || std::isnan(*number))
+    std::optional<NumberOperand> operand;
+    if (!def || !(operand = getNumberOperand(def)) ||
+        std::isnan(operand->number))
       return false;
     if (isa<arith::MaximumFOp>(def))
-      low = getBound(*number * factor);
+      low = getBound(operand->number * factor);
     else if (isa<arith::MinimumFOp>(def))
-      high = getBound(*number * factor);
-    else if (isa<arith::MulFOp>(def) && *number > 0)
-      factor *= *number;
-    else if (isa<arith::DivFOp>(def) && *number > 0)
-      factor /= *number;
+      high = getBound(operand->number * factor);
+    else if (isa<arith::MulFOp>(def) && operand->number > 0)
+      factor *= operand->number;
+    else if (isa<arith::DivFOp>(def) && operand->number > 0)
+      factor /= operand->number;
     else
       return false;
-    value = next;
+    value = operand->other;
   }
   OpBuilder builder(op);
   Location loc = op.getLoc();
