@@ -369,6 +369,15 @@ $inline $T $name($T a, $T b, $T c) {
   __asm__("sdot %0.4s, %1.16b, %2.16b" : "+w"(c) : "w"(a), "w"(b));
   return c;
 }
+//! dot_bytes_neon
+$inline $T $name($T a, $T b, $T c) {
+  $shorts low, high;
+  __asm__("smull %0.8h, %1.8b, %2.8b" : "=w"(low) : "w"(a), "w"(b));
+  __asm__("smull2 %0.8h, %1.16b, %2.16b" : "=w"(high) : "w"(a), "w"(b));
+  __asm__("addp %0.8h, %0.8h, %1.8h" : "+w"(low) : "w"(high));
+  __asm__("sadalp %0.4s, %1.8h" : "+w"(c) : "w"(low));
+  return c;
+}
 
 //! dot_lanes
 $inline int32_t $name($T a, $T b, int32_t c) {

@@ -201,8 +201,8 @@ static Expr dotShorts(CppPrinter &p, kernel::DotShortsOp op) {
 }
 
 static Expr dotBytes(CppPrinter &p, kernel::DotBytesOp op) {
-  return callOnWords(p, op, "dot_bytes",
-                     op.getIsUnsigned() ? "vnni" : "dotprod", kNone,
+  StringRef kind = p.target ? stringifyDotKind(p.target.getDot()) : "";
+  return callOnWords(p, op, "dot_bytes", kind, kNone,
                      IntegerType::get(op.getContext(), 8), op.getIsUnsigned());
 }
 

@@ -152,6 +152,33 @@ static void lowerDotShorts(kernel::DotShortsOp op,
                                     adaptor.getRhs(), adaptor.getAcc()));
 }
 
+/// Two halves of products, their pairs, and pairs of these onto the lanes.
+static void lowerToNeon(kernel::DotBytesOp op,
+                        kernel::DotBytesOp::Adaptor adaptor, LowBuilder &b) {
+  Type type = op.getType(), bytes = getParts(type, 8),
+       shorts = getParts(type, 16);
+  Value factors[] = {b.create<LLVM::BitcastOp>(bytes, adaptor.getLhs()),
+                     b.create<LLVM::BitcastOp>(bytes, adaptor.getRhs())};
+  auto call = [&](StringRef name, Type result, ValueRange operands) {
+    return b
+        .create<LLVM::CallIntrinsicOp>(
+            result, b.rewriter.getStringAttr("llvm.aarch64.neon." + name.str()),
+            operands)
+        .getResult(0);
+  };
+  SmallVector<Value> products;
+  for (int32_t first : {0, 8}) {
+    auto lanes = llvm::to_vector(llvm::seq(first, first + 8));
+    SmallVector<Value> halves;
+    for (Value factor : factors)
+      halves.push_back(b.create<LLVM::ShuffleVectorOp>(factor, factor, lanes));
+    products.push_back(call("smull.v8i16", shorts, halves));
+  }
+  Value pairs = call("addp.v8i16", shorts, products);
+  Value sums = call("saddlp.v4i32.v8i16", type, pairs);
+  b.replace<LLVM::AddOp>(op, adaptor.getAcc(), sums);
+}
+
 static void lowerDotBytes(kernel::DotBytesOp op,
                           kernel::DotBytesOp::Adaptor adaptor, LowBuilder &b) {
   Value lhs = adaptor.getLhs(), rhs = adaptor.getRhs(), acc = adaptor.getAcc();
@@ -159,6 +186,8 @@ static void lowerDotBytes(kernel::DotBytesOp op,
   bool isInstruction = kernel::isInstruction(op);
   if (isInstruction && op.getIsUnsigned())
     return lowerToVnni(op, "vpdpbusd", adaptor.getOperands(), b);
+  if (isInstruction && kernel::getTarget(op).getDot() == kernel::DotKind::Neon)
+    return lowerToNeon(op, adaptor, b);
   if (isInstruction) {
     Type bytes = getParts(type, 8);
     Value x = b.create<LLVM::BitcastOp>(bytes, lhs);

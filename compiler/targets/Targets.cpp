@@ -38,6 +38,7 @@ static constexpr auto None = kernel::DotKind::None, Dsp = kernel::DotKind::Dsp,
                       Vnni = kernel::DotKind::Vnni,
                       Dotprod = kernel::DotKind::Dotprod,
                       Mve = kernel::DotKind::Mve,
+                      Neon = kernel::DotKind::Neon,
                       Maddwd = kernel::DotKind::Maddwd;
 static const Target kTargets[] = {
     // name, summary, triple, cpu, features, abi, pragma, lanes, reduction lanes, registers, fma, sqrt, dot, index bits, alignment, gcc, flags
@@ -48,11 +49,11 @@ static const Target kTargets[] = {
     {"x86-64-v3", "x86-64 with AVX2 and FMA", "x86_64-unknown-linux-gnu", "x86-64-v3", "", "", X86_V3, 8, 8, 16, true, true, Maddwd, 64, 32, X86_GCC, ""},
     {"x86-64-v4", "x86-64 with AVX-512", "x86_64-unknown-linux-gnu", "x86-64-v4", "-prefer-256-bit", "", X86_V4, 16, 16, 32, true, true, Maddwd, 64, 64, X86_GCC, ""},
     {"x86-64-v4-vnni", "x86-64 with AVX-512 and its VNNI", "x86_64-unknown-linux-gnu", "x86-64-v4", "-prefer-256-bit,+avx512vnni", "", X86_V4 ",avx512vnni", 16, 16, 32, true, true, Vnni, 64, 64, X86_GCC, ""},
-    {"aarch64", "AArch64 Linux, any Armv8-A", "aarch64-unknown-linux-gnu", "generic", "+neon", "", "", 4, 4, 32, true, true, None, 64, 16, A64_GCC, ""},
-    {"cortex-a53", "AArch64 Linux, Cortex-A53", "aarch64-unknown-linux-gnu", "cortex-a53", "", "", "", 4, 4, 32, true, true, None, 64, 16, A64_GCC, "-mcpu=cortex-a53"},
-    {"cortex-a72", "AArch64 Linux, Cortex-A72", "aarch64-unknown-linux-gnu", "cortex-a72", "", "", "", 4, 4, 32, true, true, None, 64, 16, A64_GCC, "-mcpu=cortex-a72"},
+    {"aarch64", "AArch64 Linux, any Armv8-A", "aarch64-unknown-linux-gnu", "generic", "+neon", "", "", 4, 4, 32, true, true, Neon, 64, 16, A64_GCC, ""},
+    {"cortex-a53", "AArch64 Linux, Cortex-A53", "aarch64-unknown-linux-gnu", "cortex-a53", "", "", "", 4, 4, 32, true, true, Neon, 64, 16, A64_GCC, "-mcpu=cortex-a53"},
+    {"cortex-a72", "AArch64 Linux, Cortex-A72", "aarch64-unknown-linux-gnu", "cortex-a72", "", "", "", 4, 4, 32, true, true, Neon, 64, 16, A64_GCC, "-mcpu=cortex-a72"},
     {"cortex-a76", "AArch64 Linux, Cortex-A76: dot products", "aarch64-unknown-linux-gnu", "cortex-a76", "", "", "arch=armv8.2-a+dotprod", 4, 4, 32, true, true, Dotprod, 64, 16, A64_GCC, "-mcpu=cortex-a76"},
-    {"armv7", "Armv7-A Linux, hard float", "armv7-unknown-linux-gnueabihf", "cortex-a7", "", "hard", "", 1, 1, 32, true, true, None, 32, 8, "arm-linux-gnueabihf-g++", "-mcpu=cortex-a7 -mfpu=neon-vfpv4"},
+    {"armv7", "Armv7-A Linux, hard float", "armv7-unknown-linux-gnueabihf", "cortex-a7", "", "hard", "", 1, 1, 32, true, true, Dsp, 32, 8, "arm-linux-gnueabihf-g++", "-mcpu=cortex-a7 -mfpu=neon-vfpv4"},
     {"cortex-m0", "Cortex-M0, software floats", "thumbv6m-unknown-none-eabi", "cortex-m0", "", "soft", "", 1, 4, 4, false, false, None, 32, 8, ARM_GCC, "-mthumb -mcpu=cortex-m0"},
     {"cortex-m4", "Cortex-M4F", "thumbv7em-unknown-none-eabihf", "cortex-m4", "", "hard", "", 1, 1, 32, true, true, Dsp, 32, 8, ARM_GCC, "-mthumb -mcpu=cortex-m4 -mfpu=fpv4-sp-d16 -mfloat-abi=hard"},
     {"cortex-m7", "Cortex-M7, single-precision FPU", "thumbv7em-unknown-none-eabihf", "cortex-m7", "-fp64", "hard", "", 1, 1, 32, true, true, Dsp, 32, 8, ARM_GCC, "-mthumb -mcpu=cortex-m7 -mfpu=fpv5-sp-d16 -mfloat-abi=hard"},

@@ -87,9 +87,6 @@ std::optional<uint64_t> getFileOffset(GlobalOp global);
 /// It stays a function in emitted code, where it has all registers for itself.
 bool isKernel(mlir::FunctionOpInterface function);
 
-/// Bytes of a word, and of a vector of MVE: what dot products take at once.
-inline constexpr int64_t kWordBytes = 4, kVectorBytes = 16;
-
 /// Whether the target has an instruction for an operation on words, at its type.
 bool isInstruction(WidenOp op);
 bool isInstruction(DotShortsOp op);

@@ -200,7 +200,9 @@ bool tenon::kernel::isInstruction(DotLanesOp op) {
 bool tenon::kernel::isInstruction(DotBytesOp op) {
   if (op.getIsUnsigned())
     return hasDot(op, DotKind::Vnni) && getWords(op) >= 4;
-  return hasDot(op, DotKind::Dotprod) && getWords(op) == 4;
+  return (hasDot(op, DotKind::Dotprod) ||
+          (hasDot(op, DotKind::Neon) && op.getIsNarrow())) &&
+         getWords(op) == 4;
 }
 
 //===----------------------------------------------------------------------===//

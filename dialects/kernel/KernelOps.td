@@ -43,6 +43,9 @@ def Kernel_DotKind : I32EnumAttr<"DotKind", "instructions that sum products of s
     I32EnumAttrCase<"Vnni", 2, "vnni">,
     // SDOT of Armv8.2-A: four products of signed bytes a lane.
     I32EnumAttrCase<"Dotprod", 3, "dotprod">,
+    // SMULL, ADDP and SADALP of AArch64: four products of signed bytes a lane,
+    // of which those of the weights are not -128.
+    I32EnumAttrCase<"Neon", 6, "neon">,
     // PMADDWD of SSE2, AVX2 and AVX-512: two products of shorts a lane.
     I32EnumAttrCase<"Maddwd", 5, "maddwd">,
     // VMLADAVA of Armv8.1-M: sixteen products of bytes into a general register.
@@ -367,15 +370,19 @@ def Kernel_DotBytesOp : Kernel_Op<"dot_bytes", [SameOperandsAndResultType, Pure]
   let summary = "Adds the four products of the bytes of words";
   let description = [{
     The bytes are signed, those of `lhs` with `unsigned` not; the sum wraps.
+    With `narrow`, no byte of `rhs` is -128, so that two products of signed
+    bytes fit 16 bits.
 
     ```mlir
     %sum = kernel.dot_bytes unsigned %x, %w, %acc : vector<16xi32>
     ```
   }];
-  let arguments = (ins UnitAttr:$isUnsigned, Kernel_Word:$lhs, Kernel_Word:$rhs, Kernel_Word:$acc);
+  let arguments = (ins UnitAttr:$isUnsigned, UnitAttr:$isNarrow, Kernel_Word:$lhs,
+                       Kernel_Word:$rhs, Kernel_Word:$acc);
   let results = (outs Kernel_Word:$result);
   let assemblyFormat = [{
-    (`unsigned` $isUnsigned^)? $lhs `,` $rhs `,` $acc attr-dict `:` type($result)
+    (`unsigned` $isUnsigned^)? (`narrow` $isNarrow^)? $lhs `,` $rhs `,` $acc attr-dict
+    `:` type($result)
   }];
 }
 

@@ -30,12 +30,10 @@ using namespace tenon;
 std::optional<bool> tenon::flipsSign(nn::ContractOp contract, unsigned input,
                                      bool wantsUnsigned) {
   bool isUnsigned = contract.getElementType(input).isUnsignedInteger();
-  // (x - zero) as an unsigned byte of a signed x, or the other way round.
-  int64_t other = wantsUnsigned ? -128 : 128;
-  int64_t zero = contract.getZeroPoint(input);
-  if (zero == (isUnsigned == wantsUnsigned ? 0 : other))
-    return isUnsigned != wantsUnsigned;
-  return std::nullopt;
+  if (contract.getZeroPoint(input) !=
+      kernel::getByteZeroPoint(isUnsigned, wantsUnsigned))
+    return std::nullopt;
+  return isUnsigned != wantsUnsigned;
 }
 
 /// The data are bytes as they lie. (Smaller integers, which take a byte in
@@ -69,21 +67,13 @@ static nn::ContractOp getContraction(const Nest &nest,
   return fits ? contract : nn::ContractOp();
 }
 
-/// The form in which the target multiplies neighbours of one sum.
-static DotForm getForm(kernel::DotKind kind) {
-  switch (kind) {
-  case kernel::DotKind::None:
-    return DotForm::None;
-  case kernel::DotKind::Dsp:
-  case kernel::DotKind::Maddwd:
-    return DotForm::Shorts;
-  case kernel::DotKind::Vnni:
-  case kernel::DotKind::Dotprod:
-    return DotForm::Bytes;
-  case kernel::DotKind::Mve:
-    return DotForm::Vectors;
-  }
-  llvm_unreachable("a kind of instructions without a form");
+/// Whether none of the constant weights is -128, as a signed byte.
+static bool isNarrow(const Nest &nest, unsigned input, bool flips) {
+  Value base = getBase(nest.layer->getOperand(nest.inputs[input].operand));
+  auto constant = base.getDefiningOp<kernel::ConstantOp>();
+  auto global = SymbolTable::lookupNearestSymbolFrom<kernel::GlobalOp>(
+      constant, constant.getGlobalAttr());
+  return !llvm::is_contained(kernel::getData(global), flips ? 0 : -128);
 }
 
 DotSchedule tenon::chooseDot(const Nest &nest, kernel::TargetAttr target,
@@ -92,18 +82,22 @@ DotSchedule tenon::chooseDot(const Nest &nest, kernel::TargetAttr target,
   constexpr int64_t kLeastSteps = 3;
   if (!contract || nest.dims.back().size < kLeastSteps)
     return {};
-  bool isUnsigned = target.getDot() == kernel::DotKind::Vnni;
+  kernel::DotTraits traits = kernel::getTraits(target.getDot());
   for (unsigned weights : {1, 0}) {
-    DotSchedule dot{getForm(target.getDot()), 1 - weights, weights, isUnsigned};
+    DotSchedule dot{traits.inSum, 1 - weights, weights, traits.takesUnsigned};
     if (!llvm::is_contained(packable, nest.inputs[weights].operand) ||
         !isContiguous(nest, dot.data))
       continue;
-    bool areBytes = flipsSign(contract, dot.data, isUnsigned) &&
-                    flipsSign(contract, weights, /*wantsUnsigned=*/false);
+    std::optional<bool> flips =
+        flipsSign(contract, weights, /*wantsUnsigned=*/false);
+    dot.isNarrow =
+        traits.wantsNarrow && flips && isNarrow(nest, weights, *flips);
+    bool areBytes = flips && flipsSign(contract, dot.data, dot.isUnsigned) &&
+                    dot.isNarrow == traits.wantsNarrow;
     // What does not fill vectors is left to words.
     if (dot.form == DotForm::Vectors &&
         (!areBytes || nest.dims.back().size % kVectorBytes != 0))
-      dot.form = DotForm::Shorts;
+      dot.form = traits.rest;
     if (dot.form == DotForm::Shorts || areBytes)
       return dot;
   }
@@ -113,13 +107,7 @@ DotSchedule tenon::chooseDot(const Nest &nest, kernel::TargetAttr target,
 DotSchedule tenon::chooseDotAcross(const Nest &nest, kernel::TargetAttr target,
                                    ArrayRef<unsigned> packable,
                                    unsigned vectorDim) {
-  DotForm form = DotForm::None;
-  if (target.getDot() == kernel::DotKind::Dsp ||
-      target.getDot() == kernel::DotKind::Mve)
-    form = DotForm::Halves;
-  if (target.getDot() == kernel::DotKind::Vnni ||
-      target.getDot() == kernel::DotKind::Maddwd)
-    form = DotForm::Singles;
+  DotForm form = kernel::getTraits(target.getDot()).across;
   bool fits =
       form == DotForm::Singles || nest.dims[vectorDim].size % kWordBytes == 0;
   if (form == DotForm::None || !fits || !getContraction(nest, target))

@@ -8,42 +8,23 @@
 #ifndef TENON_PASSES_LOWER_DOTPRODUCTS_H
 #define TENON_PASSES_LOWER_DOTPRODUCTS_H
 
+#include "dialects/kernel/Dots.h"
 #include "passes/lower/Nest.h"
 
 namespace tenon {
 
+using kernel::DotForm;
 using kernel::kVectorBytes;
 using kernel::kWordBytes;
-
-/// How a contraction of bytes is computed. In the first three forms, neighbours
-/// along the innermost reduction are multiplied at once: it counts words of
-/// them, and so do the packed weights, whose word is [steps of the reduction]
-/// of one result. In the others, neighbours belong to as many results, the
-/// channels of a depthwise convolution.
-enum class DotForm {
-  None,
-  /// Words of four bytes: kernel.dot_bytes.
-  Bytes,
-  /// Words of four bytes, widened to two words of two shorts each, less their
-  /// zero points: kernel.dot_shorts.
-  Shorts,
-  /// Vectors of sixteen bytes: kernel.dot_lanes.
-  Vectors,
-  /// The bytes of a word are widened in pairs, and multiplied one by one.
-  Halves,
-  /// The bytes of a vector become words of one short each, those of the weights
-  /// at compile time, since products of shorts are faster than those of words:
-  /// kernel.dot_shorts.
-  Singles
-};
 
 struct DotSchedule {
   DotForm form = DotForm::None;
   /// The inputs, as numbers of the layer's: what is read as it lies, and the
   /// constant that is packed.
   unsigned data = 0, weights = 1;
-  /// The sign of the data that are multiplied as bytes.
-  bool isUnsigned = false;
+  /// Of the data that are multiplied as bytes: that they have no sign; of the
+  /// weights: that none is -128.
+  bool isUnsigned = false, isNarrow = false;
   /// Bytes of the last word that count; 0 for all of them.
   int64_t tail = 0;
 

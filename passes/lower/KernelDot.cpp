@@ -103,8 +103,9 @@ SmallVector<Value> KernelBuilder::buildDots(const State &state,
                       ArrayRef<Value> weights) {
     Value &sum = accumulators[row * tile.vectors + vector];
     if (dot.form == DotForm::Bytes) {
-      sum = b.create<kernel::DotBytesOp>(loc, sum.getType(), dot.isUnsigned,
-                                         data[0], weights[0], sum);
+      sum =
+          b.create<kernel::DotBytesOp>(loc, sum.getType(), dot.isUnsigned,
+                                       dot.isNarrow, data[0], weights[0], sum);
       return;
     }
     for (auto [x, w] : llvm::zip_equal(data, weights))

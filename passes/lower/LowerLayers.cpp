@@ -43,19 +43,6 @@ namespace tenon {
 using namespace mlir;
 using namespace tenon;
 
-/// The flat memory that `value` is a view of; null when there is none.
-static Value getBase(Value value) {
-  while (Operation *op = value.getDefiningOp()) {
-    if (auto cast = dyn_cast<memref::ReinterpretCastOp>(op))
-      value = cast.getSource();
-    else
-      break;
-  }
-  auto type = dyn_cast<MemRefType>(value.getType());
-  return type && type.getRank() == 1 && type.getLayout().isIdentity() ? value
-                                                                      : Value();
-}
-
 /// memref<2x3xf32> arguments become memref<6xf32>, seen through casts.
 static void flattenArguments(func::FuncOp func) {
   OpBuilder builder = OpBuilder::atBlockBegin(&func.front());

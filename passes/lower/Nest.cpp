@@ -112,6 +112,18 @@ static void addGuards(Nest &nest, AffineMap map, ArrayRef<int64_t> shape,
   }
 }
 
+Value tenon::getBase(Value value) {
+  while (Operation *op = value.getDefiningOp()) {
+    if (auto cast = dyn_cast<memref::ReinterpretCastOp>(op))
+      value = cast.getSource();
+    else
+      break;
+  }
+  auto type = dyn_cast<MemRefType>(value.getType());
+  return type && type.getRank() == 1 && type.getLayout().isIdentity() ? value
+                                                                      : Value();
+}
+
 FailureOr<Nest> Nest::get(LayerOpInterface layer) {
   Nest nest;
   nest.layer = layer;

@@ -77,6 +77,9 @@ struct Nest {
   void restrict(unsigned dim, int64_t low, int64_t high);
 };
 
+/// The flat memory that `value` is a view of; null when there is none.
+mlir::Value getBase(mlir::Value value);
+
 /// The smallest and largest index of `dim` at which `guard` holds for every
 /// value of the other dimensions, as [first, last + 1); empty when first is
 /// not less than the second.

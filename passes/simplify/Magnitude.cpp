@@ -56,16 +56,32 @@ static int64_t getSteps(LayerOpInterface layer) {
   return steps;
 }
 
+/// Of what a contraction multiplies: an input less its zero point.
+static Bound getBoundOfFactor(ContractOp contract, unsigned input) {
+  auto type = dyn_cast<IntegerType>(contract.getElementType(input));
+  if (!type || type.getWidth() > 32)
+    return std::nullopt;
+  double zero = contract.getZeroPoint(input);
+  bool isUnsigned = type.isUnsigned();
+  double range = std::ldexp(1.0, type.getWidth());
+  double low = isUnsigned ? 0 : -range / 2;
+  double most =
+      std::max(std::abs(low - zero), std::abs(low + range - 1 - zero));
+  if (Bound data = getBoundOfData(contract.getInputs()[input]))
+    most = std::min(most, *data + std::abs(zero));
+  return most;
+}
+
 /// The final accumulator of a contraction, of a sum, or of a maximum.
 static Bound getBoundOfSum(LayerOpInterface layer, unsigned number) {
   Bound step;
   if (auto contract = dyn_cast<ContractOp>(*layer)) {
     step = 1;
     for (unsigned input : {0, 1}) {
-      Bound most = getBoundOfType(contract.getElementType(input));
+      Bound most = getBoundOfFactor(contract, input);
       if (!most)
         return std::nullopt;
-      step = *step * (*most + std::abs(contract.getZeroPoint(input)));
+      step = *step * *most;
     }
   } else if (auto reduce = dyn_cast<ReduceOp>(*layer)) {
     Block &combine = reduce.getCombine().front();

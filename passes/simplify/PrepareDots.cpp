@@ -29,6 +29,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialects/kernel/Dots.h"
 #include "dialects/nn/Affine.h"
 #include "dialects/nn/Constants.h"
 #include "dialects/nn/LayerSpec.h"
@@ -45,6 +46,7 @@ using namespace mlir;
 using namespace tenon;
 using namespace tenon::nn;
 
+using kernel::DotForm;
 using kernel::kVectorBytes;
 using kernel::kWordBytes;
 
@@ -141,17 +143,13 @@ static std::pair<unsigned, int64_t> getNeighbours(Dot &dot) {
   return {dims, run};
 }
 
-/// Whether data are widened, less their zero point, before they are multiplied.
-static bool subtractsZeroPoints(kernel::DotKind kind) {
-  return kind == kernel::DotKind::Dsp || kind == kernel::DotKind::Maddwd;
-}
-
 /// The dimensions whose border must be in memory: those that a word would reach
-/// across, and all of them where zero points are summed over whole windows.
-static SmallVector<unsigned> getBorders(Dot &dot, kernel::DotKind kind) {
+/// across, and all of them where zero points are summed over whole windows, as
+/// bytes are not widened, less their zero point, before they are multiplied.
+static SmallVector<unsigned> getBorders(Dot &dot, DotForm form) {
   ArrayRef<AffineExpr> exprs = dot.getData().map.getResults();
   unsigned first = 0;
-  if (subtractsZeroPoints(kind))
+  if (form == DotForm::Shorts)
     first = exprs.size() - getNeighbours(dot).first;
   SmallVector<unsigned> dims;
   for (unsigned dim = first; dim < exprs.size(); ++dim)
@@ -179,14 +177,6 @@ static void addBorders(OpBuilder &builder, Dot &dot, ArrayRef<unsigned> dims) {
       builder.getArrayAttr(builder.getDenseI64ArrayAttr(offsets)), fill);
   data.map =
       AffineMap::get(data.map.getNumDims(), 0, exprs, builder.getContext());
-}
-
-/// The zero point that an instruction on bytes has for the data.
-static int64_t getOwnZeroPoint(const Dot &dot, kernel::DotKind kind) {
-  bool isUnsigned = dot.isUnsigned(dot.data);
-  if (kind == kernel::DotKind::Vnni)
-    return isUnsigned ? 0 : -128;
-  return isUnsigned ? 128 : 0;
 }
 
 /// factor * sum(w - zero), for each result.
@@ -254,16 +244,17 @@ static void addToSum(OpBuilder &builder, LayerOpInterface layer) {
   acc.replaceAllUsesExcept(sum, sum.getDefiningOp());
 }
 
-static void prepare(Dot &dot, kernel::DotKind kind) {
+static void prepare(Dot &dot, kernel::DotTraits traits) {
   OpBuilder builder(dot.contract);
   // What does not fill vectors is left to words.
-  if (kind == kernel::DotKind::Mve &&
-      getNeighbours(dot).second % kVectorBytes != 0)
-    kind = kernel::DotKind::Dsp;
-  SmallVector<unsigned> borders = getBorders(dot, kind);
+  DotForm form = traits.inSum;
+  if (form == DotForm::Vectors && getNeighbours(dot).second % kVectorBytes != 0)
+    form = traits.rest;
+  SmallVector<unsigned> borders = getBorders(dot, form);
   int64_t zero = dot.contract.getZeroPoint(dot.data), own = zero;
-  if (!subtractsZeroPoints(kind))
-    own = getOwnZeroPoint(dot, kind);
+  if (form != DotForm::Shorts)
+    own = kernel::getByteZeroPoint(dot.isUnsigned(dot.data),
+                                   traits.takesUnsigned);
   if (borders.empty() && own == zero)
     return;
   if (!borders.empty())
@@ -287,13 +278,16 @@ namespace {
 struct PrepareDotsPass : tenon::impl::PrepareDotsPassBase<PrepareDotsPass> {
   void runOnOperation() override {
     kernel::TargetAttr target = kernel::getTarget(getOperation());
-    if (!target || target.getDot() == kernel::DotKind::None)
+    if (!target)
+      return;
+    kernel::DotTraits traits = kernel::getTraits(target.getDot());
+    if (traits.inSum == DotForm::None)
       return;
     SmallVector<ContractOp> contracts;
     getOperation()->walk([&](ContractOp op) { contracts.push_back(op); });
     for (ContractOp contract : contracts)
       if (std::optional<Dot> dot = getDot(contract))
-        prepare(*dot, target.getDot());
+        prepare(*dot, traits);
   }
 };
 } // namespace

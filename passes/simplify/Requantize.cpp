@@ -127,6 +127,11 @@ bool Requantizer::isSameScale(Value a, Value b) {
   return true;
 }
 
+static bool fitsSum(Value a, Value b) {
+  std::optional<double> x = getMagnitude(a), y = getMagnitude(b);
+  return x && y && *x + *y <= std::numeric_limits<int32_t>::max();
+}
+
 /// dequantize(a, s) + dequantize(b, s) = dequantize(a + b, s), of sums
 bool Requantizer::addIntegers(arith::AddFOp op) {
   auto lhs = op.getLhs().getDefiningOp<DequantizeOp>();
@@ -134,7 +139,8 @@ bool Requantizer::addIntegers(arith::AddFOp op) {
   if (!lhs || !rhs || lhs.getZero() || rhs.getZero() ||
       !lhs.getInput().getType().isInteger(32) ||
       !rhs.getInput().getType().isInteger(32) ||
-      !isSameScale(lhs.getScale(), rhs.getScale()))
+      !isSameScale(lhs.getScale(), rhs.getScale()) ||
+      !fitsSum(lhs.getInput(), rhs.getInput()))
     return false;
   // The scale of the product is the more exact one.
   if (rhs.getScale().getType().isF64())

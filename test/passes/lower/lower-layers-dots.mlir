@@ -63,6 +63,39 @@ module attributes {kernel.target = #vnni} {
 
 // -----
 
+// NEON adds two products in 16 bits: none of the weights may be -128.
+#neon = #kernel.target<name = "neon", lanes = 4, dot = neon, indexBits = 64>
+// CHECK-LABEL: func.func private @product(
+// CHECK: kernel.dot_bytes narrow %{{.*}} : vector<4xi32>
+// CHECK-LABEL: func.func private @least_0(
+// CHECK-NOT: kernel.dot_bytes
+// CHECK: arith.muli
+module attributes {kernel.target = #neon} {
+  kernel.global @w = dense<-127> : tensor<4x12xi8>
+  kernel.global @least = dense<-128> : tensor<4x12xi8>
+  func.func @model(%x: memref<2x12xi8>, %y: memref<2x4xi32>, %z: memref<2x4xi32>) {
+    %w = kernel.constant @w : memref<48xi8>
+    %v = memref.reinterpret_cast %w to offset: [0], sizes: [4, 12], strides: [12, 1] : memref<48xi8> to memref<4x12xi8>
+    nn.contract parallel [2, 4] reduction [12] ins(%x, %v : memref<2x12xi8>, memref<4x12xi8>)
+        outs(%y : memref<2x4xi32>)
+        maps [affine_map<(i, o, k) -> (i, k)>, affine_map<(i, o, k) -> (o, k)>, affine_map<(i, o, k) -> (i, o)>] epilogue {
+    ^bb0(%acc: i32):
+      nn.yield %acc : i32
+    } loc("product")
+    %l = kernel.constant @least : memref<48xi8>
+    %u = memref.reinterpret_cast %l to offset: [0], sizes: [4, 12], strides: [12, 1] : memref<48xi8> to memref<4x12xi8>
+    nn.contract parallel [2, 4] reduction [12] ins(%x, %u : memref<2x12xi8>, memref<4x12xi8>)
+        outs(%z : memref<2x4xi32>)
+        maps [affine_map<(i, o, k) -> (i, k)>, affine_map<(i, o, k) -> (o, k)>, affine_map<(i, o, k) -> (i, o)>] epilogue {
+    ^bb0(%acc: i32):
+      nn.yield %acc : i32
+    } loc("least")
+    return
+  }
+}
+
+// -----
+
 // The channels of a depthwise convolution: each half of a widened word is multiplied by itself.
 #dsp = #kernel.target<name = "dsp", lanes = 1, dot = dsp, indexBits = 32>
 // CHECK-LABEL: func.func private @depthwise(

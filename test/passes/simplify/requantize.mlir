@@ -4,14 +4,18 @@
 
 // Bias, ReLU and the next QuantizeLinear: one multiplication is left.
 // CHECK-LABEL: @sum_to_result
-func.func @sum_to_result(%acc: tensor<4xi32>, %bias: tensor<4xi32>) -> tensor<4xi8> {
+func.func @sum_to_result(%x: tensor<4x8xi8>, %w: tensor<8x4xi8>) -> tensor<4x4xi8> {
   // CHECK: ^bb0(%[[ACC:.*]]: i32, %[[BIAS:.*]]: i32):
   // CHECK: %[[SUM:.*]] = arith.addi %[[ACC]], %[[BIAS]]
   // CHECK: %[[FACTOR:.*]] = arith.constant 2.500000e-01 : f32
   // CHECK: %[[Q:.*]] = nn.requantize %[[SUM]] by %[[FACTOR]] zero %{{.*}} in [3, 127] -> i8
   // CHECK-NEXT: nn.yield %[[Q]]
-  %e = tensor.empty() : tensor<4xi8>
-  %y = nn.map parallel [4] ins(%acc, %bias : tensor<4xi32>, tensor<4xi32>) outs(%e : tensor<4xi8>) maps [#id, #id, #id] body {
+  %bias = arith.constant dense<[1, 2, 3, 4]> : tensor<4xi32>
+  %e = tensor.empty() : tensor<4x4xi8>
+  %y = nn.contract parallel [4, 4] reduction [8] ins(%x, %w : tensor<4x8xi8>, tensor<8x4xi8>) extras(%bias : tensor<4xi32>)
+      outs(%e : tensor<4x4xi8>)
+      maps [affine_map<(i, o, k) -> (i, k)>, affine_map<(i, o, k) -> (k, o)>, affine_map<(i, o, k) -> (o)>,
+            affine_map<(i, o, k) -> (i, o)>] epilogue {
   ^bb0(%a: i32, %b: i32):
     %s = arith.constant 0.125 : f64
     %sb = arith.constant 0.125 : f32
@@ -24,8 +28,37 @@ func.func @sum_to_result(%acc: tensor<4xi32>, %bias: tensor<4xi32>) -> tensor<4x
     %3 = arith.maximumf %2, %zero : f32
     %4 = nn.quantize %3 scale %t zero %z in [-128, 127] : f32, f32 -> i8
     nn.yield %4 : i8
-  } -> tensor<4xi8>
-  return %y : tensor<4xi8>
+  } -> tensor<4x4xi8>
+  return %y : tensor<4x4xi8>
+}
+
+// -----
+
+// The sum of eight products is 2^17 at most: with this bias, it may not fit 32 bits.
+// CHECK-LABEL: @large_bias
+func.func @large_bias(%x: tensor<4x8xi8>, %w: tensor<8x4xi8>) -> tensor<4x4xi8> {
+  // CHECK-NOT: arith.addi
+  // CHECK: arith.addf
+  %bias = arith.constant dense<[1, 2, 3, 2147352577]> : tensor<4xi32>
+  %e = tensor.empty() : tensor<4x4xi8>
+  %y = nn.contract parallel [4, 4] reduction [8] ins(%x, %w : tensor<4x8xi8>, tensor<8x4xi8>) extras(%bias : tensor<4xi32>)
+      outs(%e : tensor<4x4xi8>)
+      maps [affine_map<(i, o, k) -> (i, k)>, affine_map<(i, o, k) -> (k, o)>, affine_map<(i, o, k) -> (o)>,
+            affine_map<(i, o, k) -> (i, o)>] epilogue {
+  ^bb0(%a: i32, %b: i32):
+    %s = arith.constant 0.125 : f64
+    %sb = arith.constant 0.125 : f32
+    %t = arith.constant 0.5 : f32
+    %z = arith.constant 3 : i32
+    %zero = arith.constant 0.0 : f32
+    %0 = nn.dequantize %a scale %s : i32, f64 -> f32
+    %1 = nn.dequantize %b scale %sb : i32, f32 -> f32
+    %2 = arith.addf %0, %1 : f32
+    %3 = arith.maximumf %2, %zero : f32
+    %4 = nn.quantize %3 scale %t zero %z in [-128, 127] : f32, f32 -> i8
+    nn.yield %4 : i8
+  } -> tensor<4x4xi8>
+  return %y : tensor<4x4xi8>
 }
 
 // -----
