@@ -103,6 +103,9 @@ static std::optional<Source> getSource(Value value) {
   if (!move || !move.isMove() || move.getInputs().size() != 1)
     return std::nullopt;
   auto type = cast<RankedTensorType>(value.getType());
+  // A cast from i8 to ui8 moves bits, but its readers see other numbers.
+  if (getElementTypeOrSelf(move.getInputs()[0]) != type.getElementType())
+    return std::nullopt;
   AffineMap output = cast<LayerOpInterface>(*move).getMap(1);
   if (!isPermutationOf(output, move.getParallel(), type))
     return std::nullopt;

@@ -40,7 +40,10 @@ std::optional<Dequantization> tenon::nn::getDequantization(Value value) {
     return MappedOperand{operand.value, operand.map.compose(point)};
   };
   std::optional<MappedOperand> integers = getOperand(op.getInput());
-  if (!integers)
+  // The integers may have been cast to the other sign on the way.
+  if (!integers || op.getIsUnsigned() !=
+                       getElementTypeOrSelf(integers->value.getType())
+                           .isUnsignedInteger())
     return std::nullopt;
   Dequantization result{op, *integers, getOperand(op.getScale()), {}};
   APInt zero(32, 0);

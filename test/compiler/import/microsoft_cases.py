@@ -102,6 +102,13 @@ def quantized(folder):
     add("DequantizeLinear_int16", "DequantizeLinear", [rng.integers(-9999, 9999, (3, 4)).astype(np.int16), xs, zero(-5, np.int16)])
 
 
+def blocks_of_bits(folder, bits, name, rows, k, block, zeros):
+    blocks = -(-k // block)
+    packed = [u8(rows, -(-blocks * bits // 8))] if zeros else []
+    inputs = [f32(2, 5, k), u8(rows, blocks, block * bits // 8), f32(rows, blocks, low=0.01, high=0.1), *packed]
+    case(folder, f"MatMulNBits_{bits}{name}", "MatMulNBits", inputs, constants=range(1, 4), K=k, N=rows, bits=bits, block_size=block)
+
+
 def products(folder):
     columns = f32(6, low=0.001, high=0.01)
     xs, xz = scale(0.02), zero(120)
@@ -123,11 +130,9 @@ def products(folder):
     each = [f32(2, 4 * hidden, low=0.001, high=0.01), np.full((2, 4 * hidden), 128, np.uint8)]
     case(folder, "dynamic/DynamicQuantizeLSTM_both", "DynamicQuantizeLSTM", [*both, *each, *each], outputs=3, constants=range(1, 12), hidden_size=hidden, direction="bidirectional")
     for bits in (4, 8, 2):
-        for name, k, block, zeros in (("", 64, 32, False), ("_zeros", 96, 32, True), ("_odd", 40, 16, True)):
-            blocks, rows = -(-k // block), 6
-            packed = [u8(rows, -(-blocks * bits // 8))] if zeros else []
-            inputs = [f32(2, 5, k), u8(rows, blocks, block * bits // 8), f32(rows, blocks, low=0.01, high=0.1), *packed]
-            case(folder, f"MatMulNBits_{bits}{name}", "MatMulNBits", inputs, constants=range(1, 4), K=k, N=rows, bits=bits, block_size=block)
+        blocks_of_bits(folder, bits, "", 6, 64, 32, False)
+        blocks_of_bits(folder, bits, "_zeros", 6, 96, 32, True)
+        blocks_of_bits(folder, bits, "_odd", 6, 40, 16, True)
 
 
 def fused(folder):
@@ -167,9 +172,15 @@ def transformers(folder):
     case(folder, "QAttention", "QAttention", quantized, constants=(1, 2, 3, 4, 6, 7), num_heads=4)
 
 
+def large(folder):
+    """Weights of over a kilobyte lie outside of the attributes that hold them."""
+    for bits in (4, 8, 2):
+        blocks_of_bits(folder, bits, "_large", 160, 64, 32, False)
+
+
 def main():
     folder = pathlib.Path(sys.argv[1])
-    for add in (quantized, products, fused, transformers):
+    for add in (quantized, products, fused, transformers, large):
         add(folder)
 
 

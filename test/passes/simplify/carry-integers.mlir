@@ -41,6 +41,46 @@ func.func @product_of_integers(%q: tensor<4x2xi8>) -> tensor<4x3xf32> {
 
 // -----
 
+#mk = affine_map<(i, o, k) -> (i, k)>
+#ok = affine_map<(i, o, k) -> (o, k)>
+#out = affine_map<(i, o, k) -> (i, o)>
+
+// A cast took the bytes of @w to the other sign.
+// CHECK-LABEL: @other_sign
+func.func @other_sign(%q: tensor<4x2xi8>) -> tensor<4x3xf32> {
+  %w = arith.constant dense<[[1, 2], [3, 4], [5, 255]]> : tensor<3x2xui8>
+  %e0 = tensor.empty() : tensor<4x2xf32>
+  %e1 = tensor.empty() : tensor<3x2xf32>
+  %e = tensor.empty() : tensor<4x3xf32>
+  %x = nn.map parallel [4, 2] ins(%q : tensor<4x2xi8>) outs(%e0 : tensor<4x2xf32>)
+      maps [affine_map<(i, k) -> (i, k)>, affine_map<(i, k) -> (i, k)>] body {
+  ^bb0(%in: i8):
+    %scale = arith.constant 0.5 : f32
+    %n = nn.dequantize %in scale %scale : i8, f32 -> f32
+    nn.yield %n : f32
+  } -> tensor<4x2xf32>
+  %f = nn.map parallel [3, 2] ins(%w : tensor<3x2xui8>) outs(%e1 : tensor<3x2xf32>)
+      maps [affine_map<(o, k) -> (o, k)>, affine_map<(o, k) -> (o, k)>] body {
+  ^bb0(%in: i8):
+    %scale = arith.constant 0.25 : f32
+    %n = nn.dequantize %in scale %scale : i8, f32 -> f32
+    nn.yield %n : f32
+  } -> tensor<3x2xf32>
+  // CHECK: nn.contract parallel [4, 3] reduction [2] ins(%{{.*}} : tensor<4x2xf32>, tensor<3x2xf32>)
+  %y = nn.contract parallel [4, 3] reduction [2] ins(%x, %f : tensor<4x2xf32>, tensor<3x2xf32>)
+      outs(%e : tensor<4x3xf32>) maps [#mk, #ok, #out] epilogue {
+  ^bb0(%acc: f32):
+    nn.yield %acc : f32
+  } -> tensor<4x3xf32>
+  return %y : tensor<4x3xf32>
+}
+
+// -----
+
+#mk = affine_map<(i, o, k) -> (i, k)>
+#ok = affine_map<(i, o, k) -> (o, k)>
+#out = affine_map<(i, o, k) -> (i, o)>
+
 // 40,000 products of 255 * 255 do not fit into 32 bits.
 // CHECK-LABEL: @sum_may_overflow
 func.func @sum_may_overflow(%q: tensor<40000xui8>, %p: tensor<40000xui8>) -> tensor<f32> {
