@@ -129,8 +129,7 @@ static LogicalResult checkConstants(ModuleOp module, int64_t maxFlash) {
   auto diag = emitError(UnknownLoc::get(module.getContext()))
               << "constants of " << bytes << " bytes, where --max-flash allows "
               << maxFlash << "; the largest are " << largest;
-  diag.attachNote() << "hint: a quantized model has smaller ones, and "
-                       "--weights=mapped puts them into a file";
+  diag.attachNote() << kernel::getConstantsHint(module);
   return failure();
 }
 

@@ -19,16 +19,7 @@ static llvm::Error makeError(const Twine &message) {
   return llvm::createStringError(llvm::inconvertibleErrorCode(), message);
 }
 
-/// 65536, or "64K" or "1M" of 1,024.
-static std::optional<int64_t> getSize(const llvm::json::Value *value) {
-  if (!value)
-    return std::nullopt;
-  if (auto number = value->getAsInteger())
-    return *number > 0 ? number : std::nullopt;
-  auto text = value->getAsString();
-  if (!text)
-    return std::nullopt;
-  StringRef digits = *text;
+std::optional<int64_t> tenon::parseBytes(StringRef digits) {
   int64_t unit = digits.consume_back("K")   ? 1 << 10
                  : digits.consume_back("M") ? 1 << 20
                                             : 1;
@@ -37,6 +28,16 @@ static std::optional<int64_t> getSize(const llvm::json::Value *value) {
       number > INT64_MAX / unit)
     return std::nullopt;
   return number * unit;
+}
+
+/// A number, or a text as `parseBytes` takes it.
+static std::optional<int64_t> getSize(const llvm::json::Value *value) {
+  if (!value)
+    return std::nullopt;
+  if (auto number = value->getAsInteger())
+    return *number > 0 ? number : std::nullopt;
+  auto text = value->getAsString();
+  return text ? parseBytes(*text) : std::nullopt;
 }
 
 static bool isIdentifier(StringRef name) {

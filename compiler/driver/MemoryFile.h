@@ -12,6 +12,9 @@
 
 namespace tenon {
 
+/// "65536", or "64K" or "1M" of 1,024; none of what is not above 0.
+std::optional<int64_t> parseBytes(llvm::StringRef text);
+
 /// Reads a file like this, whose regions are in the order in which they are
 /// wanted; docs/using.md says what the members mean:
 ///

@@ -33,6 +33,8 @@ using namespace tenon;
 //   that all give the same bits. Cores with a scalar FPU keep one: a second costs a
 //   register and an add.
 // - `armv7` uses the VFP alone: NEON flushes denormals.
+// - `cortex-m55` has no vectors of floats in its flags: Clang would use those of
+//   MVE, which flush denormals.
 // - `cortex-m7`: boards of this kind have the single-precision FPU at least.
 static constexpr auto None = kernel::DotKind::None, Dsp = kernel::DotKind::Dsp,
                       Vnni = kernel::DotKind::Vnni,
@@ -47,6 +49,7 @@ static const Target kTargets[] = {
     {"scalar", "any machine, as portable without vectors", "", "", "", "", "", 1, 4, 16, false, false, None, 64, 16, X86_GCC, ""},
     {"x86-64-v2", "x86-64 with SSE4.2", "x86_64-unknown-linux-gnu", "x86-64-v2", "", "", "sse4.2,popcnt", 4, 4, 16, false, true, Maddwd, 64, 16, X86_GCC, ""},
     {"x86-64-v3", "x86-64 with AVX2 and FMA", "x86_64-unknown-linux-gnu", "x86-64-v3", "", "", X86_V3, 8, 8, 16, true, true, Maddwd, 64, 32, X86_GCC, ""},
+    {"x86-64-v3-vnni", "x86-64 with AVX2 and AVX-VNNI", "x86_64-unknown-linux-gnu", "x86-64-v3", "+avxvnni", "", X86_V3 ",avxvnni", 8, 8, 16, true, true, Vnni, 64, 32, X86_GCC, ""},
     {"x86-64-v4", "x86-64 with AVX-512", "x86_64-unknown-linux-gnu", "x86-64-v4", "-prefer-256-bit", "", X86_V4, 16, 16, 32, true, true, Maddwd, 64, 64, X86_GCC, ""},
     {"x86-64-v4-vnni", "x86-64 with AVX-512 and its VNNI", "x86_64-unknown-linux-gnu", "x86-64-v4", "-prefer-256-bit,+avx512vnni", "", X86_V4 ",avx512vnni", 16, 16, 32, true, true, Vnni, 64, 64, X86_GCC, ""},
     {"aarch64", "AArch64 Linux, any Armv8-A", "aarch64-unknown-linux-gnu", "generic", "+neon", "", "", 4, 4, 32, true, true, Neon, 64, 16, A64_GCC, ""},
@@ -58,7 +61,7 @@ static const Target kTargets[] = {
     {"cortex-m4", "Cortex-M4F", "thumbv7em-unknown-none-eabihf", "cortex-m4", "", "hard", "", 1, 1, 32, true, true, Dsp, 32, 8, ARM_GCC, "-mthumb -mcpu=cortex-m4 -mfpu=fpv4-sp-d16 -mfloat-abi=hard"},
     {"cortex-m7", "Cortex-M7, single-precision FPU", "thumbv7em-unknown-none-eabihf", "cortex-m7", "-fp64", "hard", "", 1, 1, 32, true, true, Dsp, 32, 8, ARM_GCC, "-mthumb -mcpu=cortex-m7 -mfpu=fpv5-sp-d16 -mfloat-abi=hard"},
     {"cortex-m33", "Cortex-M33 with FPU", "thumbv8m.main-unknown-none-eabihf", "cortex-m33", "", "hard", "", 1, 1, 32, true, true, Dsp, 32, 8, ARM_GCC, "-mthumb -mcpu=cortex-m33 -mfpu=fpv5-sp-d16 -mfloat-abi=hard"},
-    {"cortex-m55", "Cortex-M55, its vectors for bytes", "thumbv8.1m.main-unknown-none-eabihf", "cortex-m55", "", "hard", "", 1, 1, 32, true, true, Mve, 32, 8, ARM_GCC, "-mthumb -mcpu=cortex-m55 -mfloat-abi=hard"},
+    {"cortex-m55", "Cortex-M55, its vectors for bytes", "thumbv8.1m.main-unknown-none-eabihf", "cortex-m55", "", "hard", "", 1, 1, 32, true, true, Mve, 32, 8, ARM_GCC, "-mthumb -mcpu=cortex-m55+nomve.fp -mfloat-abi=hard"},
     {"riscv32imc", "RISC-V, 32 bits, software floats", "riscv32-unknown-none-elf", "generic-rv32", "+m,+c", "", "", 1, 4, 4, false, false, None, 32, 8, "riscv64-unknown-elf-g++", "-march=rv32imc -mabi=ilp32"},
     {"wasm32", "WebAssembly with SIMD", "wasm32-unknown-unknown", "generic", "+simd128", "", "simd128", 4, 4, 16, false, true, None, 32, 16, "", ""},
 };
@@ -82,7 +85,7 @@ static StringRef getHostName() {
   if (hasAll(X86_V4))
     return hasAll("avx512vnni") ? "x86-64-v4-vnni" : "x86-64-v4";
   if (hasAll(X86_V3))
-    return "x86-64-v3";
+    return hasAll("avxvnni") ? "x86-64-v3-vnni" : "x86-64-v3";
   return hasAll("sse4.2,popcnt") ? "x86-64-v2" : "portable";
 }
 

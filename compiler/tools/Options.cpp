@@ -97,13 +97,13 @@ static Choice<Io> io("io", cl::desc("Where inputs and outputs are:"),
                                 clEnumValN(Io::Arena, "arena",
                                            "in the arena, with the rest")),
                      COMPILING_COMMANDS);
-static cl::opt<int64_t> maxRam(
+static cl::opt<std::string> maxRam(
     "max-ram", cl::value_desc("BYTES"),
     cl::desc("The most bytes of the arena: chains of layers are computed "
              "a few rows at a time where that is needed; an error where "
              "it is not enough"),
     COMPILING_COMMANDS);
-static cl::opt<int64_t>
+static cl::opt<std::string>
     maxFlash("max-flash", cl::value_desc("BYTES"),
              cl::desc("The most bytes of constants; an error where there are "
                       "more"),
@@ -311,11 +311,16 @@ int tools::getCompileOptions(StringRef model, StringRef defaultTarget,
   if (threads < 1 || threads > 1024)
     return reportUsage("--threads wants a number from 1 to 1024");
   options.threads = threads;
-  for (const cl::opt<int64_t> *option : {&maxRam, &maxFlash})
-    if (option->getNumOccurrences() && *option < 1)
-      return reportUsage("--" + option->ArgStr + " wants a number from 1 on");
-  options.maxRam = maxRam;
-  options.maxFlash = maxFlash;
+  for (auto [option, bytes] : {std::pair(&maxRam, &options.maxRam),
+                               std::pair(&maxFlash, &options.maxFlash)}) {
+    if (!option->getNumOccurrences())
+      continue;
+    auto number = parseBytes(*option);
+    if (!number)
+      return reportUsage("--" + option->ArgStr +
+                         " wants a number of bytes from 1 on: 65536 or 64K");
+    *bytes = *number;
+  }
   if (!memory.empty()) {
     auto regions = readMemoryFile(memory);
     if (!regions)

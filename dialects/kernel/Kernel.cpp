@@ -102,6 +102,22 @@ unsigned tenon::kernel::getMaskBits(Value mask) {
   return 0;
 }
 
+std::string tenon::kernel::getConstantsHint(ModuleOp module) {
+  int64_t ofFloats = 0, all = 0;
+  for (auto global : module.getOps<GlobalOp>()) {
+    auto type = cast<ShapedType>(global.getValue().getType());
+    int64_t bytes =
+        type.getNumElements() * getElementBytes(type.getElementType());
+    all += bytes;
+    if (isa<FloatType>(type.getElementType()))
+      ofFloats += bytes;
+  }
+  StringRef smaller = ofFloats > all / 2 ? "a quantized model has smaller ones"
+                                         : "weights of 4 bits are smaller ones";
+  return ("hint: " + smaller + ", and --weights=mapped puts them into a file")
+      .str();
+}
+
 uint64_t tenon::kernel::getConstantAlignment(GlobalOp global) {
   TargetAttr target = getTarget(global);
   return global.getAlignment().value_or(target ? target.getAlignment() : 16);

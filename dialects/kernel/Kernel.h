@@ -76,6 +76,9 @@ llvm::ArrayRef<char> getRawBytes(mlir::ElementsAttr value);
 /// byte each.
 std::vector<char> getData(GlobalOp global);
 
+/// What makes the constants of a program fewer: "hint: ...".
+std::string getConstantsHint(mlir::ModuleOp module);
+
 /// The alignment of a constant: its own, or the target's.
 uint64_t getConstantAlignment(GlobalOp global);
 

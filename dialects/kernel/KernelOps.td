@@ -39,7 +39,7 @@ def Kernel_DotKind : I32EnumAttr<"DotKind", "instructions that sum products of s
     // SMLAD and SXTAB16 of the DSP extension of Armv7E-M and Armv8-M: two
     // products of shorts in a general register.
     I32EnumAttrCase<"Dsp", 1, "dsp">,
-    // VPDPBUSD of AVX-512 VNNI: four products of unsigned by signed bytes a lane.
+    // VPDPBUSD of AVX-VNNI and of AVX-512 VNNI: four products of unsigned by signed bytes a lane.
     I32EnumAttrCase<"Vnni", 2, "vnni">,
     // SDOT of Armv8.2-A: four products of signed bytes a lane.
     I32EnumAttrCase<"Dotprod", 3, "dotprod">,
@@ -99,6 +99,10 @@ def Kernel_TargetAttr : Kernel_Attr<"Target", "target"> {
         return 128;
       return getLanes() > 1 ? getLanes() * 32 : 0;
     }
+
+    /// Whether floats are computed by instructions. A scalar float unit, of any
+    /// target, can fuse; `scalar`, for any machine, relies on none.
+    bool hasFloatUnit() const { return getLanes() > 1 || getFma(); }
   }];
 }
 

@@ -130,10 +130,12 @@ std::string Namer::getBase(Value value) {
   return isa<FloatType>(type) ? "v" : "n";
 }
 
-/// Accumulators, by type.
+/// Loops over a range accumulate; what others carry as an integer, they count.
 static StringRef getCarriedBase(Value value) {
-  return isa<FloatType>(getElementTypeOrSelf(value.getType())) ? "acc"
-                                                               : "count";
+  bool isFloat = isa<FloatType>(getElementTypeOrSelf(value.getType()));
+  bool isRange =
+      isa_and_nonnull<scf::ForOp>(value.getParentBlock()->getParentOp());
+  return isFloat || isRange ? "acc" : "count";
 }
 
 /// A result is the variable that carried it.

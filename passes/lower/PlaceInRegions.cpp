@@ -106,8 +106,9 @@ PlaceInRegionsPass::placeArena(std::vector<MemoryRegion> &regions) {
               << "an arena of " << bytes
               << " bytes, where the memory file has room for "
               << getSizes(regions, isMeant) << getPeak(module);
-  diag.attachNote() << "hint: a region with more room may be listed behind; "
-                       "smaller inputs and --io=arena need less";
+  diag.attachNote() << "hint: --max-ram computes layers a few rows at a "
+                       "time; a region with more room may be listed behind; "
+                       "smaller inputs need less";
   return failure();
 }
 
@@ -205,8 +206,7 @@ PlaceInRegionsPass::placeConstants(std::vector<MemoryRegion> &regions) {
               << "has " << largest.bytes << " bytes";
   if (!node.empty())
     diag << ", in '" << node << "'";
-  diag.attachNote() << "hint: a quantized model has smaller ones, and "
-                       "--weights=mapped puts them into a file";
+  diag.attachNote() << kernel::getConstantsHint(getOperation());
   return failure();
 }
 

@@ -200,8 +200,7 @@ struct ExpandQuantizationPass
     : tenon::impl::ExpandQuantizationPassBase<ExpandQuantizationPass> {
   void runOnOperation() override {
     kernel::TargetAttr target = kernel::getTarget(getOperation());
-    // A scalar float unit, of any target, can fuse.
-    bool hasFloats = !target || target.getLanes() > 1 || target.getFma();
+    bool hasFloats = !target || target.hasFloatUnit();
     auto replace = [](Operation *op, Value value) {
       if (!value)
         return;

@@ -144,12 +144,11 @@ static std::pair<unsigned, int64_t> getNeighbours(Dot &dot) {
 }
 
 /// The dimensions whose border must be in memory: those that a word would reach
-/// across, and all of them where zero points are summed over whole windows, as
-/// bytes are not widened, less their zero point, before they are multiplied.
-static SmallVector<unsigned> getBorders(Dot &dot, DotForm form) {
+/// across, and all of them where weights are summed over whole windows.
+static SmallVector<unsigned> getBorders(Dot &dot, bool sumsWeights) {
   ArrayRef<AffineExpr> exprs = dot.getData().map.getResults();
   unsigned first = 0;
-  if (form == DotForm::Shorts)
+  if (!sumsWeights)
     first = exprs.size() - getNeighbours(dot).first;
   SmallVector<unsigned> dims;
   for (unsigned dim = first; dim < exprs.size(); ++dim)
@@ -250,11 +249,11 @@ static void prepare(Dot &dot, kernel::DotTraits traits) {
   DotForm form = traits.inSum;
   if (form == DotForm::Vectors && getNeighbours(dot).second % kVectorBytes != 0)
     form = traits.rest;
-  SmallVector<unsigned> borders = getBorders(dot, form);
   int64_t zero = dot.contract.getZeroPoint(dot.data), own = zero;
   if (form != DotForm::Shorts)
     own = kernel::getByteZeroPoint(dot.isUnsigned(dot.data),
                                    traits.takesUnsigned);
+  SmallVector<unsigned> borders = getBorders(dot, own != zero);
   if (borders.empty() && own == zero)
     return;
   if (!borders.empty())

@@ -309,7 +309,7 @@ struct TabulateMapsPass : tenon::impl::TabulateMapsPassBase<TabulateMapsPass> {
   void runOnOperation() override {
     kernel::TargetAttr target = kernel::getTarget(getOperation());
     unsigned lanes = target ? target.getLanes() : 4;
-    bool hasFloatUnit = lanes > 1 || target.getFma();
+    bool hasFloatUnit = !target || target.hasFloatUnit();
     SmallVector<MapOp> maps;
     getOperation()->walk([&](MapOp map) { maps.push_back(map); });
     // From operands to users: no map of a chain is the last of a later one.

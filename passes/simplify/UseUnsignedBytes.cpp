@@ -20,6 +20,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialects/kernel/Dots.h"
 #include "dialects/nn/Nn.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -164,7 +165,7 @@ struct UseUnsignedBytesPass
     : tenon::impl::UseUnsignedBytesPassBase<UseUnsignedBytesPass> {
   void runOnOperation() override {
     kernel::TargetAttr target = kernel::getTarget(getOperation());
-    if (!target || target.getDot() != kernel::DotKind::Vnni)
+    if (!target || !kernel::getTraits(target.getDot()).takesUnsigned)
       return;
     SmallVector<ContractOp> contracts;
     getOperation()->walk([&](ContractOp op) { contracts.push_back(op); });

@@ -8,8 +8,9 @@
 
 Compiles each model, links it with the harness' start-up code, runs test_data_set_0 under QEMU and prints a line a build:
 instructions (millions), arena (bytes), peak stack (bytes), code and tables (bytes: flash without weights), weights (bytes),
-a hash of the outputs, and the largest difference to the reference outputs (of int8: in steps). Exits 1 when a build fails or an output is off by more than
-rtol 1e-3 / atol 1e-4.
+a hash of the outputs, and the largest difference to the reference outputs (of int8: in steps). Exits 1 when a build fails, a float is off by more than
+rtol 1e-3 / atol 1e-4, or an integer at all (by more than --steps). With --options=--io=arena, the arena counts inputs and outputs, too, and the
+instructions the copy of the inputs into it.
 """
 import argparse
 import json
@@ -48,26 +49,36 @@ def c_array(name, values, kind):
 KINDS = {"float32": "float", "int8": "signed char", "uint8": "unsigned char", "int32": "int", "int64": "long long"}
 
 
-def hook(name, inputs, outputs, empty):
-    """The harness' hook: copies inputs to RAM, runs the model, compares float outputs."""
-    text = f'#include "bench.h"\n#include "{name}.h"\nconst char bench_name[] = "{name}";\n'
+def hook(name, inputs, outputs, empty, offsets):
+    """The harness' hook: copies inputs to RAM, runs the model, compares outputs. `offsets`: where in the arena inputs, then outputs, lie."""
+    upper = name.upper()
+    text = f"""#include "bench.h"
+#include "{name}.h"
+#include <string.h>
+const char bench_name[] = "{name}";
+static unsigned char arena[{upper}_ARENA_SIZE + 1] __attribute__((aligned({upper}_ARENA_ALIGN)));
+"""
     arguments = []
+
+    def place(tensor, kind, size):
+        arguments.append(tensor)
+        if not offsets:
+            return f"{kind} {tensor}[{size}];\n"
+        return f"#define {tensor} (({kind} *)(arena + {offsets[len(arguments) - 1]}))\n"
+
     for k, x in enumerate(inputs):
         kind = KINDS[x.dtype.name]
-        text += c_array(f"given_{k}", x, kind) + f"{kind} in_{k}[{x.size}];\n"
-        arguments.append(f"in_{k}")
+        text += c_array(f"given_{k}", x, kind) + place(f"in_{k}", kind, x.size)
     for k, y in enumerate(outputs):
         kind = KINDS[y.dtype.name]
-        text += c_array(f"want_{k}", y, kind) + f"static {kind} out_{k}[{y.size}];\n"
-        arguments.append(f"out_{k}")
-    upper = name.upper()
-    text += f"""static unsigned char arena[{upper}_ARENA_SIZE + 1] __attribute__((aligned({upper}_ARENA_ALIGN)));
-int bench_setup(void) {{
-"""
-    for k, x in enumerate(inputs):
-        text += f"  for (unsigned i = 0; i < sizeof in_{k} / sizeof *in_{k}; ++i) in_{k}[i] = given_{k}[i];\n"
-    run = "0" if empty else f"{name}_run({', '.join(arguments)}, arena)"
-    text += f"  return 0;\n}}\nint bench_run(void) {{ return {run}; }}\nint bench_check(void) {{\n"
+        text += c_array(f"want_{k}", y, kind) + place(f"out_{k}", kind, y.size)
+    if offsets:
+        arguments.clear()
+    fill = "".join(f"  memcpy(in_{k}, given_{k}, sizeof given_{k});\n" for k in range(len(inputs)))
+    run = "0" if empty else f"{name}_run({', '.join([*arguments, 'arena'])})"
+    # A run overwrites inputs that lie in the arena.
+    text += f"int bench_setup(void) {{\n{'' if offsets else fill}  return 0;\n}}\n"
+    text += f"int bench_run(void) {{\n{fill if offsets else ''}  return {run};\n}}\nint bench_check(void) {{\n"
     for k, y in enumerate(outputs):
         if y.dtype == np.float32:
             text += f"  bench_compare_f32(out_{k}, want_{k}, {y.size});\n"
@@ -88,23 +99,26 @@ def measure(model, emit, opt, args, work):
     data = os.path.join(model, "test_data_set_0")
     inputs, outputs = tensors(data, "input"), tensors(data, "output")
     sources = [f for f in (os.path.join(out, f) for f in sorted(os.listdir(out))) if f.endswith((".cpp", ".S", ".a", ".o"))]
+    header = open(os.path.join(out, f"{name}.h")).read()
+    offsets = re.findall(r"\b(\w+_OFFSET) =", header)
     elf = {}
     for kind in ("base", "full"):
         hook_c = os.path.join(out, f"hook_{kind}.c")
-        open(hook_c, "w").write(hook(name, inputs, outputs, kind == "base"))
+        open(hook_c, "w").write(hook(name, inputs, outputs, kind == "base", offsets))
         elf[kind] = os.path.join(out, f"{kind}.elf")
         env = dict(os.environ, CFLAGS=f"-I{out}", LIMIT=str(args.limit), **({"NORUN": "1"} if kind == "base" else {}))
         text = sh(os.path.join(args.harness, "run.sh"), args.board, args.level, elf[kind], hook_c, *sources, env=env, cwd=out)
     result = json.loads(text.strip().splitlines()[-1])
     foot = json.loads(sh(sys.executable, os.path.join(args.harness, "footprint.py"), elf["full"], elf["base"],
                          "--weights", args.weights))
-    header = open(os.path.join(out, f"{name}.h")).read()
     arena = int(re.search(r"_ARENA_SIZE\s*=\s*(\d+)", header).group(1))
     tolerance = max((1e-4 + 1e-3 * float(np.abs(y).max()) for y in outputs if y.dtype == np.float32), default=0)
+    off = result.get("max_abs_err_1e-9", 0) * 1e-9
+    steps = result.get("max_steps_off", 0)
     return {"model": name, "emit": emit, "opt": opt, "instructions": result["instructions"], "arena": arena,
             "stack": result["stack"], "code": foot["code"], "weights": foot["weights"], "flash": foot["flash"],
-            "data": foot["data"] + foot["bss"], "error": result.get("max_abs_err_1e-9", 0) * 1e-9 + result.get("max_steps_off", 0), "bits": result["bits"],
-            "ok": result.get("rc") == 0 and result.get("max_abs_err_1e-9", 0) * 1e-9 <= tolerance}
+            "data": foot["data"] + foot["bss"], "error": off + steps, "bits": result["bits"],
+            "ok": result.get("rc") == 0 and off <= tolerance and steps <= args.steps}
 
 
 def main():
@@ -120,6 +134,7 @@ def main():
     p.add_argument("--limit", type=int, default=600, help="seconds for one run")
     p.add_argument("--level", default="-O2", help="at which emitted C++ is compiled")
     p.add_argument("--options", default="", help="of tenon compile, for all builds")
+    p.add_argument("--steps", type=int, default=0, help="by which int8 outputs may be off")
     p.add_argument("--json")
     args = p.parse_args()
     args.tenon, args.harness = os.path.abspath(args.tenon), os.path.abspath(args.harness)

@@ -60,7 +60,7 @@ MACHINES = [
 ]
 # What objects for a target may call: the list of the machine that is like it.
 SUPPORT = {machine.name: machine.support for machine in MACHINES}
-SUPPORT |= {target: MEMORY for target in ("host", "portable", "x86-64-v2", "x86-64-v3", "x86-64-v4", "x86-64-v4-vnni", "cortex-a53", "cortex-a72",
+SUPPORT |= {target: MEMORY for target in ("host", "portable", "x86-64-v2", "x86-64-v3", "x86-64-v3-vnni", "x86-64-v4", "x86-64-v4-vnni", "cortex-a53", "cortex-a72",
                                       "cortex-a76")}
 SUPPORT |= {target: SUPPORT["cortex-m4"] for target in ("armv7", "cortex-m7", "cortex-m33", "cortex-m55")}
 SUPPORT |= {"riscv32imc": MEMORY | RISCV, "wasm32": MEMORY | WASM}
