@@ -50,6 +50,29 @@ module attributes {kernel.target = #dsp} {
 
 // -----
 
+// Whose zero point is the instruction's own sums no weights: what is skipped needs no border.
+#vnni = #kernel.target<name = "vnni", lanes = 16, dot = vnni, indexBits = 64>
+// CHECK-LABEL: func.func @own_zero_point
+// CHECK-NOT: nn.assemble
+// CHECK-NOT: nn.reduce
+// CHECK: nn.contract
+module attributes {kernel.target = #vnni} {
+  func.func @own_zero_point(%x: tensor<8x8x16xi8>, %init: tensor<8x8x4xi32>) -> tensor<8x8x4xi32> {
+    %w = arith.constant dense<1> : tensor<4x3x3x16xi8>
+    %y = nn.contract parallel [8, 8, 4] reduction [3, 3, 16] ins(%x, %w : tensor<8x8x16xi8>, tensor<4x3x3x16xi8>)
+        outs(%init : tensor<8x8x4xi32>)
+        maps [affine_map<(h, w, o, kh, kw, c) -> (h + kh - 1, w + kw - 1, c)>,
+              affine_map<(h, w, o, kh, kw, c) -> (o, kh, kw, c)>, affine_map<(h, w, o, kh, kw, c) -> (h, w, o)>]
+        {zero_points = array<i64: -128, 0>} epilogue {
+    ^bb0(%acc: i32):
+      nn.yield %acc : i32
+    } -> tensor<8x8x4xi32>
+    return %y : tensor<8x8x4xi32>
+  }
+}
+
+// -----
+
 // Unsigned bytes times signed ones: (x + 128) w, and (-128 + 5) times the sum of the weights for each result.
 #vnni = #kernel.target<name = "vnni", lanes = 16, dot = vnni, indexBits = 64>
 // CHECK-LABEL: func.func @zero_points
