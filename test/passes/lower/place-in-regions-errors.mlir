@@ -22,7 +22,7 @@ module attributes {
 // -----
 
 // CHECK: error: constants of 512 bytes, where the memory file has room for 300 bytes in flash, 100 in qspi; the largest without a place has 256 bytes, in 'conv'
-// CHECK: note: hint: weights of 4 bits are smaller ones
+// CHECK: note: hint: a quantized model has smaller ones
 module attributes {
     kernel.regions = [{name = "flash", size = 300 : i64}, {name = "qspi", size = 100 : i64}]} {
 kernel.global @a = dense<1.0> : tensor<64xf32>
