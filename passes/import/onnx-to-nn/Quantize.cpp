@@ -16,45 +16,103 @@ using namespace mlir;
 using namespace tenon;
 using namespace tenon::lowering;
 
-/// A scale or zero point of a tensor of `shape`: one for all, one an index of
-/// the axis, or one a block of the axis.
-static FailureOr<Access> getParameter(LayerBuilder &b, Value value,
-                                      ArrayRef<int64_t> shape, int64_t axis,
-                                      int64_t block) {
-  int64_t rank = shape.size();
-  if (getType(value).getNumElements() == 1)
-    return Access{value, Exprs(getRank(value), b.c(0))};
-  FailureOr<int64_t> dim = b.normalizeAxis(axis, rank);
-  if (failed(dim))
+/// "[2, 3]"
+static std::string printShape(ArrayRef<int64_t> shape) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  os << "[";
+  llvm::interleaveComma(shape, os);
+  os << "]";
+  return text;
+}
+
+namespace {
+/// What is quantized or dequantized, and by what.
+struct Quantized {
+  Value x, scale, zero;
+  int64_t axis = 0;
+  /// Neighbours along the axis that share a scale; 0 where each index has one,
+  /// or all do.
+  int64_t block = 0;
+
+  bool hasOneScale() const { return getType(scale).getNumElements() == 1; }
+};
+} // namespace
+
+template <typename OpT>
+static FailureOr<Quantized> getQuantized(OpT op, LayerBuilder &b, Value scale,
+                                         Value zero) {
+  Quantized q{op.getX(), scale, zero, 0, int64_t(op.getBlockSize())};
+  bool hasOneZero = zero && getType(zero).getNumElements() == 1;
+  if (zero && getShape(zero) != getShape(scale) &&
+      !(hasOneZero && q.hasOneScale()))
+    return b.refuse("has a scale of shape " + printShape(getShape(scale)) +
+                    " and a zero point of shape " + printShape(getShape(zero)));
+  if (q.block < 0)
+    return b.refuse("has a block_size of " + Twine(q.block));
+  if (q.hasOneScale() && q.block == 0)
+    return q;
+  FailureOr<int64_t> axis = b.normalizeAxis(op.getAxis(), getRank(q.x));
+  if (failed(axis))
     return failure();
-  if (getRank(value) != (block ? rank : 1))
-    return b.refuse("has a block size that does not fit the scale");
-  if (!block)
-    return Access{value, {b.d(*dim)}};
-  Access access = b.all(value);
-  access.index[*dim] = b.d(*dim).floorDiv(block);
-  return access;
+  q.axis = *axis;
+  Ints expected(getShape(q.x));
+  if (q.block)
+    expected[*axis] = llvm::divideCeil(expected[*axis], q.block);
+  else
+    expected = {expected[*axis]};
+  if (getShape(scale) != ArrayRef(expected))
+    return b.refuse("has a scale of shape " + printShape(getShape(scale)) +
+                    ", expected " + printShape(expected));
+  return q;
 }
 
 /// Access to what is quantized, its scale, and its zero point if it is not 0.
-template <typename OpT>
-static FailureOr<SmallVector<Access>>
-getParameters(OpT op, LayerBuilder &b, Value scale, Value zeroPoint) {
-  SmallVector<Access> accesses = {b.all(op.getX())};
+static SmallVector<Access> getAccesses(LayerBuilder &b, const Quantized &q) {
+  SmallVector<Access> accesses = {b.all(q.x)};
   accesses[0].isKept = true; // a bias of zeros is a bias
-  if (std::optional<Ints> zeros = b.getInts(zeroPoint))
-    if (llvm::all_of(*zeros, [](int64_t zero) { return zero == 0; }))
-      zeroPoint = {};
-  for (Value value : {scale, zeroPoint}) {
+  Value zero = q.zero;
+  if (std::optional<Ints> zeros = b.getInts(zero))
+    if (llvm::all_of(*zeros, [](int64_t number) { return number == 0; }))
+      zero = {};
+  for (Value value : {q.scale, zero}) {
     if (!value)
       continue;
-    FailureOr<Access> access = getParameter(b, value, getShape(op.getX()),
-                                            op.getAxis(), op.getBlockSize());
-    if (failed(access))
-      return failure();
-    accesses.push_back(*access);
+    Access access = {value, Exprs(getRank(value), b.c(0))};
+    if (!q.hasOneScale() && q.block) {
+      access = b.all(value);
+      bool isOne = getShape(value)[q.axis] == 1;
+      access.index[q.axis] = isOne ? b.c(0) : b.d(q.axis).floorDiv(q.block);
+    } else if (!q.hasOneScale()) {
+      access.index = {b.d(q.axis)};
+    }
+    accesses.push_back(access);
   }
   return accesses;
+}
+
+/// A map over `type`. A last block that is shorter than the others is one of
+/// its own.
+static Value mapQuantized(LayerBuilder &b, RankedTensorType type, Quantized q,
+                          LayerBuilder::Body body) {
+  int64_t size = getShape(q.x)[q.block ? q.axis : 0];
+  int64_t rest = q.block ? size % q.block : 0;
+  if (rest == 0 || rest == size)
+    return b.map(b.over(type), getAccesses(b, q), body);
+  SmallVector<Value> parts;
+  int64_t blocks = size / q.block;
+  auto addPart = [&](int64_t first, int64_t count, int64_t firstBlock,
+                     int64_t countBlocks) {
+    Quantized part = q;
+    part.x = b.slice(q.x, q.axis, first, count);
+    part.scale = b.slice(q.scale, q.axis, firstBlock, countBlocks);
+    if (q.zero)
+      part.zero = b.slice(q.zero, q.axis, firstBlock, countBlocks);
+    parts.push_back(mapQuantized(b, type.clone(getShape(part.x)), part, body));
+  };
+  addPart(0, size - rest, 0, blocks);
+  addPart(size - rest, rest, blocks, 1);
+  return b.concat(type, parts, q.axis);
 }
 
 /// (x - zero) * scale, where `x` is an integer.
@@ -70,12 +128,11 @@ static Scalar dequantize(LayerBuilder &b, Scalar x, Scalar scale,
 /// (x - zero point) * scale
 static Lowered lowerDequantizeLinear(onnx::DequantizeLinearOp op,
                                      LayerBuilder &b) {
-  auto type = getType(op.getY());
-  auto inputs = getParameters(op, b, op.getXScale(), op.getXZeroPoint());
-  if (failed(inputs))
+  auto q = getQuantized(op, b, op.getXScale(), op.getXZeroPoint());
+  if (failed(q))
     return failure();
-  Type compute = getComputeType(getElement(op.getXScale()));
-  return b.map(b.over(type), *inputs, [&](Scalars x) -> Scalar {
+  Type compute = getComputeType(getElement(q->scale));
+  return mapQuantized(b, getType(op.getY()), *q, [&](Scalars x) -> Scalar {
     std::optional<Scalar> zero;
     if (x.size() == 3)
       zero = x[2];
@@ -106,13 +163,13 @@ static Scalar quantize(LayerBuilder &b, Scalar x, Scalar scale,
 }
 
 static Lowered lowerQuantizeLinear(onnx::QuantizeLinearOp op, LayerBuilder &b) {
-  auto type = getType(op.getY());
-  auto inputs = getParameters(op, b, op.getYScale(), op.getYZeroPoint());
-  if (failed(inputs))
+  auto q = getQuantized(op, b, op.getYScale(), op.getYZeroPoint());
+  if (failed(q))
     return failure();
-  return b.map(b.over(type), *inputs, [&](Scalars x) {
-    return quantize(b, x[0].cast(getComputeType(getElement(op.getYScale()))),
-                    x[1], x.size() == 3 ? std::optional(x[2]) : std::nullopt,
+  auto type = getType(op.getY());
+  return mapQuantized(b, type, *q, [&](Scalars x) {
+    return quantize(b, x[0].cast(getComputeType(getElement(q->scale))), x[1],
+                    x.size() == 3 ? std::optional(x[2]) : std::nullopt,
                     type.getElementType());
   });
 }
@@ -120,6 +177,19 @@ static Lowered lowerQuantizeLinear(onnx::QuantizeLinearOp op, LayerBuilder &b) {
 //===----------------------------------------------------------------------===//
 // Integer products
 //===----------------------------------------------------------------------===//
+
+/// Refuses a vector of scales or zero points that is not one of `size`.
+static LogicalResult checkParameter(LayerBuilder &b, StringRef name,
+                                    Value parameter, int64_t size) {
+  if (!parameter || getRank(parameter) > 1 ||
+      getType(parameter).getNumElements() == 1 ||
+      getType(parameter).getNumElements() == size)
+    return success();
+  std::string expected = size == 1 ? "one" : "one or " + std::to_string(size);
+  return b.refuse("has an input '" + name + "' of " +
+                  Twine(getType(parameter).getNumElements()) +
+                  " elements, expected " + expected);
+}
 
 /// `parameter`, one number or one an index of `dim`, for elementwise use with a
 /// tensor of `rank` dimensions.
@@ -167,7 +237,20 @@ static int64_t getRowDim(Value matrix) {
   return std::max<int64_t>(getRank(matrix) - 2, 0);
 }
 
+static int64_t getRows(Value matrix) {
+  return getRank(matrix) < 2 ? 1 : getShape(matrix)[getRowDim(matrix)];
+}
+
+static int64_t getColumns(Value matrix) {
+  return getRank(matrix) < 2 ? 1 : getShape(matrix).back();
+}
+
 static Lowered lowerMatMulInteger(onnx::MatMulIntegerOp op, LayerBuilder &b) {
+  if (failed(checkParameter(b, "a_zero_point", op.getAZeroPoint(),
+                            getRows(op.getA()))) ||
+      failed(checkParameter(b, "b_zero_point", op.getBZeroPoint(),
+                            getColumns(op.getB()))))
+    return failure();
   Factor lhs =
       getFactor(b, op.getA(), op.getAZeroPoint(), getRowDim(op.getA()));
   Factor rhs =
@@ -177,6 +260,10 @@ static Lowered lowerMatMulInteger(onnx::MatMulIntegerOp op, LayerBuilder &b) {
 }
 
 static Lowered lowerConvInteger(onnx::ConvIntegerOp op, LayerBuilder &b) {
+  if (failed(checkParameter(b, "x_zero_point", op.getXZeroPoint(), 1)) ||
+      failed(checkParameter(b, "w_zero_point", op.getWZeroPoint(),
+                            getShape(op.getW())[0])))
+    return failure();
   Factor x = getFactor(b, op.getX(), op.getXZeroPoint(), 0);
   Factor w = getFactor(b, op.getW(), op.getWZeroPoint(), 0);
   FailureOr<Value> sum =
@@ -222,6 +309,14 @@ static Value quantizeAlong(LayerBuilder &b, RankedTensorType type, Value value,
 static Lowered lowerQLinearMatMul(onnx::QLinearMatMulOp op, LayerBuilder &b) {
   auto type = getType(op.getY());
   int64_t row = std::max<int64_t>(type.getRank() - 2, 0);
+  int64_t rows = getRows(op.getA()), columns = getColumns(op.getB());
+  if (failed(checkParameter(b, "a_scale", op.getAScale(), rows)) ||
+      failed(checkParameter(b, "a_zero_point", op.getAZeroPoint(), rows)) ||
+      failed(checkParameter(b, "b_scale", op.getBScale(), columns)) ||
+      failed(checkParameter(b, "b_zero_point", op.getBZeroPoint(), columns)) ||
+      failed(checkParameter(b, "y_scale", op.getYScale(), rows)) ||
+      failed(checkParameter(b, "y_zero_point", op.getYZeroPoint(), rows)))
+    return failure();
   Value lhs = dequantizeAlong(b, op.getA(), op.getAScale(), op.getAZeroPoint(),
                               getRowDim(op.getA()));
   Value rhs = dequantizeAlong(b, op.getB(), op.getBScale(), op.getBZeroPoint(),
@@ -233,6 +328,14 @@ static Lowered lowerQLinearMatMul(onnx::QLinearMatMulOp op, LayerBuilder &b) {
 
 static Lowered lowerQLinearConv(onnx::QLinearConvOp op, LayerBuilder &b) {
   auto type = getType(op.getY());
+  int64_t channels = getShape(op.getW())[0];
+  if (failed(checkParameter(b, "x_scale", op.getXScale(), 1)) ||
+      failed(checkParameter(b, "x_zero_point", op.getXZeroPoint(), 1)) ||
+      failed(checkParameter(b, "w_scale", op.getWScale(), channels)) ||
+      failed(checkParameter(b, "w_zero_point", op.getWZeroPoint(), channels)) ||
+      failed(checkParameter(b, "y_scale", op.getYScale(), 1)) ||
+      failed(checkParameter(b, "y_zero_point", op.getYZeroPoint(), 1)))
+    return failure();
   Value x =
       dequantizeAlong(b, op.getX(), op.getXScale(), op.getXZeroPoint(), 0);
   Value w =

@@ -93,3 +93,14 @@ func.func @q_linear_conv() -> tensor<1x2x1x3xui8> {
   %r = onnx.QLinearConv(%x, %y, %z, %a, %b, %c, %d, %e, %f) : (tensor<1x1x1x4xui8>, tensor<f32>, tensor<ui8>, tensor<2x1x1x2xi8>, tensor<2xf32>, tensor<2xi8>, tensor<f32>, tensor<ui8>, tensor<2xi32>) -> (tensor<1x2x1x3xui8>)
   return %r : tensor<1x2x1x3xui8>
 }
+
+// The last of two blocks has one element.
+// CHECK-LABEL: @short_last_block
+// CHECK{LITERAL}: dense<[5.000000e-01, 1.000000e+00, 9.000000e+00]> : tensor<3xf32>
+func.func @short_last_block() -> tensor<3xf32> {
+  %x = arith.constant dense<[2, 3, 4]> : tensor<3xi8>
+  %y = arith.constant dense<[0.5, 3.0]> : tensor<2xf32>
+  %z = arith.constant dense<1> : tensor<2xi8>
+  %r = onnx.DequantizeLinear(%x, %y, %z) {axis = 0 : i64, block_size = 2 : i64} : (tensor<3xi8>, tensor<2xf32>, tensor<2xi8>) -> (tensor<3xf32>)
+  return %r : tensor<3xf32>
+}
