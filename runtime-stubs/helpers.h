@@ -32,6 +32,10 @@
 #pragma STDC FP_CONTRACT OFF
 #elif defined(__GNUC__)
 #pragma GCC optimize("fp-contract=off")
+#if defined(__OPTIMIZE_SIZE__)
+/* It saves a few bytes here, and takes up to twice the time. */
+#pragma GCC optimize("O2")
+#endif
 #endif
 
 //! target

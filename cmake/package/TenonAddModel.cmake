@@ -70,6 +70,9 @@ function(tenon_add_model NAME)
     set(weights "${folder}/${NAME}.weights")
   endif()
 
+  if("${ARG_OPTIONS}" MATCHES "--(emit|name|target)=")
+    message(FATAL_ERROR "tenon_add_model(${NAME}): OPTIONS has --${CMAKE_MATCH_1}, which is said by NAME, EMIT and TARGET")
+  endif()
   set(options --name=${NAME} --emit=${ARG_EMIT} ${ARG_OPTIONS})
   if(ARG_TARGET)
     list(APPEND options --target=${ARG_TARGET})
@@ -88,12 +91,8 @@ function(tenon_add_model NAME)
   target_compile_definitions(${NAME} PRIVATE "WEIGHTS_FILE=\"${folder}/${NAME}.weights\"")
   # -ffast-math would change results, and so would fused multiply-adds where the code has none. It is generated: nobody steps
   # through it, so that a debug build may have it as fast as any.
-  set(level -O2)
-  if("${ARG_OPTIONS}" MATCHES "--opt=size")
-    set(level -Os)
-  endif()
   target_compile_options(${NAME} PRIVATE
-    $<$<COMPILE_LANGUAGE:C,CXX>:${level} -fno-fast-math -ffp-contract=off>
+    $<$<COMPILE_LANGUAGE:C,CXX>:-O2 -fno-fast-math -ffp-contract=off>
     $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions -fno-rtti>)
   set_target_properties(${NAME} PROPERTIES
     C_STANDARD 11 C_STANDARD_REQUIRED ON CXX_STANDARD 11 CXX_STANDARD_REQUIRED ON
