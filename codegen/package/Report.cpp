@@ -28,6 +28,7 @@ static llvm::json::Array describe(ArrayRef<kernel::LayerRecord> layers) {
                               {"nodes", toJson(layer.nodes)},
                               {"operation", layer.operation},
                               {"arithmetic", layer.arithmetic},
+                              {"tile", layer.tile},
                               {"macs", layer.macs},
                               {"points", layer.points},
                               {"weight_bytes", layer.weightBytes},

@@ -35,12 +35,14 @@ void tenon::printLayerTable(llvm::raw_ostream &os, ModuleOp module) {
   std::vector<kernel::LayerRecord> layers = kernel::getLayers(module);
   if (layers.empty())
     return;
-  os << "layer  operation arithmetic        MACs    weights     output  "
-        "nodes\n";
+  os << "layer  operation arithmetic  tile                  MACs    weights    "
+        " "
+        "output  nodes\n";
   for (auto [index, layer] : llvm::enumerate(layers))
-    os << llvm::formatv("{0,5}  {1,-9} {2,-10} {3,11} {4,10} {5,10}  {6}\n",
-                        index, layer.operation, layer.arithmetic, layer.macs,
-                        layer.weightBytes, layer.outputBytes,
+    os << llvm::formatv("{0,5}  {1,-9} {2,-10}  {3,-14} {4,11} {5,10} {6,10}  "
+                        "{7}\n",
+                        index, layer.operation, layer.arithmetic, layer.tile,
+                        layer.macs, layer.weightBytes, layer.outputBytes,
                         layer.getNodesText());
   printFloatLayers(os, layers);
 }

@@ -9,6 +9,24 @@
 
 using namespace tenon::kernel;
 
+llvm::StringRef tenon::kernel::stringifyDotForm(DotForm form) {
+  switch (form) {
+  case DotForm::None:
+    return "none";
+  case DotForm::Bytes:
+    return "bytes";
+  case DotForm::Shorts:
+    return "shorts";
+  case DotForm::Vectors:
+    return "vectors";
+  case DotForm::Halves:
+    return "halves";
+  case DotForm::Singles:
+    return "singles";
+  }
+  llvm_unreachable("a form without a name");
+}
+
 DotTraits tenon::kernel::getTraits(DotKind kind) {
   DotTraits traits;
   switch (kind) {

@@ -43,6 +43,9 @@ enum class DotForm {
   Singles
 };
 
+/// "bytes", "shorts", ...
+llvm::StringRef stringifyDotForm(DotForm form);
+
 struct DotTraits {
   /// How neighbours of one sum are multiplied, and how those of as many sums.
   DotForm inSum = DotForm::None, across = DotForm::None;

@@ -32,6 +32,8 @@ static DictionaryAttr getAttr(Builder &builder, const LayerRecord &layer) {
     list.set("arithmetic", builder.getStringAttr(layer.arithmetic));
   if (!layer.floatBecause.empty())
     list.set("float_because", builder.getStringAttr(layer.floatBecause));
+  if (!layer.tile.empty())
+    list.set("tile", builder.getStringAttr(layer.tile));
   list.set("macs", builder.getI64IntegerAttr(layer.macs));
   list.set("points", builder.getI64IntegerAttr(layer.points));
   list.set("weight_bytes", builder.getI64IntegerAttr(layer.weightBytes));
@@ -64,6 +66,7 @@ static LayerRecord readLayer(DictionaryAttr attr) {
   layer.operation = getText("operation");
   layer.arithmetic = getText("arithmetic");
   layer.floatBecause = getText("float_because");
+  layer.tile = getText("tile");
   if (auto nodes = attr.getAs<ArrayAttr>("nodes"))
     for (Attribute node : nodes)
       if (auto name = dyn_cast<StringAttr>(node))

@@ -32,6 +32,9 @@ struct LayerRecord {
   std::string operation;
   /// "int8", or "float"; and why, in a model of integers.
   std::string arithmetic, floatBecause;
+  /// Rows, vectors and lanes of the tile, and the form of the instructions that
+  /// sum products of bytes: "4x2x16 bytes".
+  std::string tile;
   /// Multiply-adds, and points of the iteration space.
   int64_t macs = 0, points = 0;
   int64_t weightBytes = 0, outputBytes = 0;

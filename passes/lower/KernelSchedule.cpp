@@ -282,6 +282,13 @@ void tenon::chooseRange(const Nest &nest, KernelSchedule &schedule) {
   }
 }
 
+std::string KernelSchedule::getText() const {
+  std::string text = llvm::formatv("{0}x{1}x{2}", tile, vectors, lanes);
+  if (dot)
+    text += " " + kernel::stringifyDotForm(dot.form).str();
+  return text;
+}
+
 KernelSchedule tenon::chooseSchedule(const Nest &nest,
                                      kernel::TargetAttr target,
                                      ArrayRef<unsigned> packable,

@@ -36,6 +36,9 @@ struct KernelSchedule {
   /// Sums of products of bytes by the target's instructions.
   DotSchedule dot;
 
+  /// "4x2x16 bytes": rows, vectors, lanes, and what sums products of bytes.
+  std::string getText() const;
+
   int64_t getPanel() const { return lanes * vectors; }
 
   /// Steps of `dim` that one iteration of its loop computes.

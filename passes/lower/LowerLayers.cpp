@@ -28,6 +28,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialects/kernel/Interface.h"
+#include "dialects/kernel/LayerRecord.h"
 #include "dialects/nn/Constants.h"
 #include "dialects/nn/Locations.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
@@ -104,6 +105,9 @@ struct LowerLayersPass
 private:
   LogicalResult lower(nn::LayerOpInterface layer, kernel::TargetAttr target,
                       SymbolTable &symbols);
+
+  /// Of the layers of the model, in order.
+  SmallVector<std::string> tiles;
 };
 } // namespace
 
@@ -273,6 +277,8 @@ LogicalResult LowerLayersPass::lower(nn::LayerOpInterface layer,
   kernel.schedule = chooseSchedule(kernel.nest, target, packable, forSize);
   if (kernel.schedule.dot.isInSum())
     groupReduction(kernel.nest, kernel.schedule.dot);
+  if (layer->getParentOfType<func::FuncOp>().isPublic())
+    tiles.push_back(kernel.schedule.getText());
   packConstants(kernel, packable, symbols);
   if (failed(checkVectors(kernel)))
     return failure();
@@ -315,6 +321,16 @@ static void eraseUnusedConstants(ModuleOp module) {
       global.erase();
 }
 
+/// Adds them to what `record-layers` recorded.
+static void recordTiles(ModuleOp module, ArrayRef<std::string> tiles) {
+  std::vector<kernel::LayerRecord> layers = kernel::getLayers(module);
+  if (layers.empty() || layers.size() != tiles.size())
+    return;
+  for (auto [layer, tile] : llvm::zip(layers, tiles))
+    layer.tile = tile;
+  kernel::setLayers(module, layers);
+}
+
 void LowerLayersPass::runOnOperation() {
   ModuleOp module = getOperation();
   auto target =
@@ -347,5 +363,6 @@ void LowerLayersPass::runOnOperation() {
     if (!layers.empty())
       returnStatus(func);
   }
+  recordTiles(module, tiles);
   eraseUnusedConstants(module);
 }
