@@ -296,6 +296,9 @@ $inline $T $name($T a, $T b) {
 }
 //! widen_dsp
 $inline $T $name($T a, $T b) {
+#if !defined(__ARM_FEATURE_DSP)
+#error "this code is for cores with the DSP extension"
+#endif
   $T y;
   if (__builtin_constant_p(b) && b == 0)
     __asm__("$xtb16 %0, %1, ror #$k" : "=r"(y) : "r"(a));
@@ -321,6 +324,9 @@ $inline $T $name($T a, $T b, $T c) {
 }
 //! dot_shorts_dsp
 $inline $T $name($T a, $T b, $T c) {
+#if !defined(__ARM_FEATURE_DSP)
+#error "this code is for cores with the DSP extension"
+#endif
   $T y;
   __asm__("smlad %0, %1, %2, %3" : "=r"(y) : "r"(a), "r"(b), "r"(c));
   return y;
@@ -392,6 +398,9 @@ $inline int32_t $name($T a, $T b, int32_t c) {
 }
 //! dot_lanes_mve
 $inline int32_t $name($T a, $T b, int32_t c) {
+#if !defined(__ARM_FEATURE_MVE)
+#error "this code is for cores with Helium"
+#endif
   __asm__("vmladava.s8 %0, %q1, %q2" : "+Te"(c) : "w"(a), "w"(b));
   return c;
 }

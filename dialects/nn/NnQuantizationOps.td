@@ -41,7 +41,7 @@ def Nn_QuantizeOp : Nn_Op<"quantize", [Pure]> {
   let summary = "The integer that stands for a number best";
   let description = [{
     `input / scale`, rounded to the nearest integer, half to even, plus `zero`,
-    no less than `low` and no more than `high`
+    no less than `low` and no more than `high`; `low` for NaN
     ([QuantizeLinear](https://onnx.ai/onnx/operators/onnx__QuantizeLinear.html)).
 
     ```mlir

@@ -92,19 +92,32 @@ static Value buildClamp(ImplicitLocOpBuilder &b, Value value, Value low,
   return b.create<arith::MinSIOp>(value, high);
 }
 
-/// rint(value) + zero, no less than `low` and no more than `high`. `bounded`
-/// says that the magnitude of `value` is below 2^22.
+/// `result`, or `other` where `value` is NaN, whose sign depends on the
+/// machine.
+static Value replaceNaN(ImplicitLocOpBuilder &b, Value value, Value result,
+                        Value other) {
+  Value isNumber =
+      b.create<arith::CmpFOp>(arith::CmpFPredicate::ORD, value, value);
+  return b.create<arith::SelectOp>(isNumber, result, other);
+}
+
+/// rint(value) + zero, no less than `low` and no more than `high`; `low` for
+/// NaN if it `mayBeNaN`. `bounded` says that the magnitude of `value` is below
+/// 2^22.
 static Value buildRounding(ImplicitLocOpBuilder &b, Value value, Value zero,
-                           int64_t low, int64_t high, bool bounded) {
+                           int64_t low, int64_t high, bool bounded,
+                           bool mayBeNaN = false) {
   Value rounder = b.create<arith::ConstantOp>(b.getF32FloatAttr(kRounder));
-  value = b.create<arith::AddFOp>(value, rounder);
-  Value bits = b.create<arith::BitcastOp>(b.getI32Type(), value);
+  Value sum = b.create<arith::AddFOp>(value, rounder);
+  Value bits = b.create<arith::BitcastOp>(b.getI32Type(), sum);
   Value offset = buildNumber(b, kRounderBits);
   if (zero)
     offset = b.createOrFold<arith::SubIOp>(offset, zero);
   Value least = buildNumber(b, low), most = buildNumber(b, high);
   if (bounded)
     return buildClamp(b, b.create<arith::SubIOp>(bits, offset), least, most);
+  if (mayBeNaN)
+    bits = replaceNaN(b, value, bits, buildNumber(b, 0));
   bits = buildClamp(b, bits, b.createOrFold<arith::AddIOp>(least, offset),
                     b.createOrFold<arith::AddIOp>(most, offset));
   return b.create<arith::SubIOp>(bits, offset);
@@ -120,7 +133,8 @@ static Value expand(ImplicitLocOpBuilder &b, QuantizeOp op,
   if (!type.isF64())
     return buildConversion(b, b.getLoc(),
                            buildRounding(b, value, operands.getZero(),
-                                         op.getLow(), op.getHigh(), bounded),
+                                         op.getLow(), op.getHigh(), bounded,
+                                         /*mayBeNaN=*/true),
                            op.getType());
   auto number = [&](double value) -> Value {
     return b.create<arith::ConstantOp>(b.getFloatAttr(type, value));
@@ -131,6 +145,7 @@ static Value expand(ImplicitLocOpBuilder &b, QuantizeOp op,
         value, b.create<arith::SIToFPOp>(type, operands.getZero()));
   value = b.create<arith::MaximumFOp>(value, number(int64_t(op.getLow())));
   value = b.create<arith::MinimumFOp>(value, number(int64_t(op.getHigh())));
+  value = replaceNaN(b, value, value, number(int64_t(op.getLow())));
   Value integer = b.create<arith::FPToSIOp>(b.getI32Type(), value);
   return buildConversion(b, b.getLoc(), integer, op.getType());
 }

@@ -17,6 +17,8 @@
 // element into its combiner. Of several producers the last one takes it, so
 // that the others' values are there.
 //
+// Where layers write the operand part by part, each of them takes a copy.
+//
 // A layer that reads very many values, or computes very much, gains nothing
 // from more: its registers are full. It stays as it is, so that the work of
 // fusion grows with the network and not with its square.
@@ -215,6 +217,80 @@ static LogicalResult fuseMapIntoProducer(MapOp consumer,
   return rewriter.notifyMatchFailure(consumer, "no producer takes it");
 }
 
+/// The layers that write parts of what `consumer` reads as its one operand of
+/// them, the first one first; none where somebody else reads it, too.
+static SmallVector<LayerOpInterface> getParts(MapOp consumer, Value value) {
+  SmallVector<LayerOpInterface> parts;
+  Operation *user = consumer;
+  while (auto part = value.getDefiningOp<LayerOpInterface>()) {
+    if (part->getNumResults() != 1 || part->getBlock() != user->getBlock() ||
+        !isa<ContractOp, MapOp, ReduceOp>(*part) ||
+        !llvm::all_of(value.getUsers(),
+                      [&](Operation *other) { return other == user; }) ||
+        (user != consumer.getOperation() &&
+         llvm::count(user->getOperands(), value) != 1))
+      return {};
+    parts.insert(parts.begin(), part);
+    user = part;
+    value = LayerSpec::get(part).outputs[0].value;
+  }
+  if (parts.size() < 2 || !value.getDefiningOp<tensor::EmptyOp>())
+    return {};
+  return parts;
+}
+
+/// map -> the layers that write its operand part by part, as the phases of a
+/// transposed convolution do: each of them takes the map.
+static LogicalResult fuseMapIntoParts(MapOp consumer,
+                                      PatternRewriter &rewriter) {
+  auto layer = cast<LayerOpInterface>(*consumer);
+  LayerSpec to = LayerSpec::get(layer);
+  if (to.inputs.empty() || to.outputs.size() != 1 ||
+      !to.outputs[0].map.isIdentity() ||
+      !to.outputs[0].value.getDefiningOp<tensor::EmptyOp>())
+    return rewriter.notifyMatchFailure(consumer, "is not elementwise");
+  SmallVector<LayerOpInterface> parts;
+  Value value;
+  for (const MappedOperand &input : to.inputs)
+    if (parts.empty())
+      parts = getParts(consumer, value = input.value);
+  SmallVector<bool> readsParts;
+  for (const MappedOperand &input : to.inputs) {
+    readsParts.push_back(input.value == value);
+    if (input.value == value && !input.map.isIdentity())
+      return rewriter.notifyMatchFailure(consumer, "moves what it reads");
+  }
+  bool readsIndex = false;
+  consumer.getBody().walk([&](IndexOp) { readsIndex = true; });
+  auto takesMap = [&](LayerOpInterface part) {
+    return isSmallEnough(part, layer, llvm::count(readsParts, true));
+  };
+  if (parts.empty() || readsIndex || !llvm::all_of(parts, takesMap))
+    return rewriter.notifyMatchFailure(consumer, "reads nothing in parts");
+  rewriter.setInsertionPoint(consumer);
+  Value result = to.outputs[0].value;
+  for (LayerOpInterface part : parts) {
+    LayerSpec spec = LayerSpec::get(part);
+    AffineMap written = spec.outputs[0].map;
+    spec.outputs[0].value = result;
+    Region *epilogue = part.getEpilogueOrNull();
+    for (auto [input, reads] : llvm::zip_equal(to.inputs, readsParts))
+      if (!reads)
+        (epilogue ? spec.extras : spec.inputs)
+            .push_back({input.value, input.map.compose(written)});
+    LayerOpInterface fused = spec.create(
+        rewriter, fuseLocations({part.getLoc(), consumer.getLoc()}), part);
+    Region *region = fused.getEpilogueOrNull();
+    appendBody(rewriter, region ? *region : fused->getRegion(0),
+               consumer.getBody(), readsParts, {});
+    result = fused->getResult(0);
+  }
+  rewriter.replaceOp(consumer, result);
+  for (LayerOpInterface part : llvm::reverse(parts))
+    rewriter.eraseOp(part);
+  return success();
+}
+
 /// map -> reduce: the combiner computes the map first.
 static LogicalResult fuseMapIntoReduce(ReduceOp reduce,
                                        PatternRewriter &rewriter) {
@@ -282,7 +358,9 @@ struct FuseMapsPass : tenon::impl::FuseMapsPassBase<FuseMapsPass> {
     // several times.
     RewritePatternSet producers(&getContext()), both(&getContext());
     producers.add(fuseMapIntoProducer);
+    producers.add(fuseMapIntoParts);
     both.add(fuseMapIntoProducer);
+    both.add(fuseMapIntoParts);
     both.add(fuseMapIntoReduce);
     if (failed(applyPatternsAndFoldGreedily(getOperation(),
                                             std::move(producers))) ||

@@ -23,7 +23,9 @@ func.func @dequantize(%x: tensor<4xui8>) -> tensor<4xf32> {
 // CHECK: %[[STEPS:.*]] = arith.divf
 // CHECK: %[[ROUND:.*]] = arith.addf %[[STEPS]]
 // CHECK: %[[BITS:.*]] = arith.bitcast %[[ROUND]]
-// CHECK: arith.maxsi %[[BITS]]
+// CHECK: %[[ORDERED:.*]] = arith.cmpf ord, %[[STEPS]], %[[STEPS]]
+// CHECK: %[[NUMBER:.*]] = arith.select %[[ORDERED]], %[[BITS]], %c0_i32
+// CHECK: arith.maxsi %[[NUMBER]]
 // CHECK: arith.minsi
 // CHECK: arith.subi
 func.func @quantize(%x: tensor<4xf32>) -> tensor<4xi8> {

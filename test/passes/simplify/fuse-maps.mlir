@@ -221,3 +221,41 @@ func.func @square_into_overlapping_windows_is_not_fused(%x: tensor<8xf32>) -> te
   } -> tensor<6xf32>
   return %y : tensor<6xf32>
 }
+
+// -----
+
+// Two layers write every other element: each of them takes the map, with the bias of its elements.
+// CHECK-LABEL: @parts
+// CHECK: %[[E:.*]] = tensor.empty() : tensor<8xi32>
+// CHECK: %[[EVEN:.*]] = nn.map parallel [4] ins(%arg0, %arg2 : tensor<4xf32>, tensor<8xf32>) outs(%[[E]] : tensor<8xi32>)
+// CHECK-SAME: maps [#[[ID:.*]], #[[DOUBLE:.*]], #[[DOUBLE]]]
+// CHECK: arith.negf
+// CHECK: arith.addf
+// CHECK: arith.fptosi
+// CHECK: %[[ALL:.*]] = nn.map parallel [4] ins(%arg1, %arg2 : tensor<4xf32>, tensor<8xf32>) outs(%[[EVEN]] : tensor<8xi32>)
+// CHECK: arith.addf
+// CHECK: arith.fptosi
+// CHECK: return %[[ALL]]
+func.func @parts(%x: tensor<4xf32>, %y: tensor<4xf32>, %bias: tensor<8xf32>) -> tensor<8xi32> {
+  %e = tensor.empty() : tensor<8xf32>
+  %even = nn.map parallel [4] ins(%x : tensor<4xf32>) outs(%e : tensor<8xf32>)
+      maps [affine_map<(i) -> (i)>, affine_map<(i) -> (i * 2)>] body {
+  ^bb0(%in: f32):
+    %s = arith.negf %in : f32
+    nn.yield %s : f32
+  } -> tensor<8xf32>
+  %all = nn.map parallel [4] ins(%y : tensor<4xf32>) outs(%even : tensor<8xf32>)
+      maps [affine_map<(i) -> (i)>, affine_map<(i) -> (i * 2 + 1)>] body {
+  ^bb0(%in: f32):
+    nn.yield %in : f32
+  } -> tensor<8xf32>
+  %f = tensor.empty() : tensor<8xi32>
+  %z = nn.map parallel [8] ins(%all, %bias : tensor<8xf32>, tensor<8xf32>) outs(%f : tensor<8xi32>)
+      maps [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>, affine_map<(i) -> (i)>] body {
+  ^bb0(%in: f32, %b: f32):
+    %s = arith.addf %in, %b : f32
+    %n = arith.fptosi %s : f32 to i32
+    nn.yield %n : i32
+  } -> tensor<8xi32>
+  return %z : tensor<8xi32>
+}
