@@ -28,7 +28,7 @@ import onnx.defs
 LOWERINGS = "passes/import/onnx-to-nn"
 ELSEWHERE = ["compiler/import", "passes/import"]
 MECHANISM = {"CodedFloats", "Constants", "Families", "Fold", "LayerBuilder", "Lowering", "Scalar", "Window"}  # of all lowerings
-FUNCTIONS = ["compiler/import/MicrosoftQuantized.cpp", "compiler/import/MicrosoftFusions.cpp"]  # of com.microsoft
+FUNCTIONS = [f"compiler/import/Microsoft{kind}.cpp" for kind in ("Quantized", "Fusions", "Transformers")]  # of com.microsoft
 FUNCTION_CASES = "test/compiler/import/microsoft_cases.py"
 MEAN_LIMIT, PERCENTILE_LIMIT = 25, 80
 

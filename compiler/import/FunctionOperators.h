@@ -30,7 +30,8 @@ class Call;
 struct FunctionOperator {
   /// "Name <axis: int = 1, pads: ints!> (x, zero?, more...) => (y, mean?)":
   /// attributes, with their defaults or required; `zero` may be omitted, `more`
-  /// are any number of inputs, called more0, more1 and so on.
+  /// are any number of inputs, called more0, more1 and so on. Names are the
+  /// row's own: a node gives its inputs and outputs by position.
   const char *signature;
   /// The nodes. `Op <@>` hands on all attributes that `Op` has.
   const char *nodes;
@@ -38,11 +39,12 @@ struct FunctionOperator {
   std::string (*build)(Call &call) = nullptr;
 };
 
-/// What ONNX Runtime adds to ONNX, as far as its quantizer and its optimizer
-/// write it into files.
+/// What ONNX Runtime adds to ONNX: some of what its quantizer and its optimizer
+/// write into files. docs/operators.md has the list.
 inline constexpr llvm::StringLiteral kMicrosoftDomain = "com.microsoft";
 llvm::ArrayRef<FunctionOperator> getQuantizedOperators();
 llvm::ArrayRef<FunctionOperator> getFusedOperators();
+llvm::ArrayRef<FunctionOperator> getTransformerOperators();
 
 /// A signature, taken apart.
 struct Signature {

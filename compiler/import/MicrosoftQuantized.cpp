@@ -1,15 +1,16 @@
-//===- MicrosoftQuantized.cpp - What ONNX Runtime quantizes --------------===//
+//===- MicrosoftQuantized.cpp - Operators on quantized tensors ------------===//
 //
 // Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
-// The operators of com.microsoft that its quantizer writes, by those of ONNX
+// The operators of com.microsoft that compute on quantized tensors, by those of
+// ONNX
 // (https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md).
-// Those on quantized tensors stand for the same operator on numbers, between
-// DequantizeLinear and QuantizeLinear: carry-integers makes integers of that.
-// MicrosoftFusions.cpp has what the optimizer writes.
+// They stand for the same operator on numbers, between DequantizeLinear and
+// QuantizeLinear: carry-integers makes integers of that. Attention, quantized
+// or not, is in MicrosoftTransformers.cpp.
 //
 //===----------------------------------------------------------------------===//
 

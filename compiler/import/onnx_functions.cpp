@@ -72,7 +72,8 @@ void library::registerOperators() {
     llvm::cantFail(guard([] {
       OpSchemaRegistry::DomainToVersionRange::Instance().AddDomainToVersion(
           kMicrosoftDomain.str(), 1, 1);
-      for (auto table : {getQuantizedOperators(), getFusedOperators()})
+      for (auto table : {getQuantizedOperators(), getFusedOperators(),
+                         getTransformerOperators()})
         for (const FunctionOperator &op : table)
           ::onnx::RegisterSchema(makeSchema(kMicrosoftDomain, op));
     }));
@@ -83,7 +84,8 @@ static const FunctionOperator *findOperator(llvm::StringRef domain,
                                             llvm::StringRef opType) {
   static const auto rows = [] {
     llvm::StringMap<const FunctionOperator *> rows;
-    for (auto table : {getQuantizedOperators(), getFusedOperators()})
+    for (auto table : {getQuantizedOperators(), getFusedOperators(),
+                       getTransformerOperators()})
       for (const FunctionOperator &op : table)
         rows[Signature(op.signature).name] = &op;
     return rows;
