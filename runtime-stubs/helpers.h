@@ -40,9 +40,9 @@
 
 //! target
 #if defined(__clang__)
-#pragma clang attribute push(__attribute__((target("$features"))), apply_to = function)
+#pragma clang attribute push(__attribute__((target("$clang"))), apply_to = function)
 #elif defined(__GNUC__)
-#pragma GCC target("$features")
+#pragma GCC target("$gcc")
 #endif
 
 //! end

@@ -59,12 +59,12 @@ LogicalResult tenon::emitCpp(ModuleOp module, llvm::raw_ostream &os,
   llvm::raw_string_ostream text(functions);
   if (failed(p.printFunctions(text)))
     return failure();
-  std::string features = p.target ? p.target.getPragma().str() : "";
   auto printSection = [&](StringRef name) {
-    os << "\n"
-       << substitute(getHelperSection(name),
-                     [&](StringRef) { return features; })
-       << "\n";
+    auto getFeatures = [&](StringRef compiler) {
+      auto [gcc, clang] = p.target.getPragma().split('|');
+      return (compiler == "gcc" || clang.empty() ? gcc : clang).str();
+    };
+    os << "\n" << substitute(getHelperSection(name), getFeatures) << "\n";
   };
   auto printTexts = [&](const Texts &texts, StringRef separator = "\n") {
     if (!texts.empty())
@@ -77,7 +77,7 @@ LogicalResult tenon::emitCpp(ModuleOp module, llvm::raw_ostream &os,
   os << options.declarations
      << "#include <stdbool.h>\n#include <stddef.h>\n#include <stdint.h>\n";
   printSection("rules");
-  if (!features.empty())
+  if (p.target && !p.target.getPragma().empty())
     printSection("target");
   // A header says it of the functions that it declares.
   bool isAlone = options.header.empty() && options.declarations.empty();
@@ -89,7 +89,7 @@ LogicalResult tenon::emitCpp(ModuleOp module, llvm::raw_ostream &os,
   printTexts(p.definitions, "\n\n");
   printTexts(p.constants);
   os << functions;
-  if (!features.empty())
+  if (p.target && !p.target.getPragma().empty())
     printSection("end");
   if (isAlone)
     os << "\n#ifdef __cplusplus\n}\n#endif\n";

@@ -32,9 +32,9 @@ using namespace tenon;
 // - `scalar` and `cortex-m0` reduce with as many partial sums as `portable`, so
 //   that all give the same bits. Cores with a scalar FPU keep one: a second costs a
 //   register and an add.
-// - `armv7` uses the VFP alone: NEON flushes denormals.
-// - `cortex-m55` has no vectors of floats in its flags: Clang would use those of
-//   MVE, which flush denormals.
+// - `armv7` uses the VFP alone: NEON flushes denormals. So do the vectors of floats
+//   of `cortex-m55`. Compilers would make either of loops: the flags keep them
+//   from it, and the pragma, where a user has others.
 // - `cortex-m7`: boards of this kind have the single-precision FPU at least.
 static constexpr auto None = kernel::DotKind::None, Dsp = kernel::DotKind::Dsp,
                       Vnni = kernel::DotKind::Vnni,
@@ -56,12 +56,12 @@ static const Target kTargets[] = {
     {"cortex-a53", "AArch64 Linux, Cortex-A53", "aarch64-unknown-linux-gnu", "cortex-a53", "", "", "", 4, 4, 32, true, true, Neon, 64, 16, A64_GCC, "-mcpu=cortex-a53"},
     {"cortex-a72", "AArch64 Linux, Cortex-A72", "aarch64-unknown-linux-gnu", "cortex-a72", "", "", "", 4, 4, 32, true, true, Neon, 64, 16, A64_GCC, "-mcpu=cortex-a72"},
     {"cortex-a76", "AArch64 Linux, Cortex-A76: dot products", "aarch64-unknown-linux-gnu", "cortex-a76", "", "", "arch=armv8.2-a+dotprod", 4, 4, 32, true, true, Dotprod, 64, 16, A64_GCC, "-mcpu=cortex-a76"},
-    {"armv7", "Armv7-A Linux, hard float", "armv7-unknown-linux-gnueabihf", "cortex-a7", "", "hard", "", 1, 1, 32, true, true, Dsp, 32, 8, "arm-linux-gnueabihf-g++", "-mcpu=cortex-a7 -mfpu=neon-vfpv4"},
+    {"armv7", "Armv7-A Linux, hard float", "armv7-unknown-linux-gnueabihf", "cortex-a7", "", "hard", "fpu=vfpv4|no-neon", 1, 1, 32, true, true, Dsp, 32, 8, "arm-linux-gnueabihf-g++", "-mcpu=cortex-a7 -mfpu=vfpv4"},
     {"cortex-m0", "Cortex-M0, software floats", "thumbv6m-unknown-none-eabi", "cortex-m0", "", "soft", "", 1, 4, 4, false, false, None, 32, 8, ARM_GCC, "-mthumb -mcpu=cortex-m0"},
     {"cortex-m4", "Cortex-M4F", "thumbv7em-unknown-none-eabihf", "cortex-m4", "", "hard", "", 1, 1, 32, true, true, Dsp, 32, 8, ARM_GCC, "-mthumb -mcpu=cortex-m4 -mfpu=fpv4-sp-d16 -mfloat-abi=hard"},
     {"cortex-m7", "Cortex-M7, single-precision FPU", "thumbv7em-unknown-none-eabihf", "cortex-m7", "-fp64", "hard", "", 1, 1, 32, true, true, Dsp, 32, 8, ARM_GCC, "-mthumb -mcpu=cortex-m7 -mfpu=fpv5-sp-d16 -mfloat-abi=hard"},
     {"cortex-m33", "Cortex-M33 with FPU", "thumbv8m.main-unknown-none-eabihf", "cortex-m33", "", "hard", "", 1, 1, 32, true, true, Dsp, 32, 8, ARM_GCC, "-mthumb -mcpu=cortex-m33 -mfpu=fpv5-sp-d16 -mfloat-abi=hard"},
-    {"cortex-m55", "Cortex-M55, its vectors for bytes", "thumbv8.1m.main-unknown-none-eabihf", "cortex-m55", "", "hard", "", 1, 1, 32, true, true, Mve, 32, 8, ARM_GCC, "-mthumb -mcpu=cortex-m55+nomve.fp -mfloat-abi=hard"},
+    {"cortex-m55", "Cortex-M55, its vectors for bytes", "thumbv8.1m.main-unknown-none-eabihf", "cortex-m55", "", "hard", "arch=armv8.1-m.main+mve+fp.dp|no-mve.fp", 1, 1, 32, true, true, Mve, 32, 8, ARM_GCC, "-mthumb -mcpu=cortex-m55+nomve.fp -mfloat-abi=hard"},
     {"riscv32imc", "RISC-V, 32 bits, software floats", "riscv32-unknown-none-elf", "generic-rv32", "+m,+c", "", "", 1, 4, 4, false, false, None, 32, 8, "riscv64-unknown-elf-g++", "-march=rv32imc -mabi=ilp32"},
     {"wasm32", "WebAssembly with SIMD", "wasm32-unknown-unknown", "generic", "+simd128", "", "simd128", 4, 4, 16, false, true, None, 32, 16, "", ""},
 };

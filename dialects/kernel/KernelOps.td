@@ -39,7 +39,8 @@ def Kernel_DotKind : I32EnumAttr<"DotKind", "instructions that sum products of s
     // SMLAD and SXTAB16 of the DSP extension of Armv7E-M and Armv8-M: two
     // products of shorts in a general register.
     I32EnumAttrCase<"Dsp", 1, "dsp">,
-    // VPDPBUSD of AVX-VNNI and of AVX-512 VNNI: four products of unsigned by signed bytes a lane.
+    // VPDPBUSD of AVX-VNNI and of AVX-512 VNNI: four products of unsigned by
+    // signed bytes a lane.
     I32EnumAttrCase<"Vnni", 2, "vnni">,
     // SDOT of Armv8.2-A: four products of signed bytes a lane.
     I32EnumAttrCase<"Dotprod", 3, "dotprod">,
@@ -71,7 +72,8 @@ def Kernel_TargetAttr : Kernel_Attr<"Target", "target"> {
     - `triple`, `cpu`, `features`, `abi`: LLVM's names; `abi` is `hard` or
       `soft` where the float ABI must be chosen, else empty.
     - `pragma`: the features for the file-level target pragma of GCC and Clang
-      in emitted C++ (empty: none).
+      in emitted C++ (empty: none); where they have other words for them, GCC's,
+      a bar, Clang's.
 
     Only `name`, `lanes` and `indexBits` have no default.
   }];
