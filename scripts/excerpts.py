@@ -3,17 +3,17 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Writes what the compiler prints into a page, where the page asks for it.
 
-    scripts/excerpts.py docs/architecture.md             fails where an excerpt is not what the compiler prints
-    scripts/excerpts.py docs/architecture.md --update    writes the excerpts
+    scripts/excerpts.py PAGE             fails where an excerpt of docs/architecture.md, say, is not what the compiler prints
+    scripts/excerpts.py PAGE --update    writes the excerpts
 
-A comment in the page names the model and options; another one stands before each fenced block:
+A comment in the page names the model and options of what follows; another one stands before each fenced block:
 
     <!-- compile examples/face/face.onnx --target=cortex-m4 -->
     <!-- excerpt simplify | nn.contract | -> tensor -->
 
 The block then holds the lines that stage `simplify` prints, from the first that matches `nn.contract` to the next that
 matches `-> tensor` (none: that line alone; several fields before the last: each is searched for behind the one before).
-A stage is one of --print-ir-after, a file of the package (`face.cpp`), `inspect`, what `compile` says (`summary`), or the
+A stage is what --print-ir-after takes, a file of the package (`face.cpp`), `inspect`, what `compile` says (`summary`), or the
 `symbols` of the object. Maps are written out, long lists of numbers cut, long lines folded.
 """
 
@@ -31,7 +31,7 @@ import textwrap
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 WIDTH = 100
-EXCERPT = re.compile(r"(<!-- excerpt (.*?) -->\n```\w*\n)(.*?)(^```$)", flags=re.S | re.M)
+EXCERPT = re.compile(r"<!-- compile (?P<compile>.*?) -->|(<!-- excerpt (.*?) -->\n```\w*\n)(.*?)(^```$)", flags=re.S | re.M)
 
 
 class Compiler:
@@ -107,15 +107,19 @@ def main():
     page = arguments.page.read_text()
     faults = []
     with tempfile.TemporaryDirectory() as folder:
-        compiler = Compiler(arguments.tenon, re.search(r"<!-- compile (.*?) -->", page)[1].split(), folder)
+        compiler = None
 
         def replace(match):
-            stage, *patterns = [field.strip() for field in match[2].split(" | ")]
+            nonlocal compiler
+            if match["compile"]:
+                compiler = Compiler(arguments.tenon, match["compile"].split(), folder)
+                return match[0]
+            stage, *patterns = [field.strip() for field in match[3].split(" | ")]
             lines = select(compiler.print_stage(stage), patterns)
             if lines is None:
                 faults.append(f"nothing in {stage} matches {' | '.join(patterns)}")
                 return match[0]
-            return match[1] + fold(lines) + match[4]
+            return match[2] + fold(lines) + match[5]
 
         new = EXCERPT.sub(replace, page)
     if new != page and arguments.update:
