@@ -1,5 +1,5 @@
-/* Start of a program on an emulated Cortex-M board (QEMU's mps2-an385 and
- * -an386): the vector table, the FPU, and output through semihosting.
+/* Start of a program on an emulated Cortex-M board: the vector table, the FPU,
+ * and output through semihosting.
  *
  * Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -3,16 +3,16 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Compiles models in every way for every target, runs them, and compares the bytes of their outputs.
 
-    bit_identity.py MODEL...                            all builds: about 260 a model, minutes to an hour
-    bit_identity.py MODEL... --every 11                 a sample in which each target, compiler and level occurs
+    bit_identity.py MODEL...                            all builds: about 450 a model, minutes to an hour
+    bit_identity.py MODEL... --every 17                 a sample in which each target, compiler and level occurs
     bit_identity.py MODEL... --targets cortex-m0,portable --emitters gcc,object --levels O0,Os
     bit_identity.py MODEL... --sanitize                 C++ and C under the sanitizers
 
 A MODEL is a folder with model.onnx and test_data_set_*, or a model file, which gets random inputs. A target's builds are C++
 and, where it has no vectors, C by GCC and Clang at every level, objects at every --opt, and all with layers in several parts;
-those of `portable` and `scalar` run on every machine, and cortex-m0's give the same bits as they. Each is compiled with warnings
-as errors, has no symbol that its machine's list lacks, defines no variable, writes nowhere but into its memory, refuses a missing
-or misaligned arena, and comes near the reference where there is one.
+those of `portable` and `scalar` run on every kind of machine. machines.py says which targets give the same bits. Each build is
+compiled with warnings as errors, has no symbol that its machine's list lacks, defines no variable, writes nowhere but into its
+memory, refuses a missing or misaligned arena, and comes near the reference where there is one.
 
 Prints a line a build and a summary; fails if any build does.
 """
@@ -34,23 +34,11 @@ import sys
 import tempfile
 
 import machines
-from machines import Failure, run
+from machines import TARGETS, Failure, run
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-ALL = [machine.name for machine in machines.MACHINES]
-# On which machines a target's code runs, and whose bits it gives.
-Target = collections.namedtuple("Target", "name machines bits")
-WITHOUT_VECTORS = {"scalar", "cortex-m0", "cortex-m4"}
-TARGETS = [
-    Target("portable", ALL, "portable"),
-    Target("scalar", ALL, "portable"),
-    Target("x86-64-v2", ["x86-64"], "x86-64-v2"),
-    Target("x86-64-v3", ["x86-64"], "x86-64-v3"),
-    Target("x86-64-v4", ["x86-64"], "x86-64-v4"),
-    Target("aarch64", ["aarch64"], "aarch64"),
-    Target("cortex-m4", ["cortex-m4"], "cortex-m4"),
-    Target("cortex-m0", ["cortex-m0"], "portable"),
-]
+# `portable` and `scalar` are for any machine: one of each kind.
+ALL = ["x86-64", "aarch64", "cortex-m4", "cortex-m0"]
 Build = collections.namedtuple("Build", "target machine emitter opt level threads")
 OPTS = ["speed", "balanced", "size"]
 THREADS = 3
@@ -60,15 +48,16 @@ def list_builds(args):
     for target in TARGETS:
         if target.name not in args.targets.split(","):
             continue
-        for name, emitter in itertools.product(target.machines, args.emitters.split(",")):
+        is_for_all = target.name in ("portable", "scalar")
+        for name, emitter in itertools.product(ALL if is_for_all else [target.machine.name], args.emitters.split(",")):
             machine = machines.get_machine(name)
-            if name not in args.machines.split(","):
+            if args.machines and name not in args.machines.split(","):
                 continue
-            if machines.is_c(emitter) and target.name not in WITHOUT_VECTORS:
+            if machines.is_c(emitter) and target.lanes > 1:
                 continue
             if emitter == "object":
                 # Objects of these are for the machine that compiles.
-                if target.name not in ("portable", "scalar") or not machine.cross:
+                if not is_for_all or not machine.cross:
                     yield from (Build(target, machine, emitter, opt, "", 1) for opt in OPTS)
                     yield Build(target, machine, emitter, "speed", "", THREADS)
                 continue
@@ -265,7 +254,7 @@ def main():
     parser.add_argument("models", nargs="+")
     parser.add_argument("--tenon", default=shutil.which("tenon") or "build/bin/tenon")
     parser.add_argument("--targets", default=",".join(target.name for target in TARGETS))
-    parser.add_argument("--machines", default=",".join(ALL))
+    parser.add_argument("--machines", default="", help="only these")
     parser.add_argument("--emitters", default="gcc,clang,gcc-c,clang-c,object")
     parser.add_argument("--levels", default="O0,O2,O3,Os")
     parser.add_argument("--every", type=int, default=1, help="only every Nth build")

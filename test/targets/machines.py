@@ -1,6 +1,6 @@
 # Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""The machines on which emitted code is tested: compilers, linkers, emulators, and what objects for them may need."""
+"""The targets, and the machines on which their code is tested: compilers, linkers, emulators, and what objects may need."""
 
 import collections
 import os
@@ -10,9 +10,11 @@ import subprocess
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
-# A machine has a prefix of its GNU tools, flags of Clang and of GCC, and what runs its programs: a command, or a board of
-# qemu-system-arm. Objects may call `support`.
+# A machine has a prefix of its GNU tools, flags of Clang and of GCC, and what runs its programs: a command (qemu's user mode,
+# whose default processor has everything), or a board of qemu-system-arm. Objects may call `support`.
 Machine = collections.namedtuple("Machine", "name cross clang gcc emulator board support")
+# A board's name, and where its code and its RAM begin.
+Board = collections.namedtuple("Board", "name code ram")
 
 # What freestanding compilers need anyway, and the name by which position-independent code finds its data.
 MEMORY = {"memcpy", "memset", "memmove", "_GLOBAL_OFFSET_TABLE_"}
@@ -28,6 +30,8 @@ FLOATS = """
     idiv uidiv idivmod uidivmod""".split()
 # GCC's tables of jumps in code for the first Thumb.
 JUMPS = {f"__gnu_thumb1_case_{kind}" for kind in ("sqi", "uqi", "shi", "uhi", "si")}
+# What tables for exceptions name where C++ has them by default.
+UNWINDING = {"__aeabi_unwind_cpp_pr0"}
 
 
 def aeabi(names):
@@ -44,26 +48,87 @@ RISCV |= {"__extendsfdf2", "__truncdfsf2"}
 # What the linker of WebAssembly makes.
 WASM = {"__linear_memory", "__stack_pointer", "__indirect_function_table"}
 
-BARE = "-mthumb -ffreestanding -fno-exceptions"
-M4 = "-mcpu=cortex-m4 -mfpu=fpv4-sp-d16 -mfloat-abi=hard " + BARE
-M0 = "-mcpu=cortex-m0 " + BARE
+
+
+def bare(name, triple, flags, board, support=frozenset()):
+    flags = f"-mcpu={name} {flags} -mthumb -ffreestanding -fno-exceptions".split()
+    return Machine(name, "arm-none-eabi-", [f"--target={triple}", *flags], flags, [], board,
+                   MEMORY | aeabi(ARM_MEMORY + DOUBLES) | support)
+
+
+def linux(name, system, qemu, flags="", support=frozenset()):
+    return Machine(name, system + "-", [f"--target={system}", *flags.split()], flags.split(), [qemu, "-L", f"/usr/{system}"], None,
+                   MEMORY | support)
+
+
 HOST = Machine("x86-64", "", [], [], [], None, MEMORY)
 MACHINES = [
     HOST,
-    Machine("aarch64", "aarch64-linux-gnu-", ["--target=aarch64-linux-gnu"], [], ["qemu-aarch64", "-L", "/usr/aarch64-linux-gnu"],
-            None, MEMORY),
-    Machine("cortex-m4", "arm-none-eabi-", ["--target=thumbv7em-none-eabihf", *M4.split()], M4.split(), [], "mps2-an386",
-            MEMORY | aeabi(ARM_MEMORY + DOUBLES)),
+    linux("aarch64", "aarch64-linux-gnu", "qemu-aarch64"),
+    linux("armv7", "arm-linux-gnueabihf", "qemu-arm", "-mcpu=cortex-a7 -mfpu=neon-vfpv4",
+          aeabi(ARM_MEMORY + DOUBLES) | UNWINDING),
     # Code for the M0 on an M3 board, which has more memory than any M0 board.
-    Machine("cortex-m0", "arm-none-eabi-", ["--target=thumbv6m-none-eabi", *M0.split()], M0.split(), [], "mps2-an385",
-            MEMORY | aeabi(ARM_MEMORY + DOUBLES + FLOATS) | JUMPS),
+    bare("cortex-m0", "thumbv6m-none-eabi", "", Board("mps2-an385", 0, 0x21000000), aeabi(FLOATS) | JUMPS),
+    bare("cortex-m4", "thumbv7em-none-eabihf", "-mfpu=fpv4-sp-d16 -mfloat-abi=hard", Board("mps2-an386", 0, 0x21000000)),
+    bare("cortex-m7", "thumbv7em-none-eabihf", "-mfpu=fpv5-sp-d16 -mfloat-abi=hard", Board("mps2-an500", 0, 0x60000000)),
+    bare("cortex-m33", "thumbv8m.main-none-eabihf", "-mfpu=fpv5-sp-d16 -mfloat-abi=hard", Board("mps2-an505", 0x10000000, 0x38000000)),
+    bare("cortex-m55", "thumbv8.1m.main-none-eabihf", "-mfloat-abi=hard", Board("mps3-an547", 0, 0x21000000)),
 ]
-# What objects for a target may call: the list of the machine that is like it.
-SUPPORT = {machine.name: machine.support for machine in MACHINES}
-SUPPORT |= {target: MEMORY for target in ("host", "portable", "x86-64-v2", "x86-64-v3", "x86-64-v3-vnni", "x86-64-v4", "x86-64-v4-vnni", "cortex-a53", "cortex-a72",
-                                      "cortex-a76")}
-SUPPORT |= {target: SUPPORT["cortex-m4"] for target in ("armv7", "cortex-m7", "cortex-m33", "cortex-m55")}
-SUPPORT |= {"riscv32imc": MEMORY | RISCV, "wasm32": MEMORY | WASM}
+
+# What a processor must say in /proc/cpuinfo to run code for an x86 target.
+X86_V3 = {"avx2", "fma", "bmi1", "bmi2", "f16c", "abm", "movbe"}
+X86_V4 = X86_V3 | {"avx512f", "avx512bw", "avx512vl", "avx512dq", "avx512cd"}
+X86_FLAGS = {
+    "x86-64-v2": {"sse4_2", "popcnt"},
+    "x86-64-v3": X86_V3,
+    "x86-64-v3-vnni": X86_V3 | {"avx_vnni"},
+    "x86-64-v4": X86_V4,
+    "x86-64-v4-vnni": X86_V4 | {"avx512_vnni"},
+}
+
+# Every target of the table (targets.test compares): lanes, what the low form has there (`bytes`: vectors of sixteen), the machine
+# that runs it, and the first target that gives the same bits, since it has as many lanes and partial sums, and the same `fma`.
+Target = collections.namedtuple("Target", "name lanes has machine bits")
+
+
+def target(name, lanes, has, machine=None, bits=None):
+    return Target(name, lanes, set(has.split()), get_machine(machine or name), bits or name)
+
+
+def get_machine(name):
+    return next(machine for machine in MACHINES if machine.name == name)
+
+
+TARGETS = [
+    target("portable", 4, "vectors bytes", "x86-64"),
+    target("scalar", 1, "", "x86-64", "portable"),
+    target("x86-64-v2", 4, "vectors bytes sqrt double", "x86-64"),
+    target("x86-64-v3", 8, "vectors bytes fma sqrt double", "x86-64"),
+    target("x86-64-v3-vnni", 8, "vectors bytes fma sqrt double", "x86-64", "x86-64-v3"),
+    target("x86-64-v4", 16, "vectors bytes fma sqrt double", "x86-64"),
+    target("x86-64-v4-vnni", 16, "vectors bytes fma sqrt double", "x86-64", "x86-64-v4"),
+    target("aarch64", 4, "vectors bytes fma sqrt double"),
+    target("cortex-a53", 4, "vectors bytes fma sqrt double", "aarch64", "aarch64"),
+    target("cortex-a72", 4, "vectors bytes fma sqrt double", "aarch64", "aarch64"),
+    target("cortex-a76", 4, "vectors bytes fma sqrt double", "aarch64", "aarch64"),
+    target("armv7", 1, "fma sqrt", bits="cortex-m4"),
+    target("cortex-m0", 1, "", bits="portable"),
+    target("cortex-m4", 1, "fma sqrt"),
+    target("cortex-m7", 1, "fma sqrt", bits="cortex-m4"),
+    target("cortex-m33", 1, "fma sqrt", bits="cortex-m4"),
+    target("cortex-m55", 1, "fma sqrt bytes", bits="cortex-m4"),
+]
+# Those whose code is compiled in tests and not run, and why.
+NOT_RUN = {
+    "host": "is the row that fits the machine that compiles",
+    "riscv32imc": "no compiler and no emulated board of it is installed",
+    "wasm32": "no emulator of it is installed",
+}
+
+# What objects for a target may call.
+SUPPORT = {row.name: row.machine.support for row in TARGETS}
+SUPPORT |= {machine.name: machine.support for machine in MACHINES}
+SUPPORT |= {"host": MEMORY, "riscv32imc": MEMORY | RISCV, "wasm32": MEMORY | WASM}
 
 SANITIZE = ["-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
 WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Werror"]
@@ -71,10 +136,6 @@ WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Werror"]
 
 class Failure(Exception):
     """A command failed, or an object is not as it must be."""
-
-
-def get_machine(name):
-    return next(machine for machine in MACHINES if machine.name == name)
 
 
 def find_tool(*names):
@@ -97,13 +158,17 @@ def can_run(machine):
     return can_build(machine) and (emulator is None or bool(shutil.which(emulator)))
 
 
-def has_x86_level(target):
-    """Whether this machine runs code for x86-64-v2, -v3 or -v4."""
-    needed = {"x86-64-v3": {"avx2", "fma", "bmi2", "f16c"}, "x86-64-v4": {"avx512f", "avx512bw", "avx512vl", "avx512dq", "avx512cd"}}
+def read_flags():
+    """What the processor of this machine has, in Linux's words."""
     if not os.path.exists("/proc/cpuinfo"):
-        return target not in needed
+        return set()
     with open("/proc/cpuinfo") as info:
-        return needed.get(target, set()) <= set(info.read().split())
+        return set(next((line for line in info if line.startswith("flags")), "").split())
+
+
+def has_x86_level(target):
+    """Whether this machine runs code for a target, if that is one of x86."""
+    return X86_FLAGS[target] <= read_flags() if target.startswith("x86") else True
 
 
 def get_compiler(machine, emitter, language="c++"):
@@ -134,9 +199,10 @@ def link(machine, sources, objects, output, flags=(), compiler=None):
     if not machine.board:
         run([compiler, "-O1", *flags, *sources, *objects, "-o", output])
         return [*machine.emulator, output]
+    places = f"-Wl,--defsym=CODE_BEGIN={machine.board.code:#x},--defsym=RAM_BEGIN={machine.board.ram:#x}"
     run([compiler, "-O1", *machine.gcc, "-DBARE", *flags, *sources, os.path.join(HERE, "bare.c"), *objects, "-nostartfiles",
-         "--specs=nano.specs", "-Wl,--no-warn-rwx-segments", "-T", os.path.join(HERE, "bare.ld"), "-o", output])
-    return ["qemu-system-arm", "-M", machine.board, "-display", "none", "-monitor", "none", "-serial", "none", "-chardev",
+         "--specs=nano.specs", "-Wl,--no-warn-rwx-segments", places, "-T", os.path.join(HERE, "bare.ld"), "-o", output])
+    return ["qemu-system-arm", "-M", machine.board.name, "-display", "none", "-monitor", "none", "-serial", "none", "-chardev",
             "stdio,id=out", "-semihosting-config", "enable=on,target=native,chardev=out", "-kernel", output]
 
 
