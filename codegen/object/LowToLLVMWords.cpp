@@ -5,8 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Where the target has an instruction for an operation on words, LLVM's
-// intrinsic of it; else the arithmetic that the operation stands for.
+// Where the target has an instruction for an operation on words or on vectors
+// of bytes, LLVM's intrinsic of it, whose name may be that of an older
+// extension than the target's; else the arithmetic that the operation stands
+// for.
 //
 //===----------------------------------------------------------------------===//
 

@@ -120,7 +120,7 @@ static cl::opt<int> threads("threads", cl::value_desc("N"), cl::init(1),
 static cl::list<std::string>
     printIrAfter("print-ir-after", cl::value_desc("STAGE"),
                  cl::desc("Print the module after read, import, simplify, "
-                          "schedule, lower, or a pass"),
+                          "schedule, lower, emit, or a pass"),
                  COMPILING_COMMANDS);
 static cl::opt<bool> printTime("time", cl::desc("Print how long stages take"),
                                COMPILING_COMMANDS);

@@ -61,8 +61,8 @@ DotSchedule chooseDotAcross(const Nest &nest, kernel::TargetAttr target,
                             llvm::ArrayRef<unsigned> packable,
                             unsigned vectorDim);
 
-/// Lets the innermost reduction count words; strides of the inputs along it
-/// become four times as long.
+/// Lets the innermost reduction count groups, that is words or vectors; strides
+/// of the inputs along it become as many times as long.
 void groupReduction(Nest &nest, DotSchedule &dot);
 
 } // namespace tenon
