@@ -35,7 +35,7 @@ def main():
             subprocess.run([*command[:-4], "--emit=obj", "-o", file.name, "--quiet"], check=True)
             sections = subprocess.run([size, "-A", file.name], check=True, capture_output=True, text=True).stdout
         data = sum(int(bytes) for bytes in re.findall(r"^\.(?:ro)?data\S*\s+(\d+)", sections, re.M))
-        assert sum(held.values()) <= data <= sum(held.values()) + 512, f"{model}: {data} bytes in the object, {sum(held.values())} in the low form"
+        assert integers <= data <= sum(held.values()) + 512, f"{model}: {data} bytes in the object, {sum(held.values())} in the low form"
         good = held["f32"] <= 4 * channels and sum(held.values()) <= integers + 8 * channels + 8192
         print(f"{model}: {'integers only' if good else 'too much'}: {dict(held)}, {channels} channels")
 
