@@ -15,8 +15,12 @@ using namespace mlir;
 using namespace tenon;
 using namespace tenon::schedule;
 
-/// Bytes of all that has one index in the dimension.
-static int64_t getRowBytes(ShapedType type, unsigned dim) {
+bool schedule::hasRowsOutermost(ShapedType type, unsigned dim) {
+  return llvm::all_of(type.getShape().take_front(dim),
+                      [](int64_t size) { return size == 1; });
+}
+
+int64_t schedule::getRowBytes(ShapedType type, unsigned dim) {
   return type.getNumElements() / type.getDimSize(dim) *
          kernel::getElementBytes(type.getElementType());
 }
@@ -82,6 +86,23 @@ bool schedule::readsOnlyRows(ArrayRef<BandLayer> layers) {
     made[member.getResult()] = member.rows.resultDim;
   }
   return true;
+}
+
+FailureOr<SmallVector<BandLayer>> schedule::getBandLayers(nn::BandsOp bands) {
+  SmallVector<BandLayer> layers;
+  for (nn::LayerOpInterface layer : bands.getLayers()) {
+    std::optional<RowAccess> rows = getRowAccess(layer);
+    if (!rows || (!layers.empty() && layers.back().rows.reducesRows))
+      return layer->emitOpError() << "cannot be computed row by row";
+    layers.emplace_back(layer, *rows);
+  }
+  for (auto assemble : bands.getBody().front().getOps<nn::AssembleOp>())
+    if (!addBorder(layers, assemble))
+      return assemble->emitOpError() << "is not the border of rows";
+  if (!readsOnlyRows(layers))
+    return bands.emitOpError() << "has layers that read more than some rows of "
+                                  "another one";
+  return layers;
 }
 
 int64_t BandLayout::countRuns(unsigned layer) const {
@@ -218,7 +239,7 @@ static void placeBuffers(BandLayout &layout, ArrayRef<int64_t> accumulators) {
     blocks.push_back({buffer.getBytes(), buffer.isKept ? 0 : buffer.firstUse,
                       buffer.isKept ? last : buffer.lastUse, kAlignment});
   // Few blocks, and many layouts are looked at.
-  Packing packing = pack(blocks, /*maxTries=*/0);
+  Packing packing = pack(blocks, {}, /*maxTries=*/0);
   layout.scratchBytes = packing.size;
   ArrayRef<int64_t> offsets = packing.offsets;
   layout.accumulators =
@@ -226,6 +247,21 @@ static void placeBuffers(BandLayout &layout, ArrayRef<int64_t> accumulators) {
   for (auto [buffer, offset] :
        llvm::zip_equal(layout.buffers, offsets.drop_front(accumulators.size())))
     buffer.offset = offset;
+}
+
+/// Where that costs no memory.
+static void keepRowsFromOutside(BandLayout &layout,
+                                ArrayRef<int64_t> accumulators) {
+  for (unsigned index = 0; index < layout.numOutside; ++index) {
+    const BandBuffer &buffer = layout.buffers[index];
+    if (buffer.kept <= 0 || !hasRowsOutermost(buffer.getType(), buffer.dim))
+      continue;
+    BandLayout kept = layout;
+    kept.buffers[index].isKept = true;
+    placeBuffers(kept, accumulators);
+    if (kept.scratchBytes <= layout.scratchBytes)
+      layout = std::move(kept);
+  }
 }
 
 std::optional<BandLayout> schedule::getBandLayout(ArrayRef<BandLayer> layers,
@@ -251,5 +287,6 @@ std::optional<BandLayout> schedule::getBandLayout(ArrayRef<BandLayer> layers,
         std::max(layout.roundsBefore,
                  llvm::divideCeilSigned(buffer.first, buffer.height));
   placeBuffers(layout, accumulators);
+  keepRowsFromOutside(layout, accumulators);
   return layout;
 }

@@ -19,7 +19,8 @@
 // readers pad with. A second reader, the sum at the end of a residual block,
 // gets its rows later: they are kept longer. Buffers that keep no rows are in
 // use only until the last reader has run, and share memory. Rows from outside
-// are copied into a buffer, all that are read, in each round.
+// are copied into a buffer: all that are read, in each round, where it would
+// need memory to keep some, else new ones.
 //
 //===----------------------------------------------------------------------===//
 
@@ -107,6 +108,13 @@ struct BandLayout {
     unsigned result = numOutside + layer;
     return result < buffers.size() ? result : reads[layer][0].buffer;
   }
+  /// Of the rows from outside that a round loads, the first one; it may be
+  /// above the tensor. Rows before those of the first round that are kept are
+  /// loaded before all rounds.
+  int64_t getFirstLoaded(unsigned buffer, int64_t round) const {
+    const BandBuffer &rows = buffers[buffer];
+    return rows.first + round * rows.height - (rows.isKept ? 0 : rows.kept);
+  }
   /// One past the last row that is ever in the buffer.
   int64_t getEnd(unsigned buffer) const {
     return buffers[buffer].first + rounds * buffers[buffer].height;
@@ -114,6 +122,16 @@ struct BandLayout {
   /// Rounds in which the layer has rows to make.
   int64_t countRuns(unsigned layer) const;
 };
+
+/// Rows follow each other in memory: no dimension is outside of them.
+bool hasRowsOutermost(mlir::ShapedType type, unsigned dim);
+
+/// Bytes of all that has one index in the dimension.
+int64_t getRowBytes(mlir::ShapedType type, unsigned dim);
+
+/// The layers of the body with the rows that they read; an error where it is
+/// no chain.
+mlir::FailureOr<llvm::SmallVector<BandLayer>> getBandLayers(nn::BandsOp bands);
 
 /// `assemble` puts one tensor into a border, and all that read it read rows of
 /// it: then they are layers of `layers`, which know of it now.

@@ -20,7 +20,7 @@ static constexpr int kMostLayers = 48;
 
 /// Layer by layer, what is needed to tell whether steps are a run.
 static std::vector<std::optional<BandLayer>>
-getBandLayers(const Network &network) {
+getRowLayers(const Network &network) {
   std::vector<std::optional<BandLayer>> layers;
   for (const Step &step : network.steps) {
     layers.emplace_back();
@@ -65,7 +65,7 @@ visitRuns(const Network &network, ArrayRef<std::optional<BandLayer>> layers,
 
 std::vector<BandRun> schedule::findLongestRuns(const Network &network,
                                                int64_t height) {
-  std::vector<std::optional<BandLayer>> layers = getBandLayers(network);
+  std::vector<std::optional<BandLayer>> layers = getRowLayers(network);
   std::vector<BandRun> runs;
   for (int last = network.getEnd() - 1, next; last >= 0; last = next) {
     BandRun longest;
@@ -130,7 +130,7 @@ static int64_t getCost(ArrayRef<BandLayer> layers, const BandLayout &layout) {
 }
 
 BandSearch::BandSearch(const Plan &plan) : plan(plan) {
-  std::vector<std::optional<BandLayer>> layers = getBandLayers(plan.network);
+  std::vector<std::optional<BandLayer>> layers = getRowLayers(plan.network);
   for (int last = 0; last < plan.network.getEnd(); ++last) {
     std::vector<Option> &found = options.emplace_back();
     visitRuns(plan.network, layers, last,
@@ -175,7 +175,7 @@ std::optional<std::vector<BandPiece>> BandSearch::find(int64_t bytes) const {
   }
   if (best[size].cost < 0)
     return std::nullopt;
-  std::vector<std::optional<BandLayer>> layers = getBandLayers(plan.network);
+  std::vector<std::optional<BandLayer>> layers = getRowLayers(plan.network);
   std::vector<BandPiece> pieces;
   for (int end = size; end > 0; end = best[end].first) {
     auto [cost, begin, height] = best[end];

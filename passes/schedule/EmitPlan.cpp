@@ -25,6 +25,7 @@
 #include "passes/schedule/MemoryTypes.h"
 #include "passes/schedule/Passes.h"
 #include "passes/schedule/Plan.h"
+#include "passes/schedule/Trail.h"
 
 using namespace mlir;
 using namespace tenon;
@@ -133,15 +134,8 @@ private:
     const Storage &storage =
         plan.aliasing.storages[plan.aliasing.storageOf[value]];
     Type element = getMemoryType(getType(value).getElementType());
-    if (plan.aliasing.isInArena(storage)) {
-      Value &slice = bases[plan.aliasing.storageOf[value]];
-      if (!slice)
-        slice = builder.create<kernel::SliceOp>(
-            loc, MemRefType::get(storage.bytes / layout.elementBytes, element),
-            func.getArguments().back(),
-            plan.offsets[plan.aliasing.storageOf[value]]);
-      return getView(slice, layout, element, loc);
-    }
+    if (plan.aliasing.isInArena(storage))
+      return getView(getSlice(value), layout, element, loc);
     switch (storage.kind) {
     case Storage::Arena:
       break;
@@ -151,13 +145,28 @@ private:
       return getView(func.getArgument(old.getNumArguments() + storage.index),
                      layout, element, loc);
     case Storage::Constant: {
-      Value &constant = bases[plan.aliasing.storageOf[value]];
+      Value &constant = bases[{plan.aliasing.storageOf[value], element}];
       if (!constant && failed(createConstant(storage, element, constant)))
         return failure();
       return getView(constant, layout, element, loc);
     }
     }
     return failure();
+  }
+
+  /// The storage of a value in the arena, as flat memory.
+  Value getSlice(int value) {
+    int storage = plan.aliasing.storageOf[value];
+    Type element = getMemoryType(getType(value).getElementType());
+    Value &slice = bases[{storage, element}];
+    if (!slice)
+      slice = builder.create<kernel::SliceOp>(
+          network.values[value].value.getLoc(),
+          MemRefType::get(plan.aliasing.storages[storage].bytes /
+                              network.values[value].elementBytes,
+                          element),
+          func.getArguments().back(), plan.offsets[storage]);
+    return slice;
   }
 
   LogicalResult createConstant(const Storage &storage, Type element,
@@ -293,12 +302,30 @@ private:
     SplatElementsAttr splat;
     if (matchPattern(root, m_Constant(&splat)))
       return emitFill(target, layout, splat.getSplatValue<TypedAttr>(), loc);
+    if (isOver(target, layout, source)) {
+      buildCopyOfRows(builder, loc, getSlice(source), getLayout(source),
+                      getSlice(target), layout);
+      return success();
+    }
     FailureOr<Value> from = getView(source);
     FailureOr<Value> to = getView(target, layout);
     if (failed(from) || failed(to))
       return failure();
     createMap(*from, *to, layout.shape, {}, loc);
     return success();
+  }
+
+  /// In the arena, the elements of `target` that `layout` lists share bytes
+  /// with `source`, which is in another storage.
+  bool isOver(int target, Layout layout, int source) {
+    int to = plan.aliasing.storageOf[target],
+        from = plan.aliasing.storageOf[source];
+    if (to == from || plan.offsets[to] < 0 || plan.offsets[from] < 0)
+      return false;
+    Layout read = getLayout(source);
+    read.offset += plan.offsets[from];
+    layout.offset += plan.offsets[to];
+    return mayOverlap(read, layout);
   }
 
   LogicalResult emitFill(int target, const Layout &layout, TypedAttr value,
@@ -332,8 +359,8 @@ private:
   SymbolTable symbols;
   func::FuncOp old, func;
   OpBuilder builder;
-  /// The slices and constants that views are made of, by storage.
-  DenseMap<int, Value> bases;
+  /// The slices and constants that views are made of, by storage and element.
+  DenseMap<std::pair<int, Type>, Value> bases;
   DenseMap<std::pair<Value, Type>, Value> views;
 };
 } // namespace

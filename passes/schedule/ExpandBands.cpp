@@ -45,24 +45,6 @@ using namespace mlir;
 using namespace tenon;
 using namespace tenon::schedule;
 
-/// The layers of the body with the rows that they read.
-static FailureOr<SmallVector<BandLayer>> getBandLayers(nn::BandsOp bands) {
-  SmallVector<BandLayer> layers;
-  for (nn::LayerOpInterface layer : bands.getLayers()) {
-    std::optional<RowAccess> rows = getRowAccess(layer);
-    if (!rows || (!layers.empty() && layers.back().rows.reducesRows))
-      return layer->emitOpError() << "cannot be computed row by row";
-    layers.emplace_back(layer, *rows);
-  }
-  for (auto assemble : bands.getBody().front().getOps<nn::AssembleOp>())
-    if (!addBorder(layers, assemble))
-      return assemble->emitOpError() << "is not the border of rows";
-  if (!readsOnlyRows(layers))
-    return bands.emitOpError() << "has layers that read more than some rows of "
-                                  "another one";
-  return layers;
-}
-
 namespace {
 class Expander {
 public:
@@ -74,6 +56,8 @@ public:
 
   void run() {
     buffers.fillBefore();
+    for (unsigned index = 0; index < layout.numOutside; ++index)
+      loadRowsBefore(index);
     startReduction();
     auto loop = builder.create<scf::ForOp>(
         loc, buffers.getConstant(0),
@@ -139,12 +123,32 @@ private:
                              getLowestRow(index));
   }
 
+  /// What the first round keeps, as if there had been a round before.
+  void loadRowsBefore(unsigned index) {
+    const BandBuffer &buffer = layout.buffers[index];
+    int64_t end = getLowestRow(index);
+    if (buffer.isKept && end > 0)
+      buffers.loadRows(index, getOutside(buffer.value),
+                       {buffers.getConstant(end - buffer.kept), buffer.height,
+                        buffer.kept, end - buffer.kept});
+  }
+
   void loadRows(unsigned index, Value round) {
     const BandBuffer &buffer = layout.buffers[index];
-    Value row = buffers.getLinear(getRow(index, round), 1, -buffer.kept);
+    Value row = getRow(index, round);
+    if (buffer.isKept) {
+      buffers.keepRows(index);
+      buffers.loadRows(index, getOutside(buffer.value),
+                       {row, buffer.kept, buffer.height, getLowestRow(index)});
+      buffers.fillRows(index, row, buffer.kept, buffer.height);
+      return;
+    }
+    row = buffers.getLinear(row, 1, -buffer.kept);
     if (buffer.border)
       buffers.fill(index);
-    buffers.loadRows(index, getOutside(buffer.value), row);
+    buffers.loadRows(
+        index, getOutside(buffer.value),
+        {row, 0, buffer.getRows(), getLowestRow(index) - buffer.kept});
     if (!buffer.border)
       buffers.fillRows(index, row, 0, buffer.getRows());
   }

@@ -199,7 +199,8 @@ static FlatView getFlatView(OpBuilder &builder, Location loc, Value view) {
   return flat;
 }
 
-void LineBuffers::copyRows(unsigned index, Value view, Value row, bool load) {
+void LineBuffers::copyRows(unsigned index, Value view, RowRange range,
+                           bool load) {
   const Rows &lines = rows[index];
   const BandBuffer &buffer = layout.buffers[index];
   FlatView flat = getFlatView(builder, loc, view);
@@ -207,17 +208,18 @@ void LineBuffers::copyRows(unsigned index, Value view, Value row, bool load) {
   unsigned rowDim = buffer.dim;
   // The result's rows are stored where there are some; rows from outside are
   // loaded in all rounds.
-  bool isAbove =
-      load && buffer.first - buffer.kept < layout.roundsBefore * buffer.height;
+  bool isAbove = range.lowest < 0;
   bool isBelow = layout.getEnd(index) > buffer.totalRows;
-  Value zero = getConstant(0), begin = row, place = zero;
+  Value zero = getConstant(0), begin = range.row,
+        place = getConstant(range.place);
   if (isAbove) {
-    begin = builder.create<arith::MaxSIOp>(loc, row, zero);
-    place = builder.create<arith::SubIOp>(loc, begin, row);
+    begin = builder.create<arith::MaxSIOp>(loc, range.row, zero);
+    place = getLinear(builder.create<arith::SubIOp>(loc, begin, range.row), 1,
+                      range.place);
   }
-  Value count = getConstant(buffer.getRows());
+  Value count = getConstant(range.count);
   if (isAbove || isBelow) {
-    Value end = getLinear(row, 1, buffer.getRows());
+    Value end = getLinear(range.row, 1, range.count);
     if (isBelow)
       end = builder.create<arith::MinSIOp>(loc, end,
                                            getConstant(buffer.totalRows));

@@ -36,13 +36,22 @@ public:
   /// Of `count` rows at `place`, the first of which is row `row` of the tensor,
   /// fills those that the tensor does not have.
   void fillRows(unsigned buffer, mlir::Value row, int64_t place, int64_t count);
-  /// Copies all rows that are in the buffer and in `view`, a tensor in memory;
-  /// the first one of the buffer is `row` of the tensor.
-  void loadRows(unsigned buffer, mlir::Value view, mlir::Value row) {
-    copyRows(buffer, view, row, /*load=*/true);
+  /// Some rows of a tensor, and of a buffer.
+  struct RowRange {
+    /// The first one in the tensor, and in the buffer; how many.
+    mlir::Value row;
+    int64_t place, count;
+    /// What `row` is at least.
+    int64_t lowest;
+  };
+  /// Copies those of the rows that the tensor has, which is `view` in memory.
+  void loadRows(unsigned buffer, mlir::Value view, RowRange range) {
+    copyRows(buffer, view, range, /*load=*/true);
   }
+  /// Copies the whole buffer, from row `row` of the tensor on, which is there.
   void storeRows(unsigned buffer, mlir::Value view, mlir::Value row) {
-    copyRows(buffer, view, row, /*load=*/false);
+    copyRows(buffer, view, {row, 0, layout.buffers[buffer].getRows(), 0},
+             /*load=*/false);
   }
 
   mlir::Value getConstant(int64_t value);
@@ -61,7 +70,7 @@ private:
     int64_t planes, elements;
   };
 
-  void copyRows(unsigned buffer, mlir::Value view, mlir::Value row, bool load);
+  void copyRows(unsigned buffer, mlir::Value view, RowRange range, bool load);
   /// Enters a loop whose body the builder is in then.
   mlir::Value enterLoop(mlir::Value bound);
   mlir::Value clamp(mlir::Value value, int64_t low, int64_t high);

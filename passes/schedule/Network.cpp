@@ -22,6 +22,7 @@
 #include "dialects/onnx/Schema.h"
 #include "passes/schedule/MemoryTypes.h"
 #include "passes/schedule/Passes.h"
+#include "passes/schedule/Trail.h"
 
 using namespace mlir;
 using namespace tenon;
@@ -167,6 +168,33 @@ private:
     for (auto [index, input] : llvm::enumerate(bands.getInputs()))
       network.values[network.getId(input)].reads.push_back(
           {step, int(index), std::nullopt});
+    return addTrails(bands);
+  }
+
+  void addTrail(Value source, int operand, std::optional<int64_t> lag) {
+    if (lag)
+      network.trails.push_back({network.getId(source),
+                                network.steps.back().results.front(),
+                                network.getEnd() - 1, operand, *lag});
+  }
+
+  LogicalResult addTrails(nn::BandsOp bands) {
+    FailureOr<SmallVector<BandLayer>> layers = getBandLayers(bands);
+    if (failed(layers))
+      return failure();
+    std::optional<BandLayout> layout =
+        getBandLayout(*layers, bands.getHeight());
+    // The pass that makes the loop says what is wrong.
+    if (!layout)
+      return success();
+    for (unsigned buffer = 0; buffer < layout->numOutside; ++buffer) {
+      auto argument = dyn_cast<BlockArgument>(layout->buffers[buffer].value);
+      if (!argument)
+        continue;
+      unsigned index = argument.getArgNumber();
+      addTrail(bands.getInputs()[index], index,
+               getLag(*layers, *layout, buffer));
+    }
     return success();
   }
 
@@ -191,6 +219,8 @@ private:
       if (assemble.getFill())
         network.steps[step].filled = getUncovered(
             cast<ShapedType>(assemble.getType()).getShape(), boxes);
+      if (!boxes.empty())
+        addTrail(assemble.getParts()[0], -1, getLag(assemble));
       return success();
     }
     if (auto reshape = dyn_cast<nn::ReshapeOp>(op)) {

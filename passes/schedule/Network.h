@@ -65,6 +65,15 @@ struct Tie {
   bool sharesContent() const { return kind != InPlace; }
 };
 
+/// The step reads rows of `source` before it writes rows of `target`: these may
+/// go over those if `source` begins at least `lag` bytes behind (Trail.h).
+struct Trail {
+  int source, target, step;
+  /// Through which it reads; -1 where it copies.
+  int operand;
+  int64_t lag;
+};
+
 /// A layer or nn.assemble, in the order of execution.
 struct Step {
   mlir::Operation *op;
@@ -81,6 +90,7 @@ struct Network {
   std::vector<Step> steps;
   std::vector<TensorInfo> values; // in the order of definition
   std::vector<Tie> ties;
+  std::vector<Trail> trails;
   llvm::DenseMap<mlir::Value, int> ids;
 
   int getEnd() const { return steps.size(); }

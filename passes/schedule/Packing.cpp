@@ -34,8 +34,9 @@ static int getNumSteps(ArrayRef<MemoryBlock> blocks) {
   return numSteps;
 }
 
-std::vector<int64_t> tenon::schedule::getLiveBytes(ArrayRef<MemoryBlock> blocks,
-                                                   int numSteps) {
+std::vector<int64_t>
+tenon::schedule::getLiveBytes(ArrayRef<MemoryBlock> blocks, int numSteps,
+                              ArrayRef<MemoryOverlap> overlaps) {
   // What each step adds to the one before it.
   std::vector<int64_t> live(numSteps + 1);
   for (const MemoryBlock &block : blocks)
@@ -45,12 +46,19 @@ std::vector<int64_t> tenon::schedule::getLiveBytes(ArrayRef<MemoryBlock> blocks,
     }
   std::partial_sum(live.begin(), live.end(), live.begin());
   live.pop_back();
+  for (const MemoryOverlap &overlap : overlaps) {
+    const MemoryBlock &from = blocks[overlap.dying],
+                      &to = blocks[overlap.beginning];
+    int64_t together = std::max(from.size + overlap.lag, to.size);
+    live[to.first] -= std::max<int64_t>(from.size + to.size - together, 0);
+  }
   return live;
 }
 
-int64_t tenon::schedule::getLowerBound(ArrayRef<MemoryBlock> blocks) {
+int64_t tenon::schedule::getLowerBound(ArrayRef<MemoryBlock> blocks,
+                                       ArrayRef<MemoryOverlap> overlaps) {
   int64_t bound = 0;
-  for (int64_t bytes : getLiveBytes(blocks, getNumSteps(blocks)))
+  for (int64_t bytes : getLiveBytes(blocks, getNumSteps(blocks), overlaps))
     bound = std::max(bound, bytes);
   return bound;
 }
@@ -64,8 +72,8 @@ using Order = std::vector<int>;
 
 class Packer {
 public:
-  explicit Packer(ArrayRef<MemoryBlock> blocks)
-      : blocks(blocks), neighbours(blocks.size()) {
+  Packer(ArrayRef<MemoryBlock> blocks, ArrayRef<MemoryOverlap> overlaps)
+      : blocks(blocks), overlaps(overlaps), neighbours(blocks.size()) {
     for (size_t i = 0; i < blocks.size(); ++i)
       for (size_t j = 0; j < blocks.size(); ++j)
         if (i != j && meet(blocks[i], blocks[j]))
@@ -171,22 +179,37 @@ public:
 private:
   using Ranges = std::vector<std::pair<int64_t, int64_t>>;
 
-  /// The bytes that blocks of the same time have, sorted and disjoint.
+  /// For each block of the same time, the block `index` ends before the first
+  /// number, or begins at the second one or later. Both are sorted.
   Ranges getTaken(int index, const Packing &packing) const {
     Ranges taken;
     for (int other : neighbours[index])
       if (packing.offsets[other] >= 0)
-        taken.emplace_back(packing.offsets[other],
-                           packing.offsets[other] + blocks[other].size);
+        taken.push_back(getTaken(index, other, packing.offsets[other]));
     llvm::sort(taken);
     size_t count = 0;
-    for (auto [first, last] : taken)
+    for (auto [first, last] : taken) {
+      if (count != 0)
+        last = std::max(last, taken[count - 1].second);
       if (count != 0 && first <= taken[count - 1].second)
-        taken[count - 1].second = std::max(taken[count - 1].second, last);
+        taken[count - 1].second = last;
       else
         taken[count++] = {first, last};
+    }
     taken.resize(count);
     return taken;
+  }
+
+  std::pair<int64_t, int64_t> getTaken(int index, int other,
+                                       int64_t offset) const {
+    int64_t first = offset, last = offset + blocks[other].size;
+    for (const MemoryOverlap &overlap : overlaps) {
+      if (overlap.beginning == index && overlap.dying == other)
+        first = std::max(first, offset - overlap.lag + blocks[index].size);
+      if (overlap.dying == index && overlap.beginning == other)
+        last = std::min(last, offset + overlap.lag);
+    }
+    return {first, last};
   }
 
   /// The highest offset that fits below `limit`; -1 where there is none.
@@ -198,7 +221,7 @@ private:
           alignDown(std::max<int64_t>(end - block.size, 0), block.alignment);
       if (begin >= last && begin + block.size <= end)
         return begin;
-      end = first;
+      end = std::min(end, first);
     }
     return end < block.size
                ? -1
@@ -252,13 +275,15 @@ private:
   }
 
   ArrayRef<MemoryBlock> blocks;
+  ArrayRef<MemoryOverlap> overlaps;
   std::vector<std::vector<int>> neighbours;
 };
 } // namespace
 
-Packing tenon::schedule::pack(ArrayRef<MemoryBlock> blocks, int maxTries) {
-  Packer packer(blocks);
-  int64_t bound = getLowerBound(blocks);
+Packing tenon::schedule::pack(ArrayRef<MemoryBlock> blocks,
+                              ArrayRef<MemoryOverlap> overlaps, int maxTries) {
+  Packer packer(blocks, overlaps);
+  int64_t bound = getLowerBound(blocks, overlaps);
   Packing best;
   Order bestOrder;
   for (const Order &order : packer.getOrders())

@@ -40,6 +40,13 @@ struct MemoryBlock {
   int64_t alignment = 1;
 };
 
+/// A block that dies at the step at which another one begins may share bytes
+/// with it if it lies at least `lag` bytes higher, which is 0 or more.
+struct MemoryOverlap {
+  int dying, beginning;
+  int64_t lag;
+};
+
 struct Packing {
   std::vector<int64_t> offsets;
   int64_t size = 0;
@@ -47,13 +54,16 @@ struct Packing {
 
 /// Bytes in use at each of the steps 0 to `numSteps` - 1.
 std::vector<int64_t> getLiveBytes(llvm::ArrayRef<MemoryBlock> blocks,
-                                  int numSteps);
+                                  int numSteps,
+                                  llvm::ArrayRef<MemoryOverlap> overlaps = {});
 
 /// The most bytes in use at once: no packing is smaller.
-int64_t getLowerBound(llvm::ArrayRef<MemoryBlock> blocks);
+int64_t getLowerBound(llvm::ArrayRef<MemoryBlock> blocks,
+                      llvm::ArrayRef<MemoryOverlap> overlaps = {});
 
 /// The best of several heuristics, improved by at most `maxTries` changes.
-Packing pack(llvm::ArrayRef<MemoryBlock> blocks, int maxTries = 2000);
+Packing pack(llvm::ArrayRef<MemoryBlock> blocks,
+             llvm::ArrayRef<MemoryOverlap> overlaps = {}, int maxTries = 2000);
 
 } // namespace tenon::schedule
 

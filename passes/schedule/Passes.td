@@ -15,7 +15,8 @@ def BandRowsPass : Pass<"band-rows", "::mlir::ModuleOp"> {
   let description = [{
     Puts chains of layers into `nn.bands`, so that of what lies between them
     only some rows are in memory: as few chains, and as many rows, as an arena
-    of `max-ram` bytes allows. Without that, nothing. See BandRows.cpp.
+    of `max-ram` bytes allows, or of the largest memory that the module has for
+    it. Without these, nothing. See BandRows.cpp.
   }];
   let options = [
     Option<"maxRam", "max-ram", "int64_t", "0",
@@ -70,7 +71,9 @@ def PlanMemoryPass : Pass<"plan-memory", "::mlir::ModuleOp"> {
     Option<"keepReference", "keep-reference", "bool", "false",
            "Keep the function on tensors, for verify-plan">,
   ];
-  let dependentDialects = ["::mlir::memref::MemRefDialect",
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::memref::MemRefDialect",
+                           "::mlir::scf::SCFDialect",
                            "::mlir::tensor::TensorDialect",
                            "::tenon::kernel::KernelDialect",
                            "::tenon::nn::NnDialect"];

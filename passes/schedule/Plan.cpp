@@ -44,11 +44,38 @@ SmallVector<StringRef> Plan::getPeakLayers() const {
   return names;
 }
 
+/// The storages of a trail may overlap, some bytes apart, if one dies at the
+/// step at which the other one begins, and nobody else reads it there.
+static std::optional<int64_t>
+getLag(const Trail &trail, const Aliasing &aliasing, const Network &network) {
+  const Layout &from = aliasing.layouts[trail.source],
+               &to = aliasing.layouts[trail.target];
+  const Storage &read = aliasing.storages[aliasing.storageOf[trail.source]],
+                &written = aliasing.storages[aliasing.storageOf[trail.target]];
+  if (&read == &written || !aliasing.isInArena(read) ||
+      !aliasing.isInArena(written) || !from.isContiguous() ||
+      !to.isContiguous() ||
+      aliasing.getLifetime(read, network).second != trail.step ||
+      aliasing.getLifetime(written, network).first != trail.step)
+    return std::nullopt;
+  for (int value : read.values) {
+    // A result in place of something else.
+    if (network.values[value].step == trail.step)
+      return std::nullopt;
+    for (const Read &other : aliasing.reads[value])
+      if (other.step == trail.step &&
+          (value != trail.source || other.operand != trail.operand))
+        return std::nullopt;
+  }
+  return std::max<int64_t>(trail.lag - from.offset + to.offset, 0);
+}
+
 /// Packs the storages that `aliasing` leaves.
 static Plan packStorages(Aliasing aliasing, const Network &network,
                          const PlanOptions &options) {
   Plan plan;
   std::vector<MemoryBlock> blocks;
+  std::vector<int> blockOf(aliasing.storages.size(), -1);
   auto addBlock = [&](int64_t bytes, int first, int last) {
     // A block smaller than a vector needs no more than its own size. Elements
     // have 8 bytes at most.
@@ -56,20 +83,38 @@ static Plan packStorages(Aliasing aliasing, const Network &network,
         options.alignment, llvm::PowerOf2Ceil(std::max<int64_t>(bytes, 1)));
     blocks.push_back({bytes, first, last, std::max<int64_t>(alignment, 8)});
   };
-  for (const Storage &storage : aliasing.storages)
+  for (auto [index, storage] : llvm::enumerate(aliasing.storages))
     if (aliasing.isInArena(storage) && storage.first <= storage.last) {
       auto [first, last] = aliasing.getLifetime(storage, network);
+      blockOf[index] = blocks.size();
       addBlock(storage.bytes, first, last);
     }
+  std::vector<MemoryOverlap> overlaps;
+  if (options.aliasing.inPlace)
+    for (const Trail &trail : network.trails)
+      if (auto lag = getLag(trail, aliasing, network))
+        overlaps.push_back({blockOf[aliasing.storageOf[trail.source]],
+                            blockOf[aliasing.storageOf[trail.target]], *lag});
+  // Rows that are copied over others are copied one by one: only where the
+  // memory is needed.
+  int64_t bound = getLowerBound(blocks, overlaps);
+  std::vector<int64_t> live = getLiveBytes(blocks, network.getEnd());
+  llvm::erase_if(overlaps, [&](const MemoryOverlap &overlap) {
+    return live[blocks[overlap.dying].last] <= bound;
+  });
   Packing packing = pack(blocks);
+  if (!overlaps.empty()) {
+    Packing smaller = pack(blocks, overlaps);
+    if (smaller.size < packing.size)
+      packing = std::move(smaller);
+    else
+      overlaps.clear();
+  }
   plan.arenaBytes = packing.size;
-  plan.boundBytes = getLowerBound(blocks);
-  plan.liveBytes = getLiveBytes(blocks, network.getEnd());
-  auto next = packing.offsets.begin();
-  for (const Storage &storage : aliasing.storages)
-    plan.offsets.push_back(
-        aliasing.isInArena(storage) && storage.first <= storage.last ? *next++
-                                                                     : -1);
+  plan.boundBytes = getLowerBound(blocks, overlaps);
+  plan.liveBytes = getLiveBytes(blocks, network.getEnd(), overlaps);
+  for (int block : blockOf)
+    plan.offsets.push_back(block < 0 ? -1 : packing.offsets[block]);
   plan.aliasing = std::move(aliasing);
   return plan;
 }
@@ -89,7 +134,11 @@ static int64_t getLeastBytes(const Plan &plan, const Network &network) {
       made[value.step] += getBytes(id);
     for (const Read &read : value.reads) {
       auto layer = dyn_cast<nn::LayerOpInterface>(network.steps[read.step].op);
-      bool overwritten = layer && isReadWhenFinished(layer, read.operand);
+      bool overwritten =
+          (layer && isReadWhenFinished(layer, read.operand)) ||
+          llvm::any_of(network.trails, [&, id = id](const Trail &trail) {
+            return trail.source == int(id) && trail.step == read.step;
+          });
       int64_t &bytes = overwritten ? passed[read.step] : kept[read.step];
       // Two may be views of one: count one.
       bytes = std::max(bytes, getBytes(id));

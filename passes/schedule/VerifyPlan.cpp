@@ -19,6 +19,7 @@
 #include "passes/schedule/MemoryTypes.h"
 #include "passes/schedule/Passes.h"
 #include "passes/schedule/Plan.h"
+#include "passes/schedule/ReplayRows.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/xxhash.h"
 
@@ -405,7 +406,38 @@ private:
       return replay(layer);
     if (auto bands = dyn_cast<nn::BandsOp>(op))
       return replayBands(bands);
+    if (auto loop = dyn_cast<scf::ForOp>(op))
+      return replayCopies(
+          loop, [&](kernel::CopyOp copy, int64_t from, int64_t to,
+                    int64_t count) { return replay(copy, from, to, count); });
     return success();
+  }
+
+  /// Moves `count` elements, none of which goes over another one of them.
+  LogicalResult replay(kernel::CopyOp copy, int64_t from, int64_t to,
+                       int64_t count) {
+    Place source = getPlace(copy.getSource()),
+          target = getPlace(copy.getTarget());
+    for (auto [place, first] :
+         {std::pair(&source, from), std::pair(&target, to)}) {
+      Layout &layout = place->layout;
+      if (layout.shape.size() != 1 || first < 0 ||
+          first + count > layout.shape[0])
+        return copy.emitError() << "leaves its buffer";
+      layout = getBox(layout, first, count);
+    }
+    if (!isWritable(target))
+      return copy.emitError() << "writes what is no memory to write";
+    if (source.base == target.base && mayOverlap(source.layout, target.layout))
+      return copy.emitError() << "goes over what it copies";
+    getMemory(target).write(target.layout,
+                            getMemory(source).read(source.layout));
+    return success();
+  }
+
+  bool isWritable(const Place &place) const {
+    auto argument = dyn_cast<BlockArgument>(place.base);
+    return argument && argument.getArgNumber() >= numInputs;
   }
 
   /// Where the operands lie; of those from `firstOutput` on, where one may
@@ -418,9 +450,7 @@ private:
       if (place.layout.offset < 0 || place.layout.getEnd() > bytes)
         return op->emitError() << "operand " << operand.getOperandNumber()
                                << " leaves its buffer of " << bytes << " bytes";
-      auto argument = dyn_cast<BlockArgument>(place.base);
-      if (operand.getOperandNumber() >= firstOutput &&
-          (!argument || argument.getArgNumber() < numInputs))
+      if (operand.getOperandNumber() >= firstOutput && !isWritable(place))
         return op->emitError() << "operand " << operand.getOperandNumber()
                                << " is written, and is no memory to write";
       places.push_back(std::move(place));
@@ -428,7 +458,8 @@ private:
     return places;
   }
 
-  /// What a chain writes overlaps nothing else of it.
+  /// What a chain writes overlaps nothing else of it, but for rows of its
+  /// result over rows that it reads no more.
   LogicalResult replayBands(nn::BandsOp bands) {
     unsigned firstOutput = bands.getInputs().size();
     FailureOr<SmallVector<Place>> places = getPlaces(bands, firstOutput);
@@ -437,7 +468,10 @@ private:
     for (unsigned output = firstOutput; output < places->size(); ++output)
       for (unsigned other = 0; other < output; ++other)
         if ((*places)[other].base == (*places)[output].base &&
-            mayOverlap((*places)[other].layout, (*places)[output].layout))
+            mayOverlap((*places)[other].layout, (*places)[output].layout) &&
+            (output != firstOutput ||
+             !readsRowsInTime(bands, other, (*places)[other].layout,
+                              (*places)[output].layout)))
           return bands->emitError()
                  << "operand " << output << " overwrites operand " << other;
     auto meant = next < expected.size()

@@ -5,10 +5,11 @@
 
     bands.py MODEL.onnx|FOLDER...       these models, and those below a folder
     bands.py --random COUNT SEED        networks at random: convolutions, pools and sums, half of them quantized
-             [--emit object|cpp] [--target NAME] [--budgets N] [--keep FOLDER]
+             [--emit object|cpp] [--target NAME] [--io caller|arena] [--budgets N] [--keep FOLDER]
 
-For each model, N arenas from the least that bands reach on, on inputs at random. A line a model, then a summary; fails where
-bits differ or an arena is larger than was asked for.
+For each model, N arenas from the least that bands reach on, on inputs at random; with --io=arena, where inputs may be
+overwritten, compared with a model that has the caller's. A line a model, then a summary; fails where bits differ or an arena is
+larger than was asked for.
 """
 
 import argparse
@@ -153,18 +154,19 @@ def get_arena(model, args, *options):
 
 def check(model, args):
     """Builds that were compared; None where the model is none for bands."""
-    base, error = get_arena(model, args)
+    io = f"--io={args.io}"
+    base, error = get_arena(model, args, io)
     if base is None:
         print(f"{model}: not compiled: {error.strip().splitlines()[0] if error else ''}")
         return None
-    least = re.search(r"it fits into (\d+) bytes", get_arena(model, args, "--max-ram=1")[1])
+    least = re.search(r"it fits into (\d+) bytes", get_arena(model, args, "--max-ram=1", io)[1])
     if not least:
         return None
     least, wanted, wrong = int(least.group(1)), run(model, args), []
-    budgets = sorted({least + (base - 1 - least) * k // max(args.budgets - 1, 1) for k in range(args.budgets)})
+    budgets = sorted({base} if args.io == "arena" else {}) + sorted({least + (base - 1 - least) * k // max(args.budgets - 1, 1) for k in range(args.budgets)})
     for budget in budgets:
-        arena, error = get_arena(model, args, f"--max-ram={budget}")
-        found = run(model, args, f"--max-ram={budget}")
+        arena, error = get_arena(model, args, f"--max-ram={budget}", io)
+        found = run(model, args, f"--max-ram={budget}", io)
         if arena is None or arena > budget or found != wanted:
             wrong.append(f"--max-ram={budget}: " + (error or (found if isinstance(found, str) else f"arena {arena}, other bits")))
     print(f"{model}: arena {base}, in bands {least}" + "".join(f"\n  WRONG {text}" for text in wrong), flush=True)
@@ -177,6 +179,7 @@ def main():
     parser.add_argument("--random", nargs=2, type=int, metavar=("COUNT", "SEED"))
     parser.add_argument("--emit", default="object")
     parser.add_argument("--target")
+    parser.add_argument("--io", default="caller")
     parser.add_argument("--budgets", type=int, default=3)
     parser.add_argument("--keep", type=pathlib.Path, help="where random models go")
     args = parser.parse_args()

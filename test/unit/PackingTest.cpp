@@ -24,9 +24,19 @@ static std::vector<MemoryBlock> getRandomBlocks(unsigned seed, int count,
   return blocks;
 }
 
+/// `i` dies where `j` begins, and lies as far behind it as it must.
+static bool mayShare(const std::vector<MemoryOverlap> &overlaps,
+                     const Packing &packing, size_t i, size_t j) {
+  for (const MemoryOverlap &overlap : overlaps)
+    if (size_t(overlap.dying) == i && size_t(overlap.beginning) == j)
+      return packing.offsets[i] - packing.offsets[j] >= overlap.lag;
+  return false;
+}
+
 /// Offsets are aligned, and no two blocks have a byte at the same step.
 static bool isValid(const std::vector<MemoryBlock> &blocks,
-                    const Packing &packing) {
+                    const Packing &packing,
+                    const std::vector<MemoryOverlap> &overlaps = {}) {
   for (size_t i = 0; i < blocks.size(); ++i) {
     const MemoryBlock &a = blocks[i];
     int64_t begin = packing.offsets[i], end = begin + a.size;
@@ -36,7 +46,8 @@ static bool isValid(const std::vector<MemoryBlock> &blocks,
       const MemoryBlock &b = blocks[j];
       bool meet = a.first <= b.last && b.first <= a.last && a.size && b.size;
       if (meet && begin < packing.offsets[j] + b.size &&
-          packing.offsets[j] < end)
+          packing.offsets[j] < end && !mayShare(overlaps, packing, i, j) &&
+          !mayShare(overlaps, packing, j, i))
         return false;
     }
   }
@@ -51,6 +62,29 @@ TEST(Packing, BlocksThatNeverMeetShareBytes) {
 TEST(Packing, BlocksThatMeetAtOneStepDoNot) {
   Packing packing = pack({{100, 0, 2}, {50, 2, 3}});
   EXPECT_EQ(packing.size, 150);
+}
+
+TEST(Packing, ABlockLiesOverOneThatDies) {
+  std::vector<MemoryBlock> blocks = {{96, 0, 1, 8}, {96, 1, 2, 8}};
+  Packing packing = pack(blocks, {{0, 1, 16}});
+  EXPECT_EQ(packing.size, 112);
+  EXPECT_EQ(packing.offsets[0] - packing.offsets[1], 16);
+}
+
+TEST(Packing, SmallAndLargeBlocksLieOverOnesThatDie) {
+  EXPECT_EQ(pack({{96, 0, 1}, {32, 1, 2}}, {{0, 1, 8}}).size, 104);
+  EXPECT_EQ(pack({{32, 0, 1}, {96, 1, 2}}, {{0, 1, 8}}).size, 96);
+  EXPECT_EQ(pack({{32, 0, 1}, {96, 1, 2}}, {{0, 1, 80}}).size, 112);
+}
+
+TEST(Packing, AChainOfOverlapsNeedsOneBlockAndTheLag) {
+  std::vector<MemoryBlock> blocks = {
+      {64, 0, 1, 8}, {64, 1, 2, 8}, {64, 2, 3, 8}, {64, 3, 4, 8}};
+  std::vector<MemoryOverlap> overlaps = {{0, 1, 8}, {1, 2, 8}, {2, 3, 8}};
+  EXPECT_EQ(getLowerBound(blocks, overlaps), 72);
+  Packing packing = pack(blocks, overlaps);
+  EXPECT_TRUE(isValid(blocks, packing, overlaps));
+  EXPECT_LE(packing.size, 88);
 }
 
 TEST(Packing, EmptyBlocksNeedNothing) {
@@ -104,6 +138,24 @@ TEST(Packing, RandomBlocksDoNotOverlapAndComeNearTheBound) {
     sum += ratio;
   }
   EXPECT_LE(sum / 100, 1.01);
+}
+
+TEST(Packing, RandomOverlapsAreAsFarApartAsTheyMust) {
+  int64_t with = 0, without = 0;
+  for (unsigned seed = 0; seed < 10; ++seed) {
+    std::vector<MemoryBlock> blocks = getRandomBlocks(seed, 40, 30, 4096);
+    std::vector<MemoryOverlap> overlaps;
+    std::mt19937 random(seed);
+    for (int i = 0; i < int(blocks.size()); ++i)
+      for (int j = 0; j < int(blocks.size()); ++j)
+        if (i != j && blocks[i].last == blocks[j].first && random() % 2)
+          overlaps.push_back({i, j, int64_t(random() % 512)});
+    Packing packing = pack(blocks, overlaps);
+    ASSERT_TRUE(isValid(blocks, packing, overlaps)) << "seed " << seed;
+    with += packing.size;
+    without += pack(blocks).size;
+  }
+  EXPECT_LT(with, without);
 }
 
 TEST(Packing, ValidityCheckSeesOverlapAndMisalignment) {

@@ -125,3 +125,36 @@ func.func @sum_of_floats(%x: tensor<12x8xf32>) -> tensor<8xf32> {
   } -> tensor<8xf32>, tensor<224xi8>
   return %r#0 : tensor<8xf32>
 }
+
+// -----
+
+#window = affine_map<(h, c, k) -> (h + k - 1, c)>
+#weights = affine_map<(h, c, k) -> (k, c)>
+#out = affine_map<(h, c, k) -> (h, c)>
+
+// Nobody else wants the memory of the rows from outside: two of three are kept, of which there are some before round 0.
+// CHECK-LABEL: func.func @kept_rows_from_outside
+// CHECK-DAG: %[[ROWS:.*]] = kernel.slice %{{.*}}, 0 : memref<128xi8> to memref<24xf32>
+// CHECK: kernel.fill %[[ROWS]][%c0], %c24
+// CHECK: kernel.copy %[[X:.*]][%{{.*}}], %[[ROWS]][%{{.*}}], %{{.*}} : memref<96xf32>, memref<24xf32>
+// CHECK: scf.for
+// CHECK:   kernel.copy %[[ROWS]][%c8], %[[ROWS]][%c0], %c8
+// CHECK:   kernel.copy %[[ROWS]][%c16], %[[ROWS]][%c8], %c8
+// CHECK:   kernel.copy %{{.*}}, %[[ROWS]][%c16]
+// CHECK:   kernel.fill %[[ROWS]]
+// CHECK-NOT: scf.if
+// CHECK:   nn.contract parallel [1, 8] reduction [3]
+func.func @kept_rows_from_outside(%x: tensor<12x8xf32>, %w: tensor<3x8xf32>) -> tensor<12x8xf32> {
+  %y = tensor.empty() : tensor<12x8xf32>
+  %s = tensor.empty() : tensor<128xi8>
+  %r:2 = nn.bands height 1 ins(%x, %w : tensor<12x8xf32>, tensor<3x8xf32>) outs(%y, %s : tensor<12x8xf32>, tensor<128xi8>) body {
+  ^bb0(%in: tensor<12x8xf32>, %u: tensor<3x8xf32>):
+    %e = tensor.empty() : tensor<12x8xf32>
+    %a = nn.contract parallel [12, 8] reduction [3] ins(%in, %u : tensor<12x8xf32>, tensor<3x8xf32>) outs(%e : tensor<12x8xf32>) maps [#window, #weights, #out] epilogue {
+    ^bb0(%acc: f32):
+      nn.yield %acc : f32
+    } -> tensor<12x8xf32>
+    nn.yield %a : tensor<12x8xf32>
+  } -> tensor<12x8xf32>, tensor<128xi8>
+  return %r#0 : tensor<12x8xf32>
+}
