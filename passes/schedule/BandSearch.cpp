@@ -7,6 +7,8 @@
 
 #include "passes/schedule/BandSearch.h"
 
+#include "passes/schedule/Trail.h"
+
 using namespace mlir;
 using namespace tenon;
 using namespace tenon::schedule;
@@ -40,6 +42,7 @@ visitRuns(const Network &network, ArrayRef<std::optional<BandLayer>> layers,
     return;
   llvm::SmallPtrSet<Operation *, 16> inside = {network.steps[last].op};
   BandRun run = {*layers[last]};
+  visit(last, run);
   for (int first = last - 1; first >= 0 && last - first < kMostLayers;
        --first) {
     // Everything that reads what a step makes comes after it.
@@ -71,7 +74,7 @@ std::vector<BandRun> schedule::findLongestRuns(const Network &network,
     BandRun longest;
     next = last - 1;
     visitRuns(network, layers, last, [&](int first, ArrayRef<BandLayer> run) {
-      if (!getBandLayout(run, height))
+      if (run.size() == 1 || !getBandLayout(run, height))
         return;
       longest = BandRun(run);
       next = first - 1;
@@ -96,7 +99,9 @@ int64_t BandSearch::getBytesAround(int first, int last) const {
     if (!aliasing.isInArena(storage) || storage.first > storage.last)
       continue;
     auto [begin, end] = aliasing.getLifetime(storage, network);
-    if (begin > last || end < first || (begin >= first && end <= last))
+    bool isInside =
+        storage.kind == Storage::Arena && begin >= first && end <= last;
+    if (begin > last || end < first || isInside)
       continue;
     bytes += storage.bytes;
     // The result is no longer written over what the run reads.
@@ -108,10 +113,37 @@ int64_t BandSearch::getBytesAround(int first, int last) const {
   return bytes;
 }
 
+/// Counted twice where the result lies over dead rows of what the run reads.
+int64_t BandSearch::getSharedBytes(ArrayRef<BandLayer> run,
+                                   const BandLayout &layout, int last) const {
+  const Network &network = plan.network;
+  const Aliasing &aliasing = plan.aliasing;
+  int made = network.getId(run.back().getResult());
+  if (!aliasing.isInArena(aliasing.storages[aliasing.storageOf[made]]))
+    return 0;
+  int64_t most = 0, bytes = network.values[made].bytes;
+  for (unsigned buffer = 0; buffer < layout.numOutside; ++buffer) {
+    int id = network.getId(layout.buffers[buffer].value);
+    const Storage &storage = aliasing.storages[aliasing.storageOf[id]];
+    std::optional<int64_t> lag = getLag(run, layout, buffer);
+    if (!lag || !aliasing.isInArena(storage) ||
+        llvm::any_of(aliasing.reads[id],
+                     [&](const Read &read) { return read.step > last; }))
+      continue;
+    int64_t begin = aliasing.layouts[id].offset - *lag,
+            together = std::max(storage.bytes, begin + bytes) -
+                       std::min<int64_t>(begin, 0);
+    most = std::max(most, storage.bytes + bytes - together);
+  }
+  return most;
+}
+
 /// In instructions, roughly: bytes are copied two at a time, a call with its
-/// loops takes some to get going, a point of a layer that is too much a few.
+/// loops takes some to get going, a point of a layer a few.
+static constexpr int64_t kCall = 150, kPoint = 4, kBytesAnInstruction = 2;
+
+/// All but what the layers do anyway.
 static int64_t getCost(ArrayRef<BandLayer> layers, const BandLayout &layout) {
-  constexpr int64_t kCall = 150, kPoint = 4, kBytesAnInstruction = 2;
   int64_t bytes = 0, cost = 0, rounds = layout.roundsBefore + layout.rounds;
   for (auto [index, buffer] : llvm::enumerate(layout.buffers))
     bytes += rounds * buffer.rowBytes *
@@ -142,7 +174,8 @@ BandSearch::BandSearch(const Plan &plan) : plan(plan) {
                      height += height < 8 ? 1 : height / 4)
                   if (auto layout = getBandLayout(run, height))
                     found.push_back({first, int(height),
-                                     around + layout->scratchBytes,
+                                     around + layout->scratchBytes -
+                                         getSharedBytes(run, *layout, last),
                                      getCost(run, *layout)});
               });
   }
@@ -152,12 +185,7 @@ BandSearch::BandSearch(const Plan &plan) : plan(plan) {
 // The search
 //===----------------------------------------------------------------------===//
 
-std::optional<std::vector<BandPiece>> BandSearch::find(int64_t bytes) const {
-  // Of the first so many steps: the cost, and the last piece.
-  struct Best {
-    int64_t cost = -1;
-    int first = 0, height = 0;
-  };
+std::vector<BandSearch::Best> BandSearch::cut(int64_t bytes) const {
   int size = plan.network.getEnd();
   std::vector<Best> best(size + 1);
   best[0].cost = 0;
@@ -167,25 +195,29 @@ std::optional<std::vector<BandPiece>> BandSearch::find(int64_t bytes) const {
       if (best[first].cost < 0 || needed > bytes ||
           (best[end].cost >= 0 && best[end].cost <= cost))
         return;
-      best[end] = {cost, first, height};
+      best[end] = {cost, std::max(best[first].bytes, needed), first, height};
     };
     consider(end - 1, 0, plan.liveBytes[end - 1], 0);
     for (const Option &option : options[end - 1])
       consider(option.first, option.height, option.bytes, option.cost);
   }
-  if (best[size].cost < 0)
+  return best;
+}
+
+std::optional<std::vector<BandPiece>> BandSearch::find(int64_t bytes) const {
+  std::vector<Best> best = cut(bytes);
+  if (best.back().cost < 0)
     return std::nullopt;
   std::vector<std::optional<BandLayer>> layers = getRowLayers(plan.network);
   std::vector<BandPiece> pieces;
-  for (int end = size; end > 0; end = best[end].first) {
-    auto [cost, begin, height] = best[end];
-    if (height == 0)
+  for (int end = best.size() - 1; end > 0; end = best[end].first) {
+    if (best[end].height == 0)
       continue;
     BandPiece &piece = pieces.emplace_back();
-    piece.height = height;
+    piece.height = best[end].height;
     visitRuns(plan.network, layers, end - 1,
-              [&, begin = begin](int first, ArrayRef<BandLayer> run) {
-                if (first == begin)
+              [&](int first, ArrayRef<BandLayer> run) {
+                if (first == best[end].first)
                   piece.layers = BandRun(run);
               });
   }
@@ -199,4 +231,24 @@ int64_t BandSearch::getLeastBytes() const {
     (find(middle) ? high : low) = middle;
   }
   return high;
+}
+
+std::vector<BandSearch::Point> BandSearch::getFront() const {
+  int64_t work = 1;
+  for (const Step &step : plan.network.steps)
+    if (auto layer = dyn_cast<nn::LayerOpInterface>(step.op)) {
+      int64_t points = kPoint;
+      for (int64_t bound : layer.getBounds())
+        points *= bound;
+      work += points;
+    }
+  std::vector<Point> front;
+  for (int64_t bytes = plan.boundBytes; bytes >= 0;) {
+    Best best = cut(bytes).back();
+    if (best.cost < 0)
+      break;
+    front.push_back({best.bytes, double(best.cost) / work});
+    bytes = best.bytes - 1;
+  }
+  return front;
 }

@@ -45,13 +45,31 @@ public:
   /// The fewest bytes for which there are some.
   int64_t getLeastBytes() const;
 
+  /// A choice that no other one beats in both.
+  struct Point {
+    int64_t bytes;
+    /// What the bands add to the work of all layers.
+    double share;
+  };
+  /// From no bands to the fewest bytes.
+  std::vector<Point> getFront() const;
+
 private:
   struct Option {
     int first, height;
     int64_t bytes, cost;
   };
 
+  /// Of the first so many steps: the cost, which is -1 where there is no cut,
+  /// the bytes, and the last piece.
+  struct Best {
+    int64_t cost = -1, bytes = 0;
+    int first = 0, height = 0;
+  };
+  std::vector<Best> cut(int64_t bytes) const;
   int64_t getBytesAround(int first, int last) const;
+  int64_t getSharedBytes(llvm::ArrayRef<BandLayer> run,
+                         const BandLayout &layout, int last) const;
 
   const Plan &plan;
   /// By the last step of a run: where it may begin, in which bands.
