@@ -53,6 +53,28 @@ std::vector<MemoryRegion> tenon::kernel::getRegions(ModuleOp module) {
   return regions;
 }
 
+std::vector<MemoryRegion>
+tenon::kernel::getArenaRegions(ArrayRef<MemoryRegion> regions) {
+  bool isNamed = llvm::any_of(
+      regions, [](const MemoryRegion &region) { return region.hasArena; });
+  std::vector<MemoryRegion> found;
+  llvm::copy_if(regions, std::back_inserter(found),
+                [&](const MemoryRegion &region) {
+                  return region.isRam && (!isNamed || region.hasArena);
+                });
+  return found;
+}
+
+std::string tenon::kernel::getSizes(ArrayRef<MemoryRegion> regions) {
+  std::string text;
+  for (const MemoryRegion &region : regions)
+    text += (text.empty() ? Twine(region.size) + " bytes"
+                          : ", " + Twine(region.size))
+                .str() +
+            " in " + region.name;
+  return text;
+}
+
 StringRef tenon::kernel::getSection(GlobalOp global) {
   auto section = global->getAttrOfType<StringAttr>(kSectionAttrName);
   return section ? section.getValue() : StringRef();

@@ -42,6 +42,12 @@ void setRegions(mlir::ModuleOp module, llvm::ArrayRef<MemoryRegion> regions);
 /// In the file's order, the most wanted first; none where there is no file.
 std::vector<MemoryRegion> getRegions(mlir::ModuleOp module);
 
+/// Those where the arena may lie.
+std::vector<MemoryRegion> getArenaRegions(llvm::ArrayRef<MemoryRegion> regions);
+
+/// "32768 bytes in dtcm, 65536 in sram".
+std::string getSizes(llvm::ArrayRef<MemoryRegion> regions);
+
 /// Where the linker puts a constant; empty: with all others.
 llvm::StringRef getSection(GlobalOp global);
 

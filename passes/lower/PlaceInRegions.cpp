@@ -58,19 +58,6 @@ private:
 // The arena
 //===----------------------------------------------------------------------===//
 
-/// "32768 bytes in dtcm, 65536 in sram".
-static std::string getSizes(ArrayRef<MemoryRegion> regions,
-                            function_ref<bool(const MemoryRegion &)> isMeant) {
-  std::string text;
-  for (const MemoryRegion &region : regions)
-    if (isMeant(region))
-      text += (text.empty() ? Twine(region.size) + " bytes"
-                            : ", " + Twine(region.size))
-                  .str() +
-              " in " + region.name;
-  return text;
-}
-
 /// ", of which the layers 'Conv_1' and 'Conv_2' need most".
 static std::string getPeak(ModuleOp module) {
   SmallVector<std::string> names;
@@ -89,15 +76,16 @@ PlaceInRegionsPass::placeArena(std::vector<MemoryRegion> &regions) {
   ModuleOp module = getOperation();
   auto size = module->getAttrOfType<IntegerAttr>(kernel::kArenaSizeAttrName);
   int64_t bytes = size ? size.getInt() : 0;
-  bool isNamed = llvm::any_of(regions, [](auto &r) { return r.hasArena; });
-  auto isMeant = [&](const MemoryRegion &region) {
-    return region.isRam && (!isNamed || region.hasArena);
-  };
-  if (llvm::none_of(regions, isMeant)) // where the arena lies is not said
+  std::vector<MemoryRegion> meant = kernel::getArenaRegions(regions);
+  if (meant.empty()) // where the arena lies is not said
     return success();
-  for (MemoryRegion &region : regions) {
-    if (!isMeant(region) || region.size < bytes)
+  for (const MemoryRegion &choice : meant) {
+    if (choice.size < bytes)
       continue;
+    MemoryRegion &region =
+        *llvm::find_if(regions, [&](const MemoryRegion &region) {
+          return region.name == choice.name;
+        });
     region.hasArena = true;
     region.used = bytes;
     return success();
@@ -105,9 +93,8 @@ PlaceInRegionsPass::placeArena(std::vector<MemoryRegion> &regions) {
   auto diag = emitError(UnknownLoc::get(&getContext()))
               << "an arena of " << bytes
               << " bytes, where the memory file has room for "
-              << getSizes(regions, isMeant) << getPeak(module);
-  diag.attachNote() << "hint: --max-ram computes layers a few rows at a "
-                       "time; a region with more room may be listed behind; "
+              << kernel::getSizes(meant) << getPeak(module);
+  diag.attachNote() << "hint: a region with more room may be listed behind; "
                        "smaller inputs need less";
   return failure();
 }
@@ -178,12 +165,11 @@ PlaceInRegionsPass::placeConstants(std::vector<MemoryRegion> &regions) {
   int64_t all = 0;
   for (const Constant &constant : rest)
     all += constant.bytes;
-  auto isMeant = [](const MemoryRegion &region) { return !region.isRam; };
-  if (llvm::none_of(regions, isMeant)) // where constants lie is not said
-    return success();
+  std::vector<MemoryRegion> meant;
   for (MemoryRegion &region : regions) {
-    if (!isMeant(region))
+    if (region.isRam)
       continue;
+    meant.push_back(region);
     std::vector<Constant> here = std::move(rest);
     rest = takeRest(here, region.size, region.used);
     for (Constant &constant : here)
@@ -192,7 +178,8 @@ PlaceInRegionsPass::placeConstants(std::vector<MemoryRegion> &regions) {
             kernel::kSectionAttrName,
             StringAttr::get(&getContext(), region.section));
   }
-  if (rest.empty())
+  // With no region, where constants lie is not said.
+  if (rest.empty() || meant.empty())
     return success();
   Constant largest =
       *llvm::max_element(rest, [](const Constant &a, const Constant &b) {
@@ -202,7 +189,7 @@ PlaceInRegionsPass::placeConstants(std::vector<MemoryRegion> &regions) {
   auto diag = emitError(UnknownLoc::get(&getContext()))
               << "constants of " << all
               << " bytes, where the memory file has room for "
-              << getSizes(regions, isMeant) << "; the largest without a place "
+              << kernel::getSizes(meant) << "; the largest without a place "
               << "has " << largest.bytes << " bytes";
   if (!node.empty())
     diag << ", in '" << node << "'";

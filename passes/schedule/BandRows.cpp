@@ -16,16 +16,19 @@
 //     %b, %scratch = nn.bands height 4 ins(%x, %v, %w) outs(...) { ... }
 //
 // where %a has a buffer of 4 rows. It costs copies of rows and calls, so it is
-// done where an arena would be larger than `max-ram`, and there as cheaply as
-// is enough (BandSearch.cpp). What the planner makes of a choice decides.
+// done where an arena would be larger than `max-ram`, or than all the memory
+// that a memory file has for it, and there as cheaply as is enough
+// (BandSearch.cpp). What the planner makes of a choice decides.
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialects/kernel/Regions.h"
 #include "mlir/IR/IRMapping.h"
 #include "passes/schedule/BandSearch.h"
 #include "passes/schedule/Passes.h"
 #include "passes/schedule/Plan.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FormatVariadic.h"
 
 namespace tenon {
 #define GEN_PASS_DEF_BANDROWSPASS
@@ -133,12 +136,33 @@ static std::string getPeakText(const Plan &plan) {
               : "");
 }
 
+/// " 1.5 % for 4800 bytes, 0.4 % for 9000": some choices, from `least` bytes
+/// on.
+static std::string getFrontText(const BandSearch &bands, int64_t least) {
+  constexpr size_t kMostPoints = 4;
+  std::vector<BandSearch::Point> front = bands.getFront();
+  llvm::erase_if(front, [&](const BandSearch::Point &point) {
+    return point.bytes < least || point.share == 0;
+  });
+  std::reverse(front.begin(), front.end());
+  std::string text;
+  size_t count = std::min(front.size(), kMostPoints);
+  for (size_t i = 0; i < count; ++i) {
+    const BandSearch::Point &point =
+        front[count == 1 ? 0 : i * (front.size() - 1) / (count - 1)];
+    text += llvm::formatv("{0} {1:f1} % for {2} bytes", i == 0 ? "" : ",",
+                          100 * point.share, point.bytes);
+  }
+  return text;
+}
+
 namespace {
 struct BandRowsPass : public tenon::impl::BandRowsPassBase<BandRowsPass> {
   using BandRowsPassBase::BandRowsPassBase;
 
   void runOnOperation() override {
-    if (maxRam == 0 && height == 0)
+    setLimit();
+    if (limit == 0 && height == 0)
       return;
     FailureOr<func::FuncOp> func = getNetworkFunction(getOperation());
     if (failed(func) ||
@@ -147,6 +171,22 @@ struct BandRowsPass : public tenon::impl::BandRowsPassBase<BandRowsPass> {
   }
 
 private:
+  /// The smaller one of `max-ram` and the largest memory for the arena.
+  void setLimit() {
+    limit = maxRam;
+    int64_t room = 0;
+    std::vector<kernel::MemoryRegion> regions =
+        kernel::getArenaRegions(kernel::getRegions(getOperation()));
+    for (const kernel::MemoryRegion &region : regions)
+      room = std::max(room, region.size);
+    limitText = "where --max-ram allows " + std::to_string(limit);
+    if (regions.empty() || (limit != 0 && limit <= room))
+      return;
+    limit = room;
+    limitText =
+        "where the memory file has room for " + kernel::getSizes(regions);
+  }
+
   LogicalResult makeAllBands(func::FuncOp func) {
     FailureOr<Network> network = buildNetwork(func, getOperations(func));
     if (failed(network))
@@ -200,21 +240,20 @@ private:
     if (failed(network))
       return failure();
     Plan plan = planMemory(std::move(*network), options);
-    if (plan.arenaBytes <= maxRam)
+    if (plan.arenaBytes <= limit)
       return success();
     Outcome best{plan.arenaBytes, getPeakText(plan)};
     BandSearch bands(plan);
     // Packing may need more than what is in use at once: then aim lower. Last,
     // the least that there is.
-    int64_t least = bands.getLeastBytes(),
-            aim = std::max(least, int64_t(maxRam));
+    int64_t least = bands.getLeastBytes(), aim = std::max(least, limit);
     constexpr int64_t kTries = 8;
     for (int64_t tries = 1; tries <= kTries; ++tries) {
       std::vector<BandPiece> pieces = *bands.find(aim);
       FailureOr<Outcome> outcome = tryPieces(func, pieces);
       if (failed(outcome))
         return failure();
-      if (outcome->bytes <= maxRam) {
+      if (outcome->bytes <= limit) {
         for (const BandPiece &piece : pieces)
           makeBands(piece.layers, piece.height);
         return success();
@@ -223,26 +262,29 @@ private:
         best = *outcome;
       if (aim == least)
         break;
-      aim -= std::max(outcome->bytes - maxRam, (aim - least) / kTries);
+      aim -= std::max(outcome->bytes - limit, (aim - least) / kTries);
       if (aim < least || tries + 1 == kTries)
         aim = least;
     }
-    return explain(plan, best);
+    return explain(plan, best, bands);
   }
 
   /// Who needs the memory, and how far bands would get.
-  LogicalResult explain(const Plan &plan, const Outcome &best) {
+  LogicalResult explain(const Plan &plan, const Outcome &best,
+                        const BandSearch &bands) {
     auto diag = mlir::emitError(UnknownLoc::get(&getContext()))
-                << "an arena of " << plan.arenaBytes
-                << " bytes, where --max-ram allows " << int64_t(maxRam)
+                << "an arena of " << plan.arenaBytes << " bytes, " << limitText
                 << "; most is in use at " << getPeakText(plan);
-    if (best.bytes < plan.arenaBytes)
+    if (best.bytes < plan.arenaBytes) {
       diag.attachNote() << "hint: with row bands it fits into " << best.bytes
                         << " bytes, most then in use at " << best.peak;
-    else
+      if (std::string text = getFrontText(bands, best.bytes); !text.empty())
+        diag.attachNote() << "hint: row bands add work, about" << text;
+    } else {
       diag.attachNote()
           << "hint: row bands do not help there: they are for layers that "
              "read rows near those that they make";
+    }
     if (ioInArena)
       diag.attachNote()
           << "hint: inputs and outputs lie in the arena with --io=arena";
@@ -251,5 +293,8 @@ private:
 
   static constexpr int64_t kMaxStates = 100000;
   PlanOptions options;
+  /// Of the arena, in bytes; 0 where there is none. And who says so.
+  int64_t limit = 0;
+  std::string limitText;
 };
 } // namespace

@@ -1,7 +1,7 @@
 // RUN: not tenon-opt %s --place-in-regions -split-input-file 2>&1 | FileCheck %s
 
 // CHECK: error: an arena of 4096 bytes, where the memory file has room for 64 bytes in dtcm, 512 in sram; the peak is at 'conv', 'pool'
-// CHECK: note: hint: --max-ram computes layers a few rows at a time
+// CHECK: note: hint: a region with more room may be listed behind
 module attributes {
     kernel.arena_size = 4096 : i64, kernel.peak_layers = ["conv", "pool"],
     kernel.regions = [
