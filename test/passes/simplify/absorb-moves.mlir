@@ -186,3 +186,25 @@ func.func @reshape_that_is_not_linear_stays(%x: tensor<4x6xf32>) -> tensor<6xf32
   } -> tensor<6xf32>
   return %y : tensor<6xf32>
 }
+
+// -----
+
+// A contraction takes the sign of its elements from their type.
+// CHECK-LABEL: @change_of_sign_stays
+// CHECK: nn.map
+// CHECK: nn.contract {{.*}} ins({{.*}} : tensor<4x2xi8>, tensor<2x2xi8>)
+func.func @change_of_sign_stays(%x: tensor<4x2xi8>, %w: tensor<2x2xui8>) -> tensor<4x2xi32> {
+  %we = tensor.empty() : tensor<2x2xi8>
+  %s = nn.map parallel [2, 2] ins(%w : tensor<2x2xui8>) outs(%we : tensor<2x2xi8>)
+      maps [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (i, j)>] body {
+  ^bb0(%in: i8):
+    nn.yield %in : i8
+  } -> tensor<2x2xi8>
+  %e = tensor.empty() : tensor<4x2xi32>
+  %y = nn.contract parallel [4, 2] reduction [2] ins(%x, %s : tensor<4x2xi8>, tensor<2x2xi8>) outs(%e : tensor<4x2xi32>)
+      maps [affine_map<(i, o, k) -> (i, k)>, affine_map<(i, o, k) -> (o, k)>, affine_map<(i, o, k) -> (i, o)>] epilogue {
+  ^bb0(%acc: i32):
+    nn.yield %acc : i32
+  } -> tensor<4x2xi32>
+  return %y : tensor<4x2xi32>
+}

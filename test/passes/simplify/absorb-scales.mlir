@@ -107,3 +107,31 @@ func.func @scale_of_an_input_channel_stays(%x: tensor<4x2xf32>) -> tensor<4x2xf3
   } -> tensor<4x2xf32>
   return %y : tensor<4x2xf32>
 }
+
+// -----
+
+#mk = affine_map<(i, o, k) -> (i, k)>
+#ok = affine_map<(i, o, k) -> (o, k)>
+#out = affine_map<(i, o, k) -> (i, o)>
+
+// What the map reads as signed, the contraction would not.
+// CHECK-LABEL: @weights_read_with_another_sign_stay
+func.func @weights_read_with_another_sign_stay(%x: tensor<4x2xf32>) -> tensor<4x2xf32> {
+  %w = arith.constant dense<[[1, 2], [3, 200]]> : tensor<2x2xui8>
+  %s = arith.constant dense<[0.5, 0.25]> : tensor<2xf32>
+  %we = tensor.empty() : tensor<2x2xf32>
+  // CHECK: nn.map
+  %f = nn.map parallel [2, 2] ins(%w, %s : tensor<2x2xui8>, tensor<2xf32>) outs(%we : tensor<2x2xf32>)
+      maps [affine_map<(o, k) -> (o, k)>, affine_map<(o, k) -> (o)>, affine_map<(o, k) -> (o, k)>] body {
+  ^bb0(%q: i8, %scale: f32):
+    %p = nn.dequantize %q scale %scale : i8, f32 -> f32
+    nn.yield %p : f32
+  } -> tensor<2x2xf32>
+  %e = tensor.empty() : tensor<4x2xf32>
+  %y = nn.contract parallel [4, 2] reduction [2] ins(%x, %f : tensor<4x2xf32>, tensor<2x2xf32>)
+      outs(%e : tensor<4x2xf32>) maps [#mk, #ok, #out] epilogue {
+  ^bb0(%acc: f32):
+    nn.yield %acc : f32
+  } -> tensor<4x2xf32>
+  return %y : tensor<4x2xf32>
+}
