@@ -304,8 +304,12 @@ ContractOp::buildCombine(OpBuilder &builder, Location loc, ValueRange inputs,
   // The scalars have lost the sign of the elements.
   auto convert = [&](unsigned input) {
     Type element = getElementType(input);
-    Value value =
-        fromMemory(builder, loc, inputs[input], getScalarType(element));
+    Value value = inputs[input];
+    // Integers of less than a byte may come as numbers already.
+    if (getElementTypeOrSelf(value).isInteger(32))
+      return buildConversion(builder, loc, value, type,
+                             element.isUnsignedInteger(32));
+    value = fromMemory(builder, loc, value, getScalarType(element));
     return buildConversion(builder, loc, value, type,
                            element.isUnsignedInteger());
   };

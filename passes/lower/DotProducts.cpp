@@ -23,15 +23,15 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/lower/DotProducts.h"
+#include "passes/lower/SubByte.h"
 
 using namespace mlir;
 using namespace tenon;
 
 std::optional<bool> tenon::flipsSign(nn::ContractOp contract, unsigned input,
                                      bool wantsUnsigned) {
-  bool isUnsigned = contract.getElementType(input).isUnsignedInteger();
-  if (contract.getZeroPoint(input) !=
-      kernel::getByteZeroPoint(isUnsigned, wantsUnsigned))
+  auto [isUnsigned, zero] = getPackedForm(contract, input);
+  if (zero != kernel::getByteZeroPoint(isUnsigned, wantsUnsigned))
     return std::nullopt;
   return isUnsigned != wantsUnsigned;
 }

@@ -25,7 +25,9 @@ struct DotSchedule {
   /// Of the data that are multiplied as bytes: that they have no sign; of the
   /// weights: that none is -128.
   bool isUnsigned = false, isNarrow = false;
-  /// Bytes of the last word that count; 0 for all of them.
+  /// As many weights of less than a byte share one (SubByte.h).
+  int64_t share = 1;
+  /// Steps of the last group that count; 0 for all of them.
   int64_t tail = 0;
 
   explicit operator bool() const { return form != DotForm::None; }
@@ -33,10 +35,14 @@ struct DotSchedule {
     return form == DotForm::Bytes || form == DotForm::Shorts ||
            form == DotForm::Vectors;
   }
-  /// Neighbours along the innermost reduction that one step takes.
-  int64_t getGroup() const {
-    return form == DotForm::Vectors ? kVectorBytes : kWordBytes;
+  /// Neighbours along the innermost reduction that are multiplied at once.
+  int64_t getStep() const {
+    if (form == DotForm::Vectors)
+      return kVectorBytes;
+    return isInSum() ? kWordBytes : 1;
   }
+  /// Those whose weights are loaded at once.
+  int64_t getGroup() const { return getStep() * share; }
   /// The size of an element of packed weights: they are words where they are
   /// read as such.
   int64_t getPackedBytes() const {
@@ -47,7 +53,8 @@ struct DotSchedule {
 /// How the bytes of an input are changed so that they are the differences to
 /// its zero point that an instruction on bytes multiplies: not at all, or by
 /// their highest bit, which takes a signed byte to the unsigned one that is
-/// larger by 128, and back. None where neither gives them.
+/// larger by 128, and back. None where neither gives them. Weights of less than
+/// a byte have been changed when they were packed.
 std::optional<bool> flipsSign(nn::ContractOp contract, unsigned input,
                               bool wantsUnsigned);
 
@@ -61,8 +68,8 @@ DotSchedule chooseDotAcross(const Nest &nest, kernel::TargetAttr target,
                             llvm::ArrayRef<unsigned> packable,
                             unsigned vectorDim);
 
-/// Lets the innermost reduction count groups, that is words or vectors; strides
-/// of the inputs along it become as many times as long.
+/// Lets the innermost reduction count groups; strides of the inputs along it
+/// become as many times as long.
 void groupReduction(Nest &nest, DotSchedule &dot);
 
 } // namespace tenon

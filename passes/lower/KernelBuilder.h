@@ -5,8 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// KernelBuilder.cpp has the loops, KernelTile.cpp what they run on a tile, and
-// KernelDot.cpp a step of it on words of bytes.
+// KernelBuilder.cpp has the loops, KernelTile.cpp what they run on a tile,
+// KernelDot.cpp a step of it on words of bytes, and KernelSubByte.cpp one whose
+// weights take less than a byte.
 //
 //===----------------------------------------------------------------------===//
 
@@ -125,11 +126,17 @@ private:
   buildPoint(const State &state, const Tile &tile,
              llvm::SmallVector<mlir::Value> accumulators);
   llvm::SmallVector<mlir::Value>
-  buildDots(const State &state, const Tile &tile, int64_t count,
+  buildGroup(const State &state, const Tile &tile, int64_t count,
+             llvm::SmallVector<mlir::Value> accumulators);
+  llvm::SmallVector<mlir::Value>
+  buildDots(const State &state, const Tile &tile, int64_t part, int64_t count,
             llvm::SmallVector<mlir::Value> accumulators);
   llvm::SmallVector<mlir::Value>
-  buildDotsOfVectors(const State &state, const Tile &tile,
+  buildDotsOfVectors(const State &state, const Tile &tile, int64_t part,
                      llvm::SmallVector<mlir::Value> accumulators);
+  llvm::SmallVector<mlir::Value>
+  buildProducts(const State &state, const Tile &tile, int64_t part,
+                llvm::SmallVector<mlir::Value> accumulators);
   llvm::SmallVector<mlir::Value>
   buildSingles(const State &state, const Tile &tile,
                llvm::SmallVector<mlir::Value> accumulators);
@@ -148,6 +155,11 @@ private:
   llvm::SmallVector<mlir::Value, 2>
   prepareWord(const Tile &tile, unsigned input, mlir::Value word);
   mlir::Value splatWord(const Tile &tile, mlir::Value word);
+  // Integers of less than a byte.
+  mlir::Value takeBytes(mlir::Value shared, int64_t part);
+  mlir::Value takeNumber(mlir::Value shared, int64_t part);
+  mlir::Value loadShared(mlir::Value buffer, Index index,
+                         mlir::IntegerType type);
   void store(unsigned access, const State &state, const Tile &tile, int64_t row,
              int64_t vector, mlir::Value value);
   bool isPartial(const Tile &tile, int64_t vector) const {

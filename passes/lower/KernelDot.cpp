@@ -29,6 +29,7 @@
 
 #include "passes/lower/DotProducts.h"
 #include "passes/lower/KernelBuilder.h"
+#include "passes/lower/SubByte.h"
 
 using namespace mlir;
 using namespace tenon;
@@ -74,9 +75,11 @@ SmallVector<Value, 2> KernelBuilder::prepareWord(const Tile &tile,
       word = b.create<arith::XOrIOp>(loc, word, constant(0x80808080));
     return {word};
   }
-  uint32_t zero = -contract.getZeroPoint(input) & 0xFFFF;
+  auto [isUnsigned, number] = getPackedForm(contract, input);
+  bool isShared = input == schedule.dot.weights && schedule.dot.share > 1;
+  int64_t factor = isShared ? 1 << getSubByteShift(schedule.dot) : 1;
+  uint32_t zero = (-number * factor) & 0xFFFF;
   Value addend = constant(zero | zero << 16);
-  bool isUnsigned = contract.getElementType(input).isUnsignedInteger();
   SmallVector<Value, 2> halves;
   for (bool odd : {false, true})
     halves.push_back(b.create<kernel::WidenOp>(loc, word.getType(), odd,
@@ -84,20 +87,23 @@ SmallVector<Value, 2> KernelBuilder::prepareWord(const Tile &tile,
   return halves;
 }
 
-/// One step of the innermost reduction; `count` bytes of the word are there.
+/// One step of the innermost reduction, number `part` of those whose weights
+/// share bytes; `count` bytes of the word are there.
 SmallVector<Value> KernelBuilder::buildDots(const State &state,
-                                            const Tile &tile, int64_t count,
+                                            const Tile &tile, int64_t part,
+                                            int64_t count,
                                             SmallVector<Value> accumulators) {
   const DotSchedule &dot = schedule.dot;
   if (dot.form == DotForm::Vectors)
-    return buildDotsOfVectors(state, tile, std::move(accumulators));
+    return buildDotsOfVectors(state, tile, part, std::move(accumulators));
   auto getData = [&](int64_t row) {
-    Value word = loadWord(dot.data, state, tile, row, /*offset=*/0, count);
+    Value word =
+        loadWord(dot.data, state, tile, row, part * dot.getStep(), count);
     return prepareWord(tile, dot.data, word);
   };
   auto getWeights = [&](int64_t vector) {
-    return prepareWord(tile, dot.weights,
-                       load(dot.weights, state, tile, /*row=*/0, vector));
+    Value word = load(dot.weights, state, tile, /*row=*/0, vector);
+    return prepareWord(tile, dot.weights, takeBytes(word, part));
   };
   auto multiply = [&](int64_t row, int64_t vector, ArrayRef<Value> data,
                       ArrayRef<Value> weights) {
@@ -132,12 +138,15 @@ SmallVector<Value> KernelBuilder::buildDots(const State &state,
 /// The same, of whole vectors of bytes.
 SmallVector<Value>
 KernelBuilder::buildDotsOfVectors(const State &state, const Tile &tile,
+                                  int64_t part,
                                   SmallVector<Value> accumulators) {
   auto type = VectorType::get(kVectorBytes, b.getI8Type());
   auto contract = cast<nn::ContractOp>(*nest.layer);
   auto loadBytes = [&](unsigned input, Index index) -> Value {
     Value bytes = b.create<vector::LoadOp>(
         loc, type, buffers[accesses[input]->operand], materialize(index));
+    if (input == schedule.dot.weights)
+      bytes = takeBytes(bytes, part);
     if (!*flipsSign(contract, input, /*wantsUnsigned=*/false))
       return bytes;
     Value bit = b.create<arith::ConstantOp>(
@@ -150,6 +159,7 @@ KernelBuilder::buildDotsOfVectors(const State &state, const Tile &tile,
     Index index = state.accesses[data];
     if (schedule.tileDim)
       index = addRows(index, row, getStride(data, *schedule.tileDim, tile));
+    index.constant += part * kVectorBytes;
     rows.push_back(loadBytes(data, index));
   }
   for (int64_t vector = 0; vector < tile.vectors; ++vector) {

@@ -17,6 +17,7 @@
 #include "passes/lower/KernelSchedule.h"
 
 #include "passes/lower/PartialSums.h"
+#include "passes/lower/SubByte.h"
 
 using namespace mlir;
 using namespace tenon;
@@ -321,6 +322,8 @@ KernelSchedule tenon::chooseSchedule(const Nest &nest,
       else if (schedule.vectorDim)
         schedule.dot =
             chooseDotAcross(nest, target, packable, *schedule.vectorDim);
+      schedule.dot =
+          shareBytes(nest, schedule.dot, packable, schedule.vectorDim);
       chooseTile(nest, target, forSize, schedule);
     } else if (schedule.vectorDim)
       schedule.vectors = std::clamp<int64_t>(

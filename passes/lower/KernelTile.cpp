@@ -22,6 +22,7 @@
 #include "passes/lower/KernelBuilder.h"
 #include "passes/lower/PackWeights.h"
 #include "passes/lower/PartialSums.h"
+#include "passes/lower/SubByte.h"
 
 using namespace mlir;
 using namespace tenon;
@@ -49,6 +50,11 @@ void KernelBuilder::buildTile(const State &state, const Tile &tile) {
     values.append(tile.rows * tile.vectors, initial);
   }
   values = buildReduction(nest.getNumParallel(), state, tile, values);
+  if (unsigned shift = getSubByteShift(schedule.dot))
+    for (Value &sum : values)
+      sum = b.create<arith::ShRSIOp>(
+          loc, sum,
+          splatWord(tile, b.create<arith::ConstantIntOp>(loc, shift, 32)));
   if (!isSplitReduction())
     return buildStores(state, tile, std::move(values));
   Tile rows;
@@ -143,9 +149,10 @@ KernelBuilder::buildReduction(unsigned dim, const State &state,
       return buildSingles(state, tile, std::move(accumulators));
     if (schedule.dot.form == DotForm::Halves)
       return buildHalves(state, tile, std::move(accumulators));
-    return schedule.dot ? buildDots(state, tile, schedule.dot.getGroup(),
-                                    std::move(accumulators))
-                        : buildPoint(state, tile, std::move(accumulators));
+    return schedule.dot.getGroup() > 1
+               ? buildGroup(state, tile, schedule.dot.getGroup(),
+                            std::move(accumulators))
+               : buildPoint(state, tile, std::move(accumulators));
   }
   LoopRange range = buildLoopRange(dim, state);
   int64_t inner = 1, step = 1;
@@ -154,8 +161,8 @@ KernelBuilder::buildReduction(unsigned dim, const State &state,
   bool hasTail = schedule.dot.tail != 0 && dim + 1 == nest.dims.size();
   auto finish = [&](SmallVector<Value> values) {
     if (hasTail)
-      return buildDots(advance(state, dim, nest.dims[dim].size - 1, tile), tile,
-                       schedule.dot.tail, std::move(values));
+      return buildGroup(advance(state, dim, nest.dims[dim].size - 1, tile),
+                        tile, schedule.dot.tail, std::move(values));
     return dim == schedule.vectorDim ? buildRestOfLanes(state, tile, values)
                                      : values;
   };
@@ -329,6 +336,8 @@ Value KernelBuilder::load(unsigned access, const State &state, const Tile &tile,
                                      tile.partial);
   else if (isVector)
     value = b.create<vector::LoadOp>(loc, type, buffer, materialize(index));
+  else if (a.subByte)
+    value = loadShared(buffer, index, a.subByte);
   else
     value = b.create<memref::LoadOp>(loc, buffer, materialize(index));
   if (tile.lanes > 1 && !isVector)

@@ -35,6 +35,7 @@
 #include "passes/lower/KernelBuilder.h"
 #include "passes/lower/PackWeights.h"
 #include "passes/lower/Passes.h"
+#include "passes/lower/SubByte.h"
 
 namespace tenon {
 #define GEN_PASS_DEF_LOWERLAYERSPASS
@@ -122,17 +123,45 @@ static SmallVector<unsigned> getPackable(const Kernel &kernel) {
   return packable;
 }
 
-/// A new global with the packed data of `constant`, or the one that exists.
-static Value pack(OpBuilder &builder, const Kernel &kernel,
-                  const NestAccess &access, kernel::ConstantOp constant,
-                  SymbolTable &symbols) {
+/// Whether the kernel reads an operand element by element: not in vectors, nor
+/// as weights of which several are loaded at once.
+static bool isReadByElement(const Kernel &kernel, const NestAccess &access) {
+  const KernelSchedule &schedule = kernel.schedule;
+  const DotSchedule &dot = schedule.dot;
+  if ((dot || dot.share > 1) &&
+      access.operand == kernel.nest.inputs[dot.weights].operand)
+    return false;
+  return schedule.lanes == 1 || access.strides[*schedule.vectorDim] == 0;
+}
+
+/// The data of `constant` in the order in which the kernel reads them, and in
+/// the fewest bytes: a global that is new, or the one that exists.
+static Value pack(Kernel &kernel, NestAccess &access, bool isPackable,
+                  kernel::ConstantOp constant, SymbolTable &symbols) {
+  const KernelSchedule &schedule = kernel.schedule;
   auto global = symbols.lookup<kernel::GlobalOp>(constant.getGlobal());
-  unsigned bytes = kernel::getElementBytes(access.elementType);
-  auto data = std::make_shared<std::vector<char>>(packBytes(
-      kernel.nest, kernel.schedule, access, kernel::getData(global), bytes));
+  Type type = cast<ShapedType>(global.getValue().getType()).getElementType();
+  std::optional<unsigned> dim = schedule.vectorDim;
+  bool hasPanels = isPackable && dim && !kernel.nest.dims[*dim].reduction &&
+                   access.strides[*dim] != 0;
+  int64_t share = isReadByElement(kernel, access) ? getShare(type) : 1;
+  if (!hasPanels && share == 1)
+    return constant;
+  OpBuilder builder(kernel.layer);
   Type element = access.elementType;
-  if (kernel.schedule.dot)
-    element = builder.getIntegerType(8 * kernel.schedule.dot.getPackedBytes());
+  std::vector<char> bytes = kernel::getData(global);
+  if (hasPanels) {
+    bytes = packBytes(kernel.nest, schedule, access, bytes,
+                      kernel::getElementBytes(element));
+    kernel.packed.push_back(access.operand);
+    if (schedule.dot)
+      element = builder.getIntegerType(8 * schedule.dot.getPackedBytes());
+  }
+  if (share > 1) {
+    bytes = shareBytes(bytes, share);
+    access.subByte = cast<IntegerType>(type);
+  }
+  auto data = std::make_shared<std::vector<char>>(std::move(bytes));
   int64_t count = data->size() / kernel::getElementBytes(element);
   nn::Buffer buffer{RankedTensorType::get({count}, element), *data,
                     std::shared_ptr<char>(data, data->data())};
@@ -145,19 +174,14 @@ static Value pack(OpBuilder &builder, const Kernel &kernel,
 
 static void packConstants(Kernel &kernel, ArrayRef<unsigned> packable,
                           SymbolTable &symbols) {
-  OpBuilder builder(kernel.layer);
-  std::optional<unsigned> dim = kernel.schedule.vectorDim;
-  if (!dim || kernel.nest.dims[*dim].reduction)
-    return;
-  for (const NestAccess &access : kernel.nest.inputs) {
-    if (!llvm::is_contained(packable, access.operand) ||
-        access.strides[*dim] == 0)
-      continue;
-    Value &base = kernel.bases[access.operand];
-    kernel.packed.push_back(access.operand);
-    base = pack(builder, kernel, access,
-                base.getDefiningOp<kernel::ConstantOp>(), symbols);
-  }
+  for (auto *list : {&kernel.nest.inputs, &kernel.nest.extras})
+    for (NestAccess &access : *list) {
+      Value &base = kernel.bases[access.operand];
+      if (auto constant = base.getDefiningOp<kernel::ConstantOp>())
+        base =
+            pack(kernel, access, llvm::is_contained(packable, access.operand),
+                 constant, symbols);
+    }
 }
 
 /// A vector is read from neighbours.
@@ -275,7 +299,7 @@ LogicalResult LowerLayersPass::lower(nn::LayerOpInterface layer,
   }
   SmallVector<unsigned> packable = getPackable(kernel);
   kernel.schedule = chooseSchedule(kernel.nest, target, packable, forSize);
-  if (kernel.schedule.dot.isInSum())
+  if (kernel.schedule.dot.getGroup() > 1)
     groupReduction(kernel.nest, kernel.schedule.dot);
   if (layer->getParentOfType<func::FuncOp>().isPublic())
     tiles.push_back(kernel.schedule.getText());

@@ -35,6 +35,8 @@ struct NestDim {
 struct NestAccess {
   unsigned operand;
   mlir::Type elementType;
+  /// Of integers that share bytes of memory: what they are (SubByte.h).
+  mlir::IntegerType subByte = {};
   int64_t offset = 0;
   llvm::SmallVector<int64_t> strides;
   /// Ordinals of index operands whose elements, times the stride, are added;

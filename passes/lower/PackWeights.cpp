@@ -14,11 +14,15 @@
 //
 //     [o 0..31][k / 4][32][4], ...
 //
-// and for products of shorts lane by lane, a word of one short.
+// and for products of shorts lane by lane, a word of one short. Weights of four
+// bits lie two to a byte, those of neighbouring steps (SubByte.h):
+//
+//     [o 0..31][k / 2][32]
 //
 //===----------------------------------------------------------------------===//
 
 #include "passes/lower/PackWeights.h"
+#include "passes/lower/SubByte.h"
 
 #include "llvm/Support/Endian.h"
 
@@ -36,7 +40,7 @@ WeightPacking tenon::getWeightPacking(const Nest &nest,
       packing.outer.push_back(index);
   }
   if (schedule.dot.isInSum())
-    packing.unit = schedule.dot.getGroup() / schedule.dot.getPackedBytes();
+    packing.unit = schedule.dot.getStep() / schedule.dot.getPackedBytes();
   packing.width =
       llvm::alignTo(nest.dims[*schedule.vectorDim].size, schedule.lanes);
   return packing;
@@ -44,15 +48,6 @@ WeightPacking tenon::getWeightPacking(const Nest &nest,
 
 static nn::ContractOp getContract(const Nest &nest) {
   return cast<nn::ContractOp>(*nest.layer);
-}
-
-/// The number that a byte of memory holds: integers of less than a byte have no
-/// sign there.
-static int64_t readNumber(char byte, Type type) {
-  unsigned width = type.getIntOrFloatBitWidth();
-  return type.isUnsignedInteger()
-             ? uint64_t(byte) & llvm::maskTrailingOnes<uint64_t>(width)
-             : llvm::SignExtend64(byte, width);
 }
 
 std::vector<char> tenon::packBytes(const Nest &nest,
@@ -82,27 +77,27 @@ std::vector<char> tenon::packBytes(const Nest &nest,
   // What one lane holds of one step: an element, those of a word, or a word of
   // one short.
   const DotSchedule &dot = schedule.dot;
-  int64_t group = dot.isInSum() ? dot.getGroup() : 1;
+  int64_t group = dot.getGroup();
   bool widens = dot.form == DotForm::Singles;
-  int64_t laneBytes = widens ? kWordBytes : group * elementBytes;
-  int64_t zero = dot ? getContract(nest).getZeroPoint(dot.weights) : 0;
+  int64_t laneBytes = widens ? kWordBytes : dot.getStep() * elementBytes;
+  int64_t zero = dot ? getPackedForm(getContract(nest), dot.weights).zero : 0;
   int64_t next = access.strides.back() / group;
   int64_t lastOfRow = nest.dims.back().size - 1;
   auto getNumber = [&](int64_t at) {
-    return readNumber(source[at],
-                      getContract(nest).getElementType(dot.weights));
+    return getPackedNumber(getContract(nest), dot, source[at]);
   };
   std::vector<char> result(rows.size() * packing.depth * packing.width *
                            laneBytes);
   char *out = result.data();
   auto writeLane = [&](int64_t from, int64_t count) {
-    if (!dot)
+    if (!dot && dot.share == 1)
       std::memcpy(out, source.data() + from * elementBytes, elementBytes);
     else if (widens)
       llvm::support::endian::write16le(out, getNumber(from) - zero);
     else
       for (int64_t i = 0; i < group; ++i)
-        out[i] = char(i < count ? getNumber(from + i * next) : zero);
+        insertNumber(out[i % dot.getStep()], i / dot.getStep(), dot.share,
+                     i < count ? getNumber(from + i * next) : zero);
     out += laneBytes;
   };
   for (int64_t row : rows)

@@ -1,0 +1,189 @@
+# Part of the Tenon project, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Models with weights of four and two bits, one layer each, with what ONNX Runtime computes of them.
+
+    int4.py make FOLDER                  same/ and near/: models and data as `tenon verify` wants them
+    int4.py check FOLDER TENON TARGET    constants take no more than their bits
+
+The scales of what is in same/ are powers of two, so that floats are as exact as integers there.
+"""
+
+import pathlib
+import re
+import subprocess
+import sys
+
+import numpy as np
+
+HALF = np.float32(0.5)
+SIZES = {"i4": 1, "ui4": 1, "i8": 1, "ui8": 1, "i16": 2, "i32": 4}
+
+
+class Model:
+    def __init__(self, seed=5):
+        self.nodes, self.weights, self.rng = [], {}, np.random.default_rng(seed)
+
+    def weight(self, array, kind=None):
+        """A constant; of the type `kind` where numpy has none."""
+        from onnx import helper, numpy_helper
+
+        name = f"w{len(self.weights)}"
+        array = np.asarray(array)
+        self.weights[name] = (
+            helper.make_tensor(name, kind, array.shape, array.flatten()) if kind else numpy_helper.from_array(array, name)
+        )
+        return name
+
+    def add(self, kind, inputs, domain="", **attributes):
+        from onnx import helper
+
+        name = f"{kind.lower()}{len(self.nodes)}"
+        self.nodes.append(helper.make_node(kind, inputs, [name], name, domain=domain, **attributes))
+        return name
+
+    def uniform(self, *shape, low=-1.0, high=1.0):
+        return self.rng.uniform(low, high, shape).astype(np.float32)
+
+    def dequantized(self, shape, bits=4, signed=True, axis=0, scales=None, zeros=None, block=None):
+        """Weights of a few bits, as floats."""
+        from onnx import TensorProto
+
+        low = -(1 << bits - 1) if signed else 0
+        integers = self.rng.integers(low, low + (1 << bits), shape)
+        kind = getattr(TensorProto, f"{'' if signed else 'U'}INT{bits}")
+        scales = HALF if scales is None else scales
+        inputs = [self.weight(integers, kind), self.weight(scales)]
+        if zeros is not None:
+            inputs.append(self.weight(np.broadcast_to(zeros, np.shape(scales)), kind))
+        return self.add("DequantizeLinear", inputs, axis=axis, **({"block_size": block} if block else {}))
+
+    def quantized(self, x, scale=0.5, zero=-3):
+        pair = [self.weight(np.float32(scale)), self.weight(np.int8(zero))]
+        return self.add("DequantizeLinear", [self.add("QuantizeLinear", [x, *pair]), *pair])
+
+    def nbits(self, k, n, bits, block, zeros):
+        """The inputs of MatMulNBits but the first one, and its attributes."""
+        blocks = -(-k // block)
+        integers = [self.rng.integers(0, 256, (n, blocks, block * bits // 8)).astype(np.uint8)]
+        scales = self.uniform(n, blocks, low=0.01, high=0.1)
+        if zeros:
+            integers.append(self.rng.integers(0, 256, (n, -(-blocks * bits // 8))).astype(np.uint8))
+        inputs = [self.weight(array) for array in (integers[0], scales, *integers[1:])]
+        return inputs, dict(K=k, N=n, bits=bits, block_size=block, domain="com.microsoft")
+
+    def save(self, folder, x, last):
+        import onnx
+        import onnxruntime
+        from onnx import TensorProto, helper, numpy_helper
+
+        if self.nodes[-1].op_type == "DequantizeLinear":  # the integers before it
+            self.nodes, last = self.nodes[:-1], self.nodes[-1].input[0]
+        info = helper.make_tensor_value_info("x", helper.np_dtype_to_tensor_dtype(x.dtype), x.shape)
+        results = [helper.make_empty_tensor_value_info(last)]
+        graph = helper.make_graph(self.nodes, "g", [info], results, list(self.weights.values()))
+        opsets = [helper.make_opsetid("", 21), helper.make_opsetid("com.microsoft", 1)]
+        model = helper.make_model(graph, opset_imports=opsets, ir_version=10)
+        options = onnxruntime.SessionOptions()
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+        session = onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
+        (value,) = session.run(None, {"x": x})
+        data = folder / "test_data_set_0"
+        data.mkdir(parents=True)
+        onnx.save(model, folder / "model.onnx")
+        for kind, array in (("input", x), ("output", value)):
+            (data / f"{kind}_0.pb").write_bytes(numpy_helper.from_array(array).SerializeToString())
+
+
+def make_convolutions(folder):
+    """Between quantized tensors: sums of integers."""
+    cases = {
+        "conv": dict(shape=(10, 8, 3, 3), pads=[1, 1, 1, 1]),
+        "conv_unsigned": dict(shape=(10, 8, 3, 3), signed=False, zeros=7, pads=[1, 1, 1, 1]),
+        "conv_channels": dict(shape=(12, 16, 3, 3), scales=np.exp2(np.arange(-6, 6), dtype=np.float32)),
+        "conv_odd": dict(shape=(5, 7, 2, 2), zeros=-2),
+        "conv_first": dict(shape=(9, 3, 3, 3), strides=[2, 2]),
+        "conv_long": dict(shape=(6, 32, 3, 3), signed=False, zeros=8),
+        "conv_depthwise": dict(shape=(12, 1, 3, 3), pads=[1, 1, 1, 1], group=12),
+    }
+    for name, options in cases.items():
+        model = Model()
+        window = {key: options.pop(key) for key in ("pads", "strides", "group") if key in options}
+        shape = options["shape"]
+        x = model.uniform(1, 9, 8, shape[1] * window.get("group", 1), low=-60, high=60)
+        channels = model.add("Transpose", ["x"], perm=[0, 3, 1, 2])  # innermost in memory
+        y = model.add("Conv", [model.quantized(channels), model.dequantized(**options)], **window)
+        model.save(folder / "same" / name, x, model.add("Transpose", [model.quantized(y, 32.0, 5)], perm=[0, 2, 3, 1]))
+
+
+def make_products(folder):
+    for rows in (1, 6):
+        model = Model()
+        y = model.add("MatMul", [model.quantized("x", zero=0), model.dequantized((72, 20), axis=1)])
+        model.save(folder / "same" / f"matmul_{rows}", model.uniform(rows, 72, low=-60, high=60), model.quantized(y, 16.0, 5))
+    for name, block, options in (("whole", None, {}), ("blocks", 32, dict(scales=True)), ("blocks_zeros", 16, dict(scales=True, signed=False, zeros=True))):
+        model = Model()
+        if block:
+            options = dict(options, scales=model.uniform(96 // block, 20, low=0.01, high=0.1), block=block)
+        if "zeros" in options:
+            options["zeros"] = model.rng.integers(0, 16, (96 // block, 20))
+        y = model.add("MatMul", ["x", model.dequantized((96, 20), axis=0, **options)])
+        model.save(folder / "near" / f"floats_{name}", model.uniform(3, 96), y)
+    for bits in (4, 8, 2):
+        for name, k, n, block, zeros in (("", 64, 24, 32, False), ("_zeros", 96, 40, 32, True), ("_odd", 40, 7, 16, True), ("_wide", 256, 33, 128, False)):
+            for rows in (1, 5):
+                model = Model()
+                inputs, attributes = model.nbits(k, n, bits, block, zeros)
+                y = model.add("MatMulNBits", ["x", *inputs], **attributes)
+                model.save(folder / "near" / f"nbits{bits}{name}_{rows}", model.uniform(rows, k), y)
+
+
+def make_others(folder):
+    """What reads weights element by element."""
+    for bits, signed in ((4, True), (4, False)):
+        model = Model()
+        y = model.add("Gather", [model.dequantized((19, 5), bits, signed), "x"])
+        model.save(folder / "same" / f"gather_{'' if signed else 'u'}int{bits}", np.array([3, 0, 18, 7, 7], np.int64), y)
+    model = Model()
+    y = model.add("Add", ["x", model.dequantized((7, 5))])
+    model.save(folder / "same" / "add", model.uniform(2, 7, 5), y)
+
+
+def count_bits(model):
+    """Of the weights that the file packs: of INT4 and the like, and the bytes of MatMulNBits."""
+    from onnx import TensorProto
+
+    few = {TensorProto.INT4: 4, TensorProto.UINT4: 4}
+    packed = {name for node in model.graph.node if node.op_type == "MatMulNBits" for name in (node.input[1], *node.input[3:])}
+    bits = 0
+    for array in model.graph.initializer:
+        size = int(np.prod(array.dims))
+        bits += size * (few[array.data_type] if array.data_type in few else 8 if array.name in packed else 0)
+    return bits
+
+
+def check(folder, tenon, target):
+    """Integers in flash beyond those of the model: what fills up words and vectors, and biases."""
+    import onnx
+
+    for path in sorted(folder.glob("*/*/model.onnx")):
+        command = [tenon, "compile", str(path), f"--target={target}", "--emit=mlir", "-o", "-", "--quiet"]
+        text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        held = re.findall(r"kernel\.global @(?!description)[^\n]*tensor<([\dx]+)x(\w+)>", text)
+        held = [(int(np.prod([int(n) for n in shape.split("x")])), kind) for shape, kind in held]
+        flash = sum(count * SIZES[kind] for count, kind in held if kind != "f32")
+        wanted = count_bits(onnx.load(path)) // 8
+        print(f"{path.parent.name}: {wanted} bytes of weights, {flash} in flash{'' if flash <= 1.5 * wanted else ': too many'} {held}")
+
+
+def main():
+    command, folder, *rest = sys.argv[1:]
+    folder = pathlib.Path(folder)
+    if command == "make":
+        make_convolutions(folder)
+        make_products(folder)
+        make_others(folder)
+    else:
+        check(folder, *rest)
+
+
+main()
