@@ -170,53 +170,64 @@ static std::string buildMatMulNBits(Call &call) {
   bool hasZeros = call.has("zero_points");
   if (hasZeros && call.getElementType("zero_points") != TensorProto::UINT8)
     return call.refuse("has zero points that are not integers");
-  // Weights less zero points, in the fewest bits; a row is a block. They are
-  // as wide before, if they can be, so that they are known to the compiler.
+  // Integers as wide as the weights are known to the compiler as such; those of
+  // less than a byte only once they are signed.
   int64_t blocks = llvm::divideCeil(columns, block), padded = blocks * block;
-  int wide = bits < 8   ? TensorProto::INT8
-             : hasZeros ? TensorProto::INT16
-                        : TensorProto::UINT8;
-  int type = bits == 8   ? (hasZeros ? TensorProto::INT16 : TensorProto::INT8)
-             : hasZeros  ? TensorProto::INT8
+  int wide = bits < 8 ? TensorProto::INT8 : TensorProto::UINT8;
+  int type = bits == 8   ? TensorProto::INT8
              : bits == 4 ? TensorProto::INT4
                          : TensorProto::INT2;
   std::string text =
       unpack("B", "b", bits, rows, padded / 8 * bits, padded, wide);
-  if (hasZeros)
-    text += unpack("zero_points", "z", bits, rows,
-                   llvm::divideCeil(blocks * bits, 8), blocks, wide);
-  else
-    text += formatv("half = Constant <value = uint8 {{{0}}> ()\n"
-                    "z = Cast <to = {1}> (half)\n",
-                    1 << (bits - 1), wide);
-  text += formatv("b_shape = Constant <value_ints = [{0}, {1}]> ()\n"
-                  "b_rows = Reshape (b, b_shape)\n"
-                  "z_shape = Constant <value_ints = [-1, 1]> ()\n"
-                  "z_rows = Reshape (z, z_shape)\n"
-                  "difference = Sub (b_rows, z_rows)\n"
-                  "w_rows = Cast <to = {2}> (difference)\n"
-                  "last = Constant <value_ints = [-1]> ()\n"
-                  "s = Reshape (scales, last)\n"
-                  "w_float = DequantizeLinear <axis = 0> (w_rows, s)\n"
-                  "w_shape = Constant <value_ints = [{3}, {4}, {1}]> ()\n"
-                  "w = Reshape (w_float, w_shape)\n",
-                  rows * blocks, block, type, rows, blocks);
+  text += formatv("half_bits = Constant <value = uint8 {{{0}}> ()\n"
+                  "half = Cast <to = {1}> (half_bits)\n"
+                  "b_less = Sub (b, half)\n"
+                  "b_signed = Cast <to = {2}> (b_less)\n"
+                  "w_shape = Constant <value_ints = [{3}, {4}, {5}]> ()\n"
+                  "w_integers = Reshape (b_signed, w_shape)\n"
+                  "one_float = Constant <value = float {{1}> ()\n"
+                  "one = CastLike (one_float, scales)\n"
+                  "w = DequantizeLinear (w_integers, one)\n"
+                  "by_row = Constant <value_ints = [{3}, {4}]> ()\n"
+                  "s_rows = Reshape (scales, by_row)\n"
+                  "s = Transpose (s_rows)\n",
+                  1 << (bits - 1), wide, type, rows, blocks, block);
   if (columns == padded)
     text += "a_whole = Identity (A)\n";
   else
     text += formatv("pads = Constant <value_ints = [0, {0}]> ()\n"
+                    "last = Constant <value_ints = [-1]> ()\n"
                     "a_whole = Pad (A, pads, , last)\n",
                     padded - columns);
-  // Each block has a sum of its own, which its scale multiplies.
+  // Each block has a sum of its own, of which its zero point times the sum of
+  // the data is taken, and which its scale multiplies.
   text += formatv("a_shape = Constant <value_ints = [-1, {0}, {1}]> ()\n"
                   "a = Reshape (a_whole, a_shape)\n"
-                  "sums = Einsum <equation = \"mbk,nbk->mnb\"> (a, w)\n"
-                  "sum = ReduceSum <keepdims = 0> (sums, last)\n"
+                  "products = Einsum <equation = \"mbk,nbk->mbn\"> (a, w)\n",
+                  blocks, block);
+  if (hasZeros)
+    text += unpack("zero_points", "z", bits, rows,
+                   llvm::divideCeil(blocks * bits, 8), blocks, wide) +
+            formatv("z_less = Sub (z, half)\n"
+                    "z_signed = Cast <to = {0}> (z_less)\n"
+                    "z_blocks = Transpose (z_signed)\n"
+                    "z_float = DequantizeLinear (z_blocks, one)\n"
+                    "axis = Constant <value_ints = [2]> ()\n"
+                    "a_sums = ReduceSum <keepdims = 1> (a, axis)\n"
+                    "excess = Mul (a_sums, z_float)\n"
+                    "sums = Sub (products, excess)\n",
+                    type)
+                .str();
+  else
+    text += "sums = Identity (products)\n";
+  text += formatv("scaled = Mul (sums, s)\n"
+                  "blocks = Constant <value_ints = [1]> ()\n"
+                  "sum = ReduceSum <keepdims = 0> (scaled, blocks)\n"
                   "leading = Shape <start = 0, end = -1> (A)\n"
-                  "count = Constant <value_ints = [{2}]> ()\n"
+                  "count = Constant <value_ints = [{0}]> ()\n"
                   "y_shape = Concat <axis = 0> (leading, count)\n"
                   "y = Reshape (sum, y_shape)\n",
-                  blocks, block, rows);
+                  rows);
   return text + (call.has("bias") ? "Y = Add (y, bias)" : "Y = Identity (y)");
 }
 

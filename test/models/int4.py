@@ -110,9 +110,9 @@ def make_convolutions(folder):
         window = {key: options.pop(key) for key in ("pads", "strides", "group") if key in options}
         shape = options["shape"]
         x = model.uniform(1, 9, 8, shape[1] * window.get("group", 1), low=-60, high=60)
-        channels = model.add("Transpose", ["x"], perm=[0, 3, 1, 2])  # innermost in memory
-        y = model.add("Conv", [model.quantized(channels), model.dequantized(**options)], **window)
-        model.save(folder / "same" / name, x, model.add("Transpose", [model.quantized(y, 32.0, 5)], perm=[0, 2, 3, 1]))
+        channels = model.add("Transpose", [model.quantized("x")], perm=[0, 3, 1, 2])  # innermost in memory
+        y = model.quantized(model.add("Conv", [channels, model.dequantized(**options)], **window), 32.0, 5)
+        model.save(folder / "same" / name, x, model.add("Transpose", [y], perm=[0, 2, 3, 1]))
 
 
 def make_products(folder):
