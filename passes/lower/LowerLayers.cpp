@@ -134,6 +134,23 @@ static bool isReadByElement(const Kernel &kernel, const NestAccess &access) {
   return schedule.lanes == 1 || access.strides[*schedule.vectorDim] == 0;
 }
 
+/// A global with these data, of `type` in the model and `element` in memory,
+/// which is new, or the one that exists.
+static Value createConstant(OpBuilder &builder, SymbolTable &symbols,
+                            kernel::ConstantOp origin, Type type, Type element,
+                            std::vector<char> bytes) {
+  auto data = std::make_shared<std::vector<char>>(std::move(bytes));
+  int64_t count = data->size() / kernel::getElementBytes(element);
+  nn::Buffer buffer{RankedTensorType::get({count}, type), *data,
+                    std::shared_ptr<char>(data, data->data())};
+  auto global = symbols.lookup<kernel::GlobalOp>(origin.getGlobal());
+  kernel::GlobalOp packed =
+      nn::getOrCreateGlobal(global.getLoc(), symbols, buffer);
+  return builder.create<kernel::ConstantOp>(
+      origin.getLoc(), MemRefType::get({count}, element),
+      FlatSymbolRefAttr::get(packed.getSymNameAttr()));
+}
+
 /// The data of `constant` in the order in which the kernel reads them, and in
 /// the fewest bytes: a global that is new, or the one that exists.
 static Value pack(Kernel &kernel, NestAccess &access, bool isPackable,
@@ -161,15 +178,26 @@ static Value pack(Kernel &kernel, NestAccess &access, bool isPackable,
     bytes = shareBytes(bytes, share);
     access.subByte = cast<IntegerType>(type);
   }
-  auto data = std::make_shared<std::vector<char>>(std::move(bytes));
-  int64_t count = data->size() / kernel::getElementBytes(element);
-  nn::Buffer buffer{RankedTensorType::get({count}, element), *data,
-                    std::shared_ptr<char>(data, data->data())};
-  kernel::GlobalOp packed =
-      nn::getOrCreateGlobal(global.getLoc(), symbols, buffer);
-  return builder.create<kernel::ConstantOp>(
-      constant.getLoc(), MemRefType::get({count}, element),
-      FlatSymbolRefAttr::get(packed.getSymNameAttr()));
+  return createConstant(builder, symbols, constant, element, element,
+                        std::move(bytes));
+}
+
+/// Constants of epilogues are read in vectors, too.
+static void orderExtras(Kernel &kernel, SymbolTable &symbols) {
+  OpBuilder builder(kernel.layer);
+  for (NestAccess &access : kernel.nest.extras) {
+    Value &base = kernel.bases[access.operand];
+    auto constant = base.getDefiningOp<kernel::ConstantOp>();
+    if (!constant)
+      continue;
+    auto global = symbols.lookup<kernel::GlobalOp>(constant.getGlobal());
+    unsigned bytes = kernel::getElementBytes(access.elementType);
+    Type type = cast<ShapedType>(global.getValue().getType()).getElementType();
+    if (auto ordered =
+            orderExtra(kernel.nest, access, kernel::getData(global), bytes))
+      base = createConstant(builder, symbols, constant, type,
+                            access.elementType, std::move(*ordered));
+  }
 }
 
 static void packConstants(Kernel &kernel, ArrayRef<unsigned> packable,
@@ -298,6 +326,7 @@ LogicalResult LowerLayersPass::lower(nn::LayerOpInterface layer,
       return layer.emitOpError() << "expected operands that view flat memory";
   }
   SmallVector<unsigned> packable = getPackable(kernel);
+  orderExtras(kernel, symbols);
   kernel.schedule = chooseSchedule(kernel.nest, target, packable, forSize);
   if (kernel.schedule.dot.getGroup() > 1)
     groupReduction(kernel.nest, kernel.schedule.dot);

@@ -50,6 +50,57 @@ static nn::ContractOp getContract(const Nest &nest) {
   return cast<nn::ContractOp>(*nest.layer);
 }
 
+/// All that `access` addresses along `dims`, the last of them fastest.
+static SmallVector<int64_t> getOffsets(const Nest &nest,
+                                       const NestAccess &access,
+                                       ArrayRef<unsigned> dims,
+                                       int64_t offset) {
+  SmallVector<int64_t> offsets{offset};
+  for (unsigned dim : dims) {
+    SmallVector<int64_t> next;
+    for (int64_t at : offsets)
+      for (int64_t i = 0; i < nest.dims[dim].size; ++i)
+        next.push_back(at + i * access.strides[dim]);
+    offsets = std::move(next);
+  }
+  return offsets;
+}
+
+std::optional<std::vector<char>> tenon::orderExtra(const Nest &nest,
+                                                   NestAccess &access,
+                                                   ArrayRef<char> source,
+                                                   unsigned elementBytes) {
+  ArrayRef<int64_t> results = nest.outputs[0].strides;
+  SmallVector<unsigned> dims;
+  int64_t count = 1;
+  bool isAcross = false;
+  for (unsigned dim = 0; dim < nest.getNumParallel(); ++dim) {
+    int64_t stride = access.strides[dim];
+    if (stride == 0)
+      continue;
+    dims.push_back(dim);
+    count *= nest.dims[dim].size;
+    isAcross |= stride != 1 && results[dim] == 1;
+  }
+  if (!isAcross || count * elementBytes > int64_t(source.size()))
+    return std::nullopt;
+  llvm::stable_sort(
+      dims, [&](unsigned a, unsigned b) { return results[a] > results[b]; });
+  std::vector<char> ordered(count * elementBytes);
+  char *out = ordered.data();
+  for (int64_t at : getOffsets(nest, access, dims, access.offset)) {
+    std::memcpy(out, source.data() + at * elementBytes, elementBytes);
+    out += elementBytes;
+  }
+  access.offset = 0;
+  int64_t stride = 1;
+  for (unsigned dim : llvm::reverse(dims)) {
+    access.strides[dim] = stride;
+    stride *= nest.dims[dim].size;
+  }
+  return ordered;
+}
+
 std::vector<char> tenon::packBytes(const Nest &nest,
                                    const KernelSchedule &schedule,
                                    const NestAccess &access,
@@ -57,20 +108,11 @@ std::vector<char> tenon::packBytes(const Nest &nest,
                                    unsigned elementBytes) {
   WeightPacking packing = getWeightPacking(nest, schedule, access);
   // Source offsets of every step of the reduction, in order.
-  SmallVector<int64_t> steps{access.offset};
-  auto extend = [&](SmallVector<int64_t> &offsets, unsigned dim) {
-    SmallVector<int64_t> next;
-    for (int64_t offset : offsets)
-      for (int64_t i = 0; i < nest.dims[dim].size; ++i)
-        next.push_back(offset + i * access.strides[dim]);
-    offsets = std::move(next);
-  };
-  for (auto [index, dim] : llvm::enumerate(nest.dims))
-    if (dim.reduction)
-      extend(steps, index);
-  SmallVector<int64_t> rows{0};
-  for (unsigned dim : packing.outer)
-    extend(rows, dim);
+  auto reductions = llvm::to_vector(
+      llvm::seq<unsigned>(nest.getNumParallel(), nest.dims.size()));
+  SmallVector<int64_t> steps =
+      getOffsets(nest, access, reductions, access.offset);
+  SmallVector<int64_t> rows = getOffsets(nest, access, packing.outer, 0);
 
   int64_t size = nest.dims[*schedule.vectorDim].size;
   int64_t stride = access.strides[*schedule.vectorDim];

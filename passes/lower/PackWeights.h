@@ -37,6 +37,14 @@ std::vector<char> packBytes(const Nest &nest, const KernelSchedule &schedule,
                             const NestAccess &access,
                             llvm::ArrayRef<char> source, unsigned elementBytes);
 
+/// Lets the elements of an extra, which `source` are, lie in the order of the
+/// results that read them; `access` addresses what is returned. None where they
+/// do already as far as vectors ask for it, or would become more.
+std::optional<std::vector<char>> orderExtra(const Nest &nest,
+                                            NestAccess &access,
+                                            llvm::ArrayRef<char> source,
+                                            unsigned elementBytes);
+
 } // namespace tenon
 
 #endif // TENON_PASSES_LOWER_PACKWEIGHTS_H

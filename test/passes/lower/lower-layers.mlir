@@ -149,3 +149,48 @@ module attributes {kernel.target = #vector} {
     return
   }
 }
+
+// -----
+
+// A constant of the epilogue lies as the results do, so that it is read in vectors.
+#simd = #kernel.target<name = "simd", lanes = 2, indexBits = 64>
+// CHECK-LABEL: func.func private @scaled(
+// CHECK: vector.load %{{.*}} : memref<6xf32>, vector<2xf32>
+// CHECK: arith.mulf %{{.*}} : vector<2xf32>
+// CHECK: kernel.global @{{.*}} = dense<[1.000000e+00, 4.000000e+00, 2.000000e+00, 5.000000e+00, 3.000000e+00, 6.000000e+00]>
+module attributes {kernel.target = #simd} {
+  kernel.global @s = dense<[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]> : tensor<2x3xf32>
+  func.func @model(%x: memref<3x8xf32>, %w: memref<3x8x2xf32>, %y: memref<3x2xf32>) {
+    %s = kernel.constant @s : memref<6xf32>
+    %v = memref.reinterpret_cast %s to offset: [0], sizes: [2, 3], strides: [3, 1] : memref<6xf32> to memref<2x3xf32>
+    nn.contract parallel [3, 2] reduction [8] ins(%x, %w : memref<3x8xf32>, memref<3x8x2xf32>) extras(%v : memref<2x3xf32>)
+        outs(%y : memref<3x2xf32>)
+        maps [affine_map<(b, n, k) -> (b, k)>, affine_map<(b, n, k) -> (b, k, n)>, affine_map<(b, n, k) -> (n, b)>, affine_map<(b, n, k) -> (b, n)>] epilogue {
+    ^bb0(%acc: f32, %scale: f32):
+      %p = arith.mulf %acc, %scale : f32
+      nn.yield %p : f32
+    } loc("scaled")
+    return
+  }
+}
+
+// -----
+
+// One that is read along a row of itself stays as it is.
+#simd = #kernel.target<name = "simd", lanes = 2, indexBits = 64>
+// CHECK: kernel.global @s = dense<
+module attributes {kernel.target = #simd} {
+  kernel.global @s = dense<[[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]> : tensor<3x2xf32>
+  func.func @model(%x: memref<3x8xf32>, %w: memref<3x8x2xf32>, %y: memref<3x2xf32>) {
+    %s = kernel.constant @s : memref<6xf32>
+    %v = memref.reinterpret_cast %s to offset: [0], sizes: [3, 2], strides: [2, 1] : memref<6xf32> to memref<3x2xf32>
+    nn.contract parallel [3, 2] reduction [8] ins(%x, %w : memref<3x8xf32>, memref<3x8x2xf32>) extras(%v : memref<3x2xf32>)
+        outs(%y : memref<3x2xf32>)
+        maps [affine_map<(b, n, k) -> (b, k)>, affine_map<(b, n, k) -> (b, k, n)>, affine_map<(b, n, k) -> (b, n)>, affine_map<(b, n, k) -> (b, n)>] epilogue {
+    ^bb0(%acc: f32, %scale: f32):
+      %p = arith.mulf %acc, %scale : f32
+      nn.yield %p : f32
+    } loc("scaled")
+    return
+  }
+}
