@@ -13,7 +13,7 @@
 // thing that an epilogue does to the sum, is multiplied into the weights, where
 // fold-weights computes it. Left to right for integer weights: the scale of a
 // DequantizeLinear leaves the weights, which stay integers in flash, and
-// becomes part of the epilogue.
+// becomes part of the epilogue; those of blocks do so in SumBlocks.cpp.
 //
 //===----------------------------------------------------------------------===//
 
@@ -21,6 +21,7 @@
 #include "dialects/nn/Constants.h"
 #include "passes/simplify/Dequantization.h"
 #include "passes/simplify/Passes.h"
+#include "passes/simplify/SumBlocks.h"
 
 namespace tenon {
 #define GEN_PASS_DEF_ABSORBSCALESPASS
@@ -151,6 +152,7 @@ struct AbsorbScalesPass : tenon::impl::AbsorbScalesPassBase<AbsorbScalesPass> {
     RewritePatternSet patterns(&getContext());
     patterns.add(scaleWeights);
     patterns.add(keepIntegerWeights);
+    patterns.add(sumBlocks);
     if (failed(
             applyPatternsAndFoldGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();

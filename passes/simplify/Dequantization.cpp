@@ -20,7 +20,8 @@ int64_t Dequantization::getMaximum() const {
   return std::max(std::abs(low - zero), std::abs(high - zero));
 }
 
-std::optional<Dequantization> tenon::nn::getDequantization(Value value) {
+std::optional<Dequantization> tenon::nn::getDequantization(Value value,
+                                                           bool withZeros) {
   auto map = value.getDefiningOp<MapOp>();
   if (!map || map->getNumResults() != 1 ||
       !map.getOutputs()[0].getDefiningOp<tensor::EmptyOp>())
@@ -46,11 +47,21 @@ std::optional<Dequantization> tenon::nn::getDequantization(Value value) {
                            .isUnsignedInteger())
     return std::nullopt;
   Dequantization result{op, *integers, getOperand(op.getScale()), {}};
-  APInt zero(32, 0);
-  if ((!result.scale &&
-       !matchPattern(op.getScale(), m_Constant(&result.constantScale))) ||
-      (op.getZero() && !matchPattern(op.getZero(), m_ConstantInt(&zero))))
+  if (!result.scale &&
+      !matchPattern(op.getScale(), m_Constant(&result.constantScale)))
     return std::nullopt;
-  result.zero = zero.getSExtValue();
+  APInt zero(32, 0);
+  if (!op.getZero() || matchPattern(op.getZero(), m_ConstantInt(&zero))) {
+    result.zero = zero.getSExtValue();
+    return result;
+  }
+  Operation *extension = op.getZero().getDefiningOp();
+  if (!withZeros || !isa_and_nonnull<arith::ExtSIOp, arith::ExtUIOp>(extension))
+    return std::nullopt;
+  result.zeros = getOperand(extension->getOperand(0));
+  if (!result.zeros ||
+      getElementTypeOrSelf(result.zeros->value.getType()).isUnsignedInteger() !=
+          isa<arith::ExtUIOp>(extension))
+    return std::nullopt;
   return result;
 }

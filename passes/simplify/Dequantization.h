@@ -22,6 +22,8 @@ struct Dequantization {
   std::optional<MappedOperand> scale;
   mlir::FloatAttr constantScale;
   int64_t zero = 0;
+  /// Of each element, where they are no constant of all.
+  std::optional<MappedOperand> zeros = {};
 
   mlir::Type getElementType() const {
     return mlir::getElementTypeOrSelf(integers.value.getType());
@@ -30,9 +32,10 @@ struct Dequantization {
   int64_t getMaximum() const;
 };
 
-/// None where `value` is not the f32 result of such a map, whose zero point is
-/// constant.
-std::optional<Dequantization> getDequantization(mlir::Value value);
+/// None where `value` is not the f32 result of such a map. Its zero point is
+/// constant, or, `withZeros`, as much an operand as the integers are.
+std::optional<Dequantization> getDequantization(mlir::Value value,
+                                                bool withZeros = false);
 
 } // namespace tenon::nn
 

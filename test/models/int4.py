@@ -16,7 +16,7 @@ import sys
 import numpy as np
 
 HALF = np.float32(0.5)
-SIZES = {"i4": 1, "ui4": 1, "i8": 1, "ui8": 1, "i16": 2, "i32": 4}
+SIZES = {"i2": 1, "i4": 1, "ui4": 1, "i8": 1, "ui8": 1, "i16": 2, "i32": 4}
 
 
 class Model:

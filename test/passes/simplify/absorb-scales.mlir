@@ -135,3 +135,75 @@ func.func @weights_read_with_another_sign_stay(%x: tensor<4x2xf32>) -> tensor<4x
   } -> tensor<4x2xf32>
   return %y : tensor<4x2xf32>
 }
+
+// -----
+
+#mk = affine_map<(i, o, k) -> (i, k)>
+#ok = affine_map<(i, o, k) -> (o, k)>
+#out = affine_map<(i, o, k) -> (i, o)>
+
+// k is 4 * b + j.
+// CHECK-LABEL: @blocks_have_sums_of_their_own
+func.func @blocks_have_sums_of_their_own(%x: tensor<2x8xf32>) -> tensor<2x3xf32> {
+  %w = arith.constant dense<5> : tensor<3x8xui4>
+  %s = arith.constant dense<0.5> : tensor<3x2xf32>
+  %z = arith.constant dense<7> : tensor<3x2xui4>
+  %we = tensor.empty() : tensor<3x8xf32>
+  // CHECK-NOT: nn.map
+  // CHECK: %[[XS:.*]] = nn.reduce parallel [2, 2] reduction [4] ins(%{{.*}} : tensor<2x8xf32>)
+  // CHECK: %[[SUMS:.*]] = nn.contract parallel [2, 3, 2] reduction [4] ins(%{{.*}} : tensor<2x8xf32>, tensor<3x8xui4>)
+  // CHECK-SAME: extras(%{{.*}}, %{{.*}}, %[[XS]] : tensor<3x2xf32>, tensor<3x2xui4>, tensor<2x2xf32>)
+  // CHECK: ^bb0(%[[ACC:.*]]: f32, %[[S:.*]]: f32, %[[Z:.*]]: i4, %[[X:.*]]: f32):
+  // CHECK: %[[ZERO:.*]] = arith.sitofp
+  // CHECK: %[[EXCESS:.*]] = arith.mulf %[[X]], %[[ZERO]]
+  // CHECK: %[[LESS:.*]] = arith.subf %[[ACC]], %[[EXCESS]]
+  // CHECK: arith.mulf %[[LESS]], %[[S]]
+  // CHECK: nn.reduce parallel [2, 3] reduction [2] ins(%[[SUMS]] : tensor<2x3x2xf32>)
+  // CHECK: math.absf
+  %f = nn.map parallel [3, 8] ins(%w, %s, %z : tensor<3x8xui4>, tensor<3x2xf32>, tensor<3x2xui4>) outs(%we : tensor<3x8xf32>)
+      maps [affine_map<(o, k) -> (o, k)>, affine_map<(o, k) -> (o, k floordiv 4)>, affine_map<(o, k) -> (o, k floordiv 4)>, affine_map<(o, k) -> (o, k)>] body {
+  ^bb0(%q: i4, %scale: f32, %zero: i4):
+    %n = arith.extui %zero : i4 to i32
+    %p = nn.dequantize unsigned %q scale %scale zero %n : i4, f32 -> f32
+    nn.yield %p : f32
+  } -> tensor<3x8xf32>
+  %e = tensor.empty() : tensor<2x3xf32>
+  %y = nn.contract parallel [2, 3] reduction [8] ins(%x, %f : tensor<2x8xf32>, tensor<3x8xf32>)
+      outs(%e : tensor<2x3xf32>) maps [#mk, #ok, #out] epilogue {
+  ^bb0(%acc: f32):
+    %c = math.absf %acc : f32
+    nn.yield %c : f32
+  } -> tensor<2x3xf32>
+  return %y : tensor<2x3xf32>
+}
+
+// -----
+
+#mk = affine_map<(i, o, k) -> (i, k)>
+#ok = affine_map<(i, o, k) -> (o, k)>
+#out = affine_map<(i, o, k) -> (i, o)>
+
+// 5 * 3 * 2 sums, 3 * 8 weights.
+// CHECK-LABEL: @sums_that_are_more_than_weights_stay_one
+func.func @sums_that_are_more_than_weights_stay_one(%x: tensor<5x8xf32>) -> tensor<5x3xf32> {
+  %w = arith.constant dense<5> : tensor<3x8xui4>
+  %s = arith.constant dense<0.5> : tensor<3x2xf32>
+  %z = arith.constant dense<7> : tensor<3x2xui4>
+  %we = tensor.empty() : tensor<3x8xf32>
+  // CHECK: nn.map
+  // CHECK: nn.contract parallel [5, 3] reduction [8]
+  %f = nn.map parallel [3, 8] ins(%w, %s : tensor<3x8xui4>, tensor<3x2xf32>) outs(%we : tensor<3x8xf32>)
+      maps [affine_map<(o, k) -> (o, k)>, affine_map<(o, k) -> (o, k floordiv 4)>, affine_map<(o, k) -> (o, k)>] body {
+  ^bb0(%q: i4, %scale: f32):
+    %p = nn.dequantize unsigned %q scale %scale : i4, f32 -> f32
+    nn.yield %p : f32
+  } -> tensor<3x8xf32>
+  %e = tensor.empty() : tensor<5x3xf32>
+  %y = nn.contract parallel [5, 3] reduction [8] ins(%x, %f : tensor<5x8xf32>, tensor<3x8xf32>)
+      outs(%e : tensor<5x3xf32>) maps [#mk, #ok, #out] epilogue {
+  ^bb0(%acc: f32):
+    %c = math.absf %acc : f32
+    nn.yield %c : f32
+  } -> tensor<5x3xf32>
+  return %y : tensor<5x3xf32>
+}
