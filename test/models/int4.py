@@ -3,7 +3,7 @@
 """Models with weights of four and two bits, one layer each, with what ONNX Runtime computes of them.
 
     int4.py make FOLDER                  same/ and near/: models and data as `tenon verify` wants them
-    int4.py check FOLDER TENON TARGET    constants take no more than their bits
+    int4.py check FOLDER TENON TARGET    prints what integers take in flash
 
 The scales of what is in same/ are powers of two, so that floats are as exact as integers there.
 """
@@ -16,7 +16,7 @@ import sys
 import numpy as np
 
 HALF = np.float32(0.5)
-SIZES = {"i2": 1, "i4": 1, "ui4": 1, "i8": 1, "ui8": 1, "i16": 2, "i32": 4}
+SIZES = {"i2": 1, "i4": 1, "ui4": 1, "i8": 1, "i32": 4, "f32": 0}
 
 
 class Model:
@@ -120,16 +120,18 @@ def make_products(folder):
         model = Model()
         y = model.add("MatMul", [model.quantized("x", zero=0), model.dequantized((72, 20), axis=1)])
         model.save(folder / "same" / f"matmul_{rows}", model.uniform(rows, 72, low=-60, high=60), model.quantized(y, 16.0, 5))
-    for name, block, options in (("whole", None, {}), ("blocks", 32, dict(scales=True)), ("blocks_zeros", 16, dict(scales=True, signed=False, zeros=True))):
+    for name, block, zeros in (("whole", None, False), ("blocks", 32, False), ("blocks_zeros", 16, True)):
         model = Model()
+        options = {}
         if block:
-            options = dict(options, scales=model.uniform(96 // block, 20, low=0.01, high=0.1), block=block)
-        if "zeros" in options:
-            options["zeros"] = model.rng.integers(0, 16, (96 // block, 20))
-        y = model.add("MatMul", ["x", model.dequantized((96, 20), axis=0, **options)])
+            options = dict(scales=model.uniform(96 // block, 20, low=0.01, high=0.1), block=block)
+        if zeros:
+            options.update(zeros=model.rng.integers(0, 16, (96 // block, 20)), signed=False)
+        y = model.add("MatMul", ["x", model.dequantized((96, 20), **options)])
         model.save(folder / "near" / f"floats_{name}", model.uniform(3, 96), y)
+    shapes = (("", 64, 24, 32, False), ("_zeros", 96, 40, 32, True), ("_odd", 40, 7, 16, True), ("_wide", 256, 33, 128, False))
     for bits in (4, 8, 2):
-        for name, k, n, block, zeros in (("", 64, 24, 32, False), ("_zeros", 96, 40, 32, True), ("_odd", 40, 7, 16, True), ("_wide", 256, 33, 128, False)):
+        for name, k, n, block, zeros in shapes:
             for rows in (1, 5):
                 model = Model()
                 inputs, attributes = model.nbits(k, n, bits, block, zeros)
@@ -148,31 +150,27 @@ def make_others(folder):
     model.save(folder / "same" / "add", model.uniform(2, 7, 5), y)
 
 
-def count_bits(model):
-    """Of the weights that the file packs: of INT4 and the like, and the bytes of MatMulNBits."""
+def count_bytes(model):
+    """Of the weights as the file packs them: of INT4 and the like, and of MatMulNBits."""
     from onnx import TensorProto
 
-    few = {TensorProto.INT4: 4, TensorProto.UINT4: 4}
     packed = {name for node in model.graph.node if node.op_type == "MatMulNBits" for name in (node.input[1], *node.input[3:])}
-    bits = 0
-    for array in model.graph.initializer:
-        size = int(np.prod(array.dims))
-        bits += size * (few[array.data_type] if array.data_type in few else 8 if array.name in packed else 0)
-    return bits
+    bits = {TensorProto.INT4: 4, TensorProto.UINT4: 4}
+    sizes = [int(np.prod(array.dims)) * bits.get(array.data_type, 8 * (array.name in packed)) for array in model.graph.initializer]
+    return -(-sum(sizes) // 8)
 
 
 def check(folder, tenon, target):
-    """Integers in flash beyond those of the model: what fills up words and vectors, and biases."""
+    """Bytes of integers in flash beside those of the model."""
     import onnx
 
     for path in sorted(folder.glob("*/*/model.onnx")):
         command = [tenon, "compile", str(path), f"--target={target}", "--emit=mlir", "-o", "-", "--quiet"]
         text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
         held = re.findall(r"kernel\.global @(?!description)[^\n]*tensor<([\dx]+)x(\w+)>", text)
-        held = [(int(np.prod([int(n) for n in shape.split("x")])), kind) for shape, kind in held]
-        flash = sum(count * SIZES[kind] for count, kind in held if kind != "f32")
-        wanted = count_bits(onnx.load(path)) // 8
-        print(f"{path.parent.name}: {wanted} bytes of weights, {flash} in flash{'' if flash <= 1.5 * wanted else ': too many'} {held}")
+        flash = sum(int(np.prod([int(n) for n in shape.split("x")])) * SIZES[kind] for shape, kind in held)
+        arena = re.search(r"kernel.arena_size = (\d+)", text)
+        print(f"{path.parent.name}: {count_bytes(onnx.load(path))} bytes in the model, {flash} in flash, arena {arena[1] if arena else 0}")
 
 
 def main():
