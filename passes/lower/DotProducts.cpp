@@ -124,8 +124,9 @@ DotSchedule tenon::chooseDotAcross(const Nest &nest, kernel::TargetAttr target,
 void tenon::groupReduction(Nest &nest, DotSchedule &dot) {
   unsigned inner = nest.dims.size() - 1;
   int64_t &size = nest.dims[inner].size;
+  dot.length = size;
   dot.tail = size % dot.getGroup();
   size = llvm::divideCeil(size, dot.getGroup());
   for (NestAccess &access : nest.inputs)
-    access.strides[inner] *= dot.getGroup();
+    access.strides[inner] *= dot.inParts ? dot.getStep() : dot.getGroup();
 }

@@ -27,8 +27,12 @@ struct DotSchedule {
   bool isUnsigned = false, isNarrow = false;
   /// As many weights of less than a byte share one (SubByte.h).
   int64_t share = 1;
-  /// Steps of the last group that count; 0 for all of them.
-  int64_t tail = 0;
+  /// They are no neighbours, but each of its own part of the reduction, which
+  /// has its own loop.
+  bool inParts = false;
+  /// Steps of the innermost reduction, and those of the last group that count,
+  /// 0 for all of them.
+  int64_t length = 0, tail = 0;
 
   explicit operator bool() const { return form != DotForm::None; }
   bool isInSum() const {
@@ -43,6 +47,11 @@ struct DotSchedule {
   }
   /// Those whose weights are loaded at once.
   int64_t getGroup() const { return getStep() * share; }
+  /// From those of one weight of a byte to those of the next one, where there
+  /// are `groups`.
+  int64_t getPart(int64_t groups) const {
+    return inParts ? getStep() * groups : getStep();
+  }
   /// The size of an element of packed weights: they are words where they are
   /// read as such.
   int64_t getPackedBytes() const {

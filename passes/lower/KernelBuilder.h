@@ -129,6 +129,9 @@ private:
   buildGroup(const State &state, const Tile &tile, int64_t count,
              llvm::SmallVector<mlir::Value> accumulators);
   llvm::SmallVector<mlir::Value>
+  buildParts(const State &state, const Tile &tile,
+             llvm::SmallVector<mlir::Value> accumulators);
+  llvm::SmallVector<mlir::Value>
   buildDots(const State &state, const Tile &tile, int64_t part, int64_t count,
             llvm::SmallVector<mlir::Value> accumulators);
   llvm::SmallVector<mlir::Value>

@@ -97,8 +97,8 @@ SmallVector<Value> KernelBuilder::buildDots(const State &state,
   if (dot.form == DotForm::Vectors)
     return buildDotsOfVectors(state, tile, part, std::move(accumulators));
   auto getData = [&](int64_t row) {
-    Value word =
-        loadWord(dot.data, state, tile, row, part * dot.getStep(), count);
+    int64_t offset = dot.inParts ? 0 : part * dot.getStep();
+    Value word = loadWord(dot.data, state, tile, row, offset, count);
     return prepareWord(tile, dot.data, word);
   };
   auto getWeights = [&](int64_t vector) {

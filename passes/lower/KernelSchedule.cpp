@@ -324,6 +324,9 @@ KernelSchedule tenon::chooseSchedule(const Nest &nest,
             chooseDotAcross(nest, target, packable, *schedule.vectorDim);
       schedule.dot =
           shareBytes(nest, schedule.dot, packable, schedule.vectorDim);
+      // General registers do not hold what several steps share.
+      schedule.dot.inParts = schedule.dot.share > 1 && schedule.lanes == 1 &&
+                             schedule.dot.form == DotForm::Shorts;
       chooseTile(nest, target, forSize, schedule);
     } else if (schedule.vectorDim)
       schedule.vectors = std::clamp<int64_t>(

@@ -19,8 +19,7 @@ using namespace tenon;
 static Value createConstant(OpBuilder &b, Location loc, Type type,
                             uint64_t value) {
   unsigned width = getElementTypeOrSelf(type).getIntOrFloatBitWidth();
-  return createScalarOrSplatConstant(
-      b, loc, type, APInt(width, value));
+  return createScalarOrSplatConstant(b, loc, type, APInt(width, value));
 }
 
 /// `value` shifted left by `left` bits, then right, which keeps the sign.
@@ -78,6 +77,44 @@ SmallVector<Value> KernelBuilder::buildGroup(const State &state,
         dot ? buildDots(state, tile, part, std::min(left, dot.getStep()),
                         std::move(accumulators))
             : buildProducts(state, tile, part, std::move(accumulators));
+  }
+  return accumulators;
+}
+
+/// The innermost reduction, a loop for each part of it. The data are bytes that
+/// lie one after the other.
+SmallVector<Value> KernelBuilder::buildParts(const State &state,
+                                             const Tile &tile,
+                                             SmallVector<Value> accumulators) {
+  const DotSchedule &dot = schedule.dot;
+  unsigned dim = nest.dims.size() - 1;
+  int64_t distance = dot.getPart(nest.dims[dim].size);
+  for (int64_t part = 0; part < dot.share; ++part) {
+    int64_t length =
+        std::clamp<int64_t>(dot.length - part * distance, 0, distance);
+    int64_t steps = length / dot.getStep(), tail = length % dot.getStep();
+    State first = state;
+    first.accesses[dot.data].constant += part * distance;
+    if (steps == 1) {
+      accumulators =
+          buildDots(first, tile, part, dot.getStep(), std::move(accumulators));
+    } else if (steps > 1) {
+      leaveBlock();
+      auto loop = b.create<scf::ForOp>(loc, constant(0), constant(steps),
+                                       constant(1), accumulators);
+      nameLoop(loop, dim);
+      OpBuilder::InsertionGuard guard(b);
+      b.setInsertionPointToStart(loop.getBody());
+      SmallVector<Value> inside(loop.getRegionIterArgs());
+      inside = buildDots(advance(first, dim, loop.getInductionVar(), tile),
+                         tile, part, dot.getStep(), std::move(inside));
+      b.create<scf::YieldOp>(loc, inside);
+      leaveBlock();
+      accumulators = SmallVector<Value>(loop.getResults());
+    }
+    if (tail != 0)
+      accumulators = buildDots(advance(first, dim, steps, tile), tile, part,
+                               tail, std::move(accumulators));
   }
   return accumulators;
 }

@@ -154,6 +154,8 @@ KernelBuilder::buildReduction(unsigned dim, const State &state,
                             std::move(accumulators))
                : buildPoint(state, tile, std::move(accumulators));
   }
+  if (schedule.dot.inParts && dim + 1 == nest.dims.size())
+    return buildParts(state, tile, std::move(accumulators));
   LoopRange range = buildLoopRange(dim, state);
   int64_t inner = 1, step = 1;
   for (unsigned d = dim; d < nest.dims.size(); ++d)

@@ -328,7 +328,7 @@ LogicalResult LowerLayersPass::lower(nn::LayerOpInterface layer,
   SmallVector<unsigned> packable = getPackable(kernel);
   orderExtras(kernel, symbols);
   kernel.schedule = chooseSchedule(kernel.nest, target, packable, forSize);
-  if (kernel.schedule.dot.getGroup() > 1)
+  if (kernel.schedule.dot || kernel.schedule.dot.share > 1)
     groupReduction(kernel.nest, kernel.schedule.dot);
   if (layer->getParentOfType<func::FuncOp>().isPublic())
     tiles.push_back(kernel.schedule.getText());

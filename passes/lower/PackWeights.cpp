@@ -119,27 +119,33 @@ std::vector<char> tenon::packBytes(const Nest &nest,
   // What one lane holds of one step: an element, those of a word, or a word of
   // one short.
   const DotSchedule &dot = schedule.dot;
-  int64_t group = dot.getGroup();
+  int64_t unit = dot.getStep(), groups = nest.dims.back().size;
+  int64_t part = dot.getPart(groups);
   bool widens = dot.form == DotForm::Singles;
-  int64_t laneBytes = widens ? kWordBytes : dot.getStep() * elementBytes;
+  int64_t laneBytes = widens ? kWordBytes : unit * elementBytes;
   int64_t zero = dot ? getPackedForm(getContract(nest), dot.weights).zero : 0;
-  int64_t next = access.strides.back() / group;
-  int64_t lastOfRow = nest.dims.back().size - 1;
+  // From one step of the innermost reduction to the next one, or the next group
+  // of them.
+  int64_t perGroup = dot.inParts ? unit : dot.getGroup();
+  int64_t next = access.strides.back() / perGroup;
   auto getNumber = [&](int64_t at) {
     return getPackedNumber(getContract(nest), dot, source[at]);
   };
   std::vector<char> result(rows.size() * packing.depth * packing.width *
                            laneBytes);
   char *out = result.data();
-  auto writeLane = [&](int64_t from, int64_t count) {
+  auto writeLane = [&](int64_t from, int64_t group) {
     if (!dot && dot.share == 1)
       std::memcpy(out, source.data() + from * elementBytes, elementBytes);
     else if (widens)
       llvm::support::endian::write16le(out, getNumber(from) - zero);
     else
-      for (int64_t i = 0; i < group; ++i)
-        insertNumber(out[i % dot.getStep()], i / dot.getStep(), dot.share,
-                     i < count ? getNumber(from + i * next) : zero);
+      for (int64_t i = 0; i < dot.getGroup(); ++i) {
+        int64_t step = i / unit * part + i % unit;
+        bool isThere = group * perGroup + step < dot.length;
+        insertNumber(out[i % unit], i / unit, dot.share,
+                     isThere ? getNumber(from + step * next) : zero);
+      }
     out += laneBytes;
   };
   for (int64_t row : rows)
@@ -147,11 +153,9 @@ std::vector<char> tenon::packBytes(const Nest &nest,
       int64_t valid = std::min(size - start, schedule.getPanel());
       int64_t panel = llvm::alignTo(valid, schedule.lanes);
       for (auto [index, step] : llvm::enumerate(steps)) {
-        bool isTail = dot.tail != 0 &&
-                      int64_t(index) % nest.dims.back().size == lastOfRow;
         for (int64_t lane = 0; lane < valid; ++lane)
           writeLane(row + step + (start + lane) * stride,
-                    isTail ? dot.tail : group);
+                    int64_t(index) % groups);
         out += (panel - valid) * laneBytes;
       }
     }

@@ -16,8 +16,10 @@
 //     first  = (shared << 4) & 0xF0F0F0F0
 //     second = shared & 0xF0F0F0F0
 //
-// The sum is shifted back, which is exact where it does not leave 32 bits.
-// Elsewhere a number is two shifts, or a mask:
+// (In general registers, the second is not that of the next steps, but of the
+// second half of the reduction, which is another loop, so that no more has to
+// be held than for bytes.) The sum is shifted back, which is exact where it
+// does not leave 32 bits. Elsewhere a number is two shifts, or a mask:
 //
 //     first  = (shared << 28) >> 28             of a byte in 32 bits
 //     second = (shared << 24) >> 28

@@ -1,10 +1,11 @@
 // RUN: tenon-opt %s --lower-layers --split-input-file | FileCheck %s
 
-// Two weights a byte: of steps 0 to 3 in the lower halves of a word, of steps 4 to 7 in the higher ones. Each is multiplied sixteen
-// times as large, and so is the zero point: 48 for -3. Of the last two steps there are the lower halves.
+// Two weights a byte: of the first half of the sum, steps 0 to 7, in the lower halves, of the second one in the higher: a loop each.
+// They are multiplied sixteen times as large, and so is the zero point: 48 for -3. Of the second half there are two steps.
 #dsp = #kernel.target<name = "dsp", lanes = 1, dot = dsp, indexBits = 32>
 // CHECK-LABEL: func.func private @product(
 // CHECK-SAME: %[[X:[^:]+]]: memref<20xi8>{{[^,]*}}, %[[W:[^:]+]]: memref<4xi32>
+// CHECK: scf.for
 // CHECK: kernel.load_word %[[X]]
 // CHECK: %[[P:.*]] = memref.load %[[W]]
 // CHECK: %[[FOUR:.*]] = arith.constant 4 : i32
@@ -14,13 +15,14 @@
 // CHECK: %[[ZERO:.*]] = arith.constant 3145776 : i32
 // CHECK: kernel.widen even %[[LOW]], %[[ZERO]]
 // CHECK: kernel.dot_shorts
-// CHECK: kernel.load_word %[[X]]
-// CHECK: %[[HIGH:.*]] = arith.andi %[[P]]
-// CHECK: kernel.widen even %[[HIGH]]
+// CHECK: scf.yield
 // CHECK: kernel.load_word %[[X]][%{{[^]]*}}], 2
+// CHECK: %[[Q:.*]] = memref.load %[[W]]
+// CHECK: %[[HIGH:.*]] = arith.andi %[[Q]]
+// CHECK: kernel.widen even %[[HIGH]]
 // CHECK: arith.shrsi
-// Bytes 1F 3D 5B 87, then D8 DE DD DD: what is not there is the zero point.
-// CHECK: kernel.global {{.*}} = dense<[-2024063713, 286331153, -572662056, -572665391]> : tensor<4xi32>
+// Bytes 8F ED DB D7, then D1 D3 D5 D8: what is not there is the zero point.
+// CHECK: kernel.global {{.*}} = dense<[-673452657, -774827759, -657075247, -774778415]> : tensor<4xi32>
 module attributes {kernel.target = #dsp} {
   kernel.global @w = dense<[[-1, -3, -5, 7, 1, 3, 5, -8, -8, -2], [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]]> : tensor<2x10xi4>
   func.func @model(%x: memref<2x10xi8>, %y: memref<2x2xi32>) {
