@@ -157,11 +157,15 @@ static Value pack(Kernel &kernel, NestAccess &access, bool isPackable,
                   kernel::ConstantOp constant, SymbolTable &symbols) {
   const KernelSchedule &schedule = kernel.schedule;
   auto global = symbols.lookup<kernel::GlobalOp>(constant.getGlobal());
-  Type type = cast<ShapedType>(global.getValue().getType()).getElementType();
+  auto tensor = cast<ShapedType>(global.getValue().getType());
+  Type type = tensor.getElementType();
   std::optional<unsigned> dim = schedule.vectorDim;
   bool hasPanels = isPackable && dim && !kernel.nest.dims[*dim].reduction &&
                    access.strides[*dim] != 0;
-  int64_t share = isReadByElement(kernel, access) ? getShare(type) : 1;
+  // Places of elements are computed at 32 bits.
+  bool isShort = tensor.getNumElements() <= std::numeric_limits<int32_t>::max();
+  int64_t share =
+      isReadByElement(kernel, access) && isShort ? getShare(type) : 1;
   if (!hasPanels && share == 1)
     return constant;
   OpBuilder builder(kernel.layer);

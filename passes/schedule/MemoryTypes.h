@@ -8,6 +8,7 @@
 // Memory holds bytes: an i1 is stored as an i8 that is 0 or 1, an i4 as an i8
 // from -8 to 7, an f16 as an i16. The regions of layers compute with the types
 // they had; conversions stand where a region reads and where it yields.
+// (Of constants, several i4 share a byte once kernels are built: SubByte.h.)
 //
 //===----------------------------------------------------------------------===//
 

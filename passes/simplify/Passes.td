@@ -40,7 +40,8 @@ def AbsorbScalesPass : Pass<"absorb-scales", "::mlir::func::FuncOp"> {
   let summary = "Move factors of an output channel into or out of the weights";
   let description = [{
     The scale of a batch normalization is multiplied into float weights; the
-    scale of integer weights becomes part of the epilogue. See AbsorbScales.cpp.
+    scale of integer weights becomes part of the epilogue, that of blocks of them
+    of the epilogue of a sum for each block. See AbsorbScales.cpp, SumBlocks.cpp.
   }];
   let dependentDialects = ["::tenon::nn::NnDialect", "::mlir::tensor::TensorDialect"];
 }

@@ -4,6 +4,7 @@
 
     int4.py make FOLDER                  same/ and near/: models and data as `tenon verify` wants them
     int4.py check FOLDER TENON TARGET    prints what integers take in flash
+    int4.py bench FOLDER                 the larger models of docs/performance.md
 
 The scales of what is in same/ are powers of two, so that floats are as exact as integers there.
 """
@@ -150,6 +151,23 @@ def make_others(folder):
     model.save(folder / "same" / "add", model.uniform(2, 7, 5), y)
 
 
+def make_bench(folder):
+    shapes = {"nbits4": (2048, 4, False), "nbits4_zeros": (2048, 4, True), "nbits8_zeros": (2048, 8, True), "nbits4_256": (256, 4, True)}
+    for name, (size, bits, zeros) in shapes.items():
+        model = Model()
+        inputs, attributes = model.nbits(size, size, bits, 32, zeros)
+        y = model.add("MatMulNBits", ["x", *inputs], **attributes)
+        model.save(folder / name, model.uniform(1, size), y)
+    model = Model(3)
+    x = model.uniform(1, 16, 16, 16, low=-60, high=60)
+    y = model.add("Transpose", [model.quantized("x")], perm=[0, 3, 1, 2])
+    for layer, (outputs, inputs, size) in enumerate(((32, 16, 3), (64, 32, 1), (32, 64, 3), (32, 32, 1))):
+        weights = model.dequantized((outputs, inputs, size, size))
+        y = model.add("Conv", [y, weights], pads=[size // 2] * 4)
+        y = model.quantized(y, 2.0 ** (3 * layer + 1), 5)
+    model.save(folder / "convolutions", x, model.add("Transpose", [y], perm=[0, 2, 3, 1]))
+
+
 def count_bytes(model):
     """Of the weights as the file packs them: of INT4 and the like, and of MatMulNBits."""
     from onnx import TensorProto
@@ -180,8 +198,10 @@ def main():
         make_convolutions(folder)
         make_products(folder)
         make_others(folder)
-    else:
+    elif command == "check":
         check(folder, *rest)
+    else:
+        make_bench(folder)
 
 
 main()
