@@ -292,7 +292,8 @@ static Value moveZeroPoint(OpBuilder &builder, Location loc, DequantizeOp from,
 bool Requantizer::requantize(QuantizeOp op) {
   std::optional<double> target = getNumber(op.getScale());
   APInt zero(32, 0);
-  if (!target || !op.getInput().getType().isF32() ||
+  // By a negative scale, the larger number is the smaller integer.
+  if (!target || !(*target > 0) || !op.getInput().getType().isF32() ||
       (op.getZero() && !matchPattern(op.getZero(), m_ConstantInt(&zero))))
     return false;
   int64_t low = op.getLow(), high = op.getHigh();

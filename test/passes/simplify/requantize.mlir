@@ -65,6 +65,30 @@ func.func @large_bias(%x: tensor<4x8xi8>, %w: tensor<8x4xi8>) -> tensor<4x4xi8> 
 
 #id = affine_map<(i) -> (i)>
 
+// By a negative scale, the larger number is the smaller integer.
+// CHECK-LABEL: @negative_scale
+func.func @negative_scale(%acc: tensor<4xi8>) -> tensor<4xi8> {
+  // CHECK: nn.dequantize
+  // CHECK: arith.maximumf
+  // CHECK: nn.quantize
+  %e = tensor.empty() : tensor<4xi8>
+  %y = nn.map parallel [4] ins(%acc : tensor<4xi8>) outs(%e : tensor<4xi8>) maps [#id, #id] body {
+  ^bb0(%a: i8):
+    %s = arith.constant 0.5 : f32
+    %t = arith.constant -0.25 : f32
+    %zero = arith.constant 0.0 : f32
+    %0 = nn.dequantize %a scale %s : i8, f32 -> f32
+    %1 = arith.maximumf %0, %zero : f32
+    %2 = nn.quantize %1 scale %t in [-128, 127] : f32, f32 -> i8
+    nn.yield %2 : i8
+  } -> tensor<4xi8>
+  return %y : tensor<4xi8>
+}
+
+// -----
+
+#id = affine_map<(i) -> (i)>
+
 // Scales a channel become factors a channel, which fold-weights computes.
 // CHECK-LABEL: @scale_of_a_channel
 func.func @scale_of_a_channel(%acc: tensor<2xi32>) -> tensor<2xi8> {
