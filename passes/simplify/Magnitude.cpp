@@ -23,6 +23,25 @@ using namespace tenon::nn;
 
 using Bound = std::optional<double>;
 
+namespace {
+/// The bounds of a value and of what it is computed from, each found once.
+class Bounds {
+public:
+  Bound get(Value value);
+
+private:
+  Bound compute(Value value);
+  Bound computeArgument(BlockArgument argument);
+  Bound computeSum(LayerOpInterface layer, unsigned number);
+  template <typename Function> Bound combine(Operation *op, Function function);
+
+  DenseMap<Value, Bound> known;
+};
+} // namespace
+
+/// Of a value that is computed from more than these, nothing is known.
+static constexpr unsigned kMostValues = 1000;
+
 /// Of a float none, but where its data are known.
 static Bound getBoundOfType(Type type) {
   auto integer = dyn_cast<IntegerType>(type);
@@ -73,7 +92,7 @@ static Bound getBoundOfFactor(ContractOp contract, unsigned input) {
 }
 
 /// The final accumulator of a contraction, of a sum, or of a maximum.
-static Bound getBoundOfSum(LayerOpInterface layer, unsigned number) {
+Bound Bounds::computeSum(LayerOpInterface layer, unsigned number) {
   Bound step;
   if (auto contract = dyn_cast<ContractOp>(*layer)) {
     step = 1;
@@ -91,7 +110,7 @@ static Bound getBoundOfSum(LayerOpInterface layer, unsigned number) {
     if (!isa_and_nonnull<arith::AddIOp, arith::MaxSIOp, arith::MinSIOp>(join) ||
         !llvm::is_contained(join->getOperands(), acc))
       return std::nullopt;
-    step = getMagnitude(join->getOperand(join->getOperand(0) == acc));
+    step = get(join->getOperand(join->getOperand(0) == acc));
     auto init = dyn_cast<IntegerAttr>(reduce.getInit()[number]);
     if (!step || !init)
       return std::nullopt;
@@ -105,7 +124,7 @@ static Bound getBoundOfSum(LayerOpInterface layer, unsigned number) {
   return *step * getSteps(layer);
 }
 
-static Bound getBoundOfArgument(BlockArgument argument) {
+Bound Bounds::computeArgument(BlockArgument argument) {
   auto layer = dyn_cast<LayerOpInterface>(argument.getOwner()->getParentOp());
   if (!layer)
     return std::nullopt;
@@ -113,7 +132,7 @@ static Bound getBoundOfArgument(BlockArgument argument) {
   if (layer.getEpilogueOrNull() == argument.getParentRegion()) {
     unsigned sums = layer.getInitialValues().size();
     if (number < sums)
-      return getBoundOfSum(layer, number);
+      return computeSum(layer, number);
     operand = layer.getInputs().size() + number - sums;
   }
   if (operand < layer->getNumOperands())
@@ -124,10 +143,10 @@ static Bound getBoundOfArgument(BlockArgument argument) {
 
 /// A function of the bounds of all operands.
 template <typename Function>
-static Bound combine(Operation *op, Function function) {
+Bound Bounds::combine(Operation *op, Function function) {
   Bound result;
   for (Value operand : op->getOperands()) {
-    Bound bound = getMagnitude(operand);
+    Bound bound = get(operand);
     if (!bound)
       return std::nullopt;
     result = result ? function(*result, *bound) : *bound;
@@ -135,9 +154,9 @@ static Bound combine(Operation *op, Function function) {
   return result;
 }
 
-std::optional<double> tenon::nn::getMagnitude(Value value) {
+Bound Bounds::compute(Value value) {
   if (auto argument = dyn_cast<BlockArgument>(value))
-    return getBoundOfArgument(argument);
+    return computeArgument(argument);
   Attribute attr;
   if (matchPattern(value, m_Constant(&attr))) {
     if (auto number = dyn_cast<FloatAttr>(attr))
@@ -148,22 +167,39 @@ std::optional<double> tenon::nn::getMagnitude(Value value) {
   }
   return llvm::TypeSwitch<Operation *, Bound>(value.getDefiningOp())
       .Case<arith::AddFOp, arith::SubFOp, arith::AddIOp, arith::SubIOp>(
-          [](auto op) { return combine(op, std::plus<double>()); })
+          [&](auto op) { return combine(op, std::plus<double>()); })
       .Case<arith::MulFOp, arith::MulIOp>(
-          [](auto op) { return combine(op, std::multiplies<double>()); })
+          [&](auto op) { return combine(op, std::multiplies<double>()); })
       .Case<arith::MaximumFOp, arith::MinimumFOp, arith::MaxSIOp,
-            arith::MinSIOp>([](auto op) {
+            arith::MinSIOp>([&](auto op) {
         return combine(op, [](double a, double b) { return std::max(a, b); });
       })
       .Case<arith::ExtSIOp, arith::ExtUIOp, arith::ExtFOp, arith::TruncFOp,
-            arith::SIToFPOp>([](auto op) { return getMagnitude(op.getIn()); })
-      .Case<DequantizeOp>([](DequantizeOp op) -> Bound {
-        Bound integer = getMagnitude(op.getInput());
-        Bound scale = getMagnitude(op.getScale());
-        Bound zero = op.getZero() ? getMagnitude(op.getZero()) : 0.0;
+            arith::SIToFPOp>([&](auto op) { return get(op.getIn()); })
+      .Case<DequantizeOp>([&](DequantizeOp op) -> Bound {
+        Bound integer = get(op.getInput());
+        Bound scale = get(op.getScale());
+        Bound zero = op.getZero() ? get(op.getZero()) : 0.0;
         if (!integer || !scale || !zero)
           return std::nullopt;
         return (*integer + *zero) * *scale;
       })
       .Default([&](Operation *) { return getBoundOfType(value.getType()); });
+}
+
+Bound Bounds::get(Value value) {
+  auto found = known.find(value);
+  if (found != known.end())
+    return found->second;
+  if (known.size() == kMostValues)
+    return std::nullopt;
+  // Counted before what it is computed from, so that this bounds depth, too.
+  known[value] = std::nullopt;
+  Bound bound = compute(value);
+  known[value] = bound;
+  return bound;
+}
+
+std::optional<double> tenon::nn::getMagnitude(Value value) {
+  return Bounds().get(value);
 }

@@ -42,6 +42,9 @@ using namespace tenon::nn;
 static constexpr int64_t kBytes = 256;
 /// Below this many elements, the table is not worth its bytes.
 static constexpr int64_t kLeastElements = 64;
+/// Of a chain that is looked at; so that time is linear, however many of a
+/// model's maps share another.
+static constexpr unsigned kMostMaps = 256;
 /// Instructions an element: index, table, store, and a pass of its own.
 static constexpr double kLookupCost = 8;
 /// Of an operation on floats where each is a call.
@@ -109,6 +112,7 @@ private:
   /// root.
   llvm::SetVector<Operation *> layers;
   llvm::SetVector<Value> leaves;
+  unsigned numVisited = 0;
 };
 } // namespace
 
@@ -118,7 +122,9 @@ bool Chain::visit(Value value) {
     return true;
   }
   auto map = value.getDefiningOp<MapOp>();
-  if (!map || !isElementwise(map))
+  if (map && layers.contains(map))
+    return true;
+  if (!map || ++numVisited > kMostMaps || !isElementwise(map))
     return false;
   for (Value input : map.getInputs())
     if (!isNumber(input) && !visit(input))

@@ -172,3 +172,44 @@ def transposed_convolution_padded_by_billions():
 def columns_of_a_tall_matrix():
     inputs = [value("x", [2**28, 1]), value("z", [2**28, 1])]
     return model([node("Concat", ["x", "z"], axis=1)], inputs, anything())
+
+
+# --- Values that many read -------------------------------------------------------
+
+
+def diamonds(size, function=None, levels=60):
+    """A byte doubled again and again (or x + f(x)): a walk that visits a value once for each path to it does not end."""
+    nodes = [helper.make_node("DequantizeLinear", ["x", "s", "z"], ["t0"])]
+    for i in range(levels):
+        if function:
+            nodes.append(helper.make_node(function, [f"t{i}"], [f"f{i}"]))
+        nodes.append(helper.make_node("Add", [f"t{i}", f"f{i}" if function else f"t{i}"], [f"t{i + 1}"]))
+    nodes.append(helper.make_node("QuantizeLinear", [f"t{levels}", "s", "z"], ["y"]))
+    scale = [helper.make_tensor("s", TensorProto.FLOAT, [], [0.1]), helper.make_tensor("z", TensorProto.INT8, [], [3])]
+    byte = TensorProto.INT8
+    return model(nodes, [value("x", [size], byte)], [value("y", [size], byte)], scale)
+
+
+@case(COMPILES, options=["--target=portable"])
+def doubled_bytes():
+    return diamonds(16)
+
+
+@case(COMPILES, options=["--target=cortex-m4"])
+def doubled_bytes_without_vectors():
+    return diamonds(16)
+
+
+@case(COMPILES, options=["--target=cortex-m4"])
+def doubled_bytes_as_a_table():
+    return diamonds(64)
+
+
+@case(COMPILES, options=["--target=cortex-m4"])
+def doubled_bytes_with_a_function():
+    return diamonds(64, "Tanh")
+
+
+@case(COMPILES, options=["--target=portable"])
+def doubled_bytes_with_a_bound():
+    return diamonds(16, "Relu")
