@@ -50,6 +50,16 @@ mlir::Value buildConversion(mlir::OpBuilder &builder, mlir::Location loc,
                             mlir::Value value, mlir::Type scalarType,
                             bool isUnsigned = false);
 
+/// An integer constant.
+mlir::Value buildNumber(mlir::OpBuilder &builder, mlir::Location loc,
+                        int64_t value, unsigned width = 32);
+
+/// `value`, an integer, no less than `low` and no more than `high`.
+mlir::Value buildClamp(mlir::OpBuilder &builder, mlir::Location loc,
+                       mlir::Value value, mlir::Value low, mlir::Value high);
+mlir::Value buildClamp(mlir::OpBuilder &builder, mlir::Location loc,
+                       mlir::Value value, int64_t low, int64_t high);
+
 /// `value`, a scalar or vector as memory holds it, as one of `scalarType`.
 mlir::Value fromMemory(mlir::OpBuilder &builder, mlir::Location loc,
                        mlir::Value value, mlir::Type scalarType);

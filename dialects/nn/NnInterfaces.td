@@ -69,6 +69,19 @@ def Nn_LayerOpInterface
         null where the layer has none.
       }], "::mlir::Region *", "getEpilogueOrNull", (ins), "", "return nullptr;">
   ];
+  let extraClassDeclaration = [{
+    /// The points that each result sums over; the largest number there is where
+    /// it is larger.
+    int64_t getNumTerms();
+    /// The region that gives the stored values: the epilogue, or the only one.
+    ::mlir::Region &getLastRegion();
+    /// The operand whose elements an argument of a region stands for; null for
+    /// an accumulator.
+    ::mlir::OpOperand *getOperandOf(::mlir::BlockArgument argument);
+    /// The argument of a region that stands for elements of an operand; null
+    /// where there is none: for an output, an index, an input of a contraction.
+    ::mlir::BlockArgument getArgumentOf(::mlir::OpOperand &operand);
+  }];
   let extraSharedClassDeclaration = [{
     unsigned getNumParallel() { return $_op.getParallel().size(); }
     unsigned getNumDims() {

@@ -28,6 +28,46 @@ Type tenon::nn::getScalarType(Type elementType) {
 }
 
 //===----------------------------------------------------------------------===//
+// Regions and operands
+//===----------------------------------------------------------------------===//
+
+int64_t LayerOpInterface::getNumTerms() {
+  int64_t terms = 1;
+  for (int64_t size : getReduction())
+    if (llvm::MulOverflow(terms, size, terms))
+      return std::numeric_limits<int64_t>::max();
+  return terms;
+}
+
+Region &LayerOpInterface::getLastRegion() {
+  Region *epilogue = getEpilogueOrNull();
+  return epilogue ? *epilogue : (*this)->getRegion(0);
+}
+
+OpOperand *LayerOpInterface::getOperandOf(BlockArgument argument) {
+  unsigned number = argument.getArgNumber();
+  unsigned numInputs = getInputs().size();
+  if (argument.getParentRegion() != getEpilogueOrNull())
+    return number < numInputs ? &(*this)->getOpOperand(number) : nullptr;
+  unsigned accumulators = getInitialValues().size();
+  if (number < accumulators)
+    return nullptr;
+  return &(*this)->getOpOperand(numInputs + number - accumulators);
+}
+
+BlockArgument LayerOpInterface::getArgumentOf(OpOperand &operand) {
+  unsigned number = operand.getOperandNumber();
+  unsigned numInputs = getInputs().size();
+  Region *epilogue = getEpilogueOrNull();
+  Region &combine = (*this)->getRegion(0);
+  if (number < numInputs)
+    return &combine == epilogue ? BlockArgument() : combine.getArgument(number);
+  if (number >= numInputs + getExtras().size())
+    return {};
+  return epilogue->getArgument(getInitialValues().size() + number - numInputs);
+}
+
+//===----------------------------------------------------------------------===//
 // Verification
 //===----------------------------------------------------------------------===//
 
@@ -232,6 +272,25 @@ Value tenon::nn::buildConversion(OpBuilder &builder, Location loc, Value value,
     return builder.create<arith::ExtSIOp>(loc, type, value);
   }
   return builder.create<arith::TruncIOp>(loc, type, value);
+}
+
+Value tenon::nn::buildNumber(OpBuilder &builder, Location loc, int64_t value,
+                             unsigned width) {
+  return builder.create<arith::ConstantIntOp>(loc, value, width);
+}
+
+Value tenon::nn::buildClamp(OpBuilder &builder, Location loc, Value value,
+                            Value low, Value high) {
+  value = builder.create<arith::MaxSIOp>(loc, value, low);
+  return builder.create<arith::MinSIOp>(loc, value, high);
+}
+
+Value tenon::nn::buildClamp(OpBuilder &builder, Location loc, Value value,
+                            int64_t low, int64_t high) {
+  unsigned width = value.getType().getIntOrFloatBitWidth();
+  Value least = buildNumber(builder, loc, low, width);
+  Value most = buildNumber(builder, loc, high, width);
+  return buildClamp(builder, loc, value, least, most);
 }
 
 Value tenon::nn::fromMemory(OpBuilder &builder, Location loc, Value value,

@@ -30,14 +30,20 @@ using namespace tenon::nn;
 static constexpr double kRounder = 12582912.0; // 1.5 * 2^23
 static constexpr int64_t kRounderBits = 0x4B400000;
 
+Interval tenon::nn::getIntegerRange(unsigned width, bool isUnsigned) {
+  int64_t values = int64_t(1) << width;
+  int64_t low = isUnsigned ? 0 : -values / 2;
+  return {low, low + values - 1};
+}
+
 template <typename OpT> static LogicalResult verifyBounds(OpT op) {
   unsigned width = op.getType().getIntOrFloatBitWidth();
-  // Either sign is possible: the region does not know it.
-  int64_t least = -(int64_t(1) << (width - 1)),
-          most = (int64_t(1) << width) - 1;
   if (width > 16)
     return op.emitOpError()
            << "expected a result of at most 16 bits, got " << op.getType();
+  // Either sign is possible: the region does not know it.
+  int64_t least = getIntegerRange(width, /*isUnsigned=*/false).low,
+          most = getIntegerRange(width, /*isUnsigned=*/true).high;
   int64_t low = op.getLow(), high = op.getHigh();
   if (low > high || low < least || high > most)
     return op.emitOpError() << "expected bounds in order that " << op.getType()
@@ -81,17 +87,6 @@ static Value expand(ImplicitLocOpBuilder &b, DequantizeOp op,
   return b.create<arith::MulFOp>(b.create<arith::SIToFPOp>(type, input), scale);
 }
 
-static Value buildNumber(ImplicitLocOpBuilder &b, int64_t value,
-                         unsigned width = 32) {
-  return b.create<arith::ConstantIntOp>(value, width);
-}
-
-static Value buildClamp(ImplicitLocOpBuilder &b, Value value, Value low,
-                        Value high) {
-  value = b.create<arith::MaxSIOp>(value, low);
-  return b.create<arith::MinSIOp>(value, high);
-}
-
 /// `result`, or `other` where `value` is NaN, whose sign depends on the
 /// machine.
 static Value replaceNaN(ImplicitLocOpBuilder &b, Value value, Value result,
@@ -110,15 +105,18 @@ static Value buildRounding(ImplicitLocOpBuilder &b, Value value, Value zero,
   Value rounder = b.create<arith::ConstantOp>(b.getF32FloatAttr(kRounder));
   Value sum = b.create<arith::AddFOp>(value, rounder);
   Value bits = b.create<arith::BitcastOp>(b.getI32Type(), sum);
-  Value offset = buildNumber(b, kRounderBits);
+  Value offset = buildNumber(b, b.getLoc(), kRounderBits);
   if (zero)
     offset = b.createOrFold<arith::SubIOp>(offset, zero);
-  Value least = buildNumber(b, low), most = buildNumber(b, high);
+  Value least = buildNumber(b, b.getLoc(), low),
+        most = buildNumber(b, b.getLoc(), high);
   if (bounded)
-    return buildClamp(b, b.create<arith::SubIOp>(bits, offset), least, most);
+    return buildClamp(b, b.getLoc(), b.create<arith::SubIOp>(bits, offset),
+                      least, most);
   if (mayBeNaN)
-    bits = replaceNaN(b, value, bits, buildNumber(b, 0));
-  bits = buildClamp(b, bits, b.createOrFold<arith::AddIOp>(least, offset),
+    bits = replaceNaN(b, value, bits, buildNumber(b, b.getLoc(), 0));
+  bits = buildClamp(b, b.getLoc(), bits,
+                    b.createOrFold<arith::AddIOp>(least, offset),
                     b.createOrFold<arith::AddIOp>(most, offset));
   return b.create<arith::SubIOp>(bits, offset);
 }
@@ -166,8 +164,9 @@ static Value expand(ImplicitLocOpBuilder &b, RequantizeOp op,
 Value tenon::nn::buildFixedProduct(OpBuilder &builder, Location loc,
                                    Value input, Value multiplier, Value shift) {
   ImplicitLocOpBuilder b(loc, builder);
-  Value zero = buildNumber(b, 0), one = buildNumber(b, 1),
-        last = buildNumber(b, 31);
+  Value zero = buildNumber(b, b.getLoc(), 0),
+        one = buildNumber(b, b.getLoc(), 1),
+        last = buildNumber(b, b.getLoc(), 31);
   auto getAmount = [&](Value amount) -> Value {
     amount = b.create<arith::MaxSIOp>(amount, zero);
     return b.create<arith::AndIOp>(amount, last);
@@ -179,8 +178,8 @@ Value tenon::nn::buildFixedProduct(OpBuilder &builder, Location loc,
       b.create<arith::ExtSIOp>(i64, b.create<arith::ShLIOp>(input, left));
   wide =
       b.create<arith::MulIOp>(wide, b.create<arith::ExtSIOp>(i64, multiplier));
-  wide = b.create<arith::AddIOp>(wide, buildNumber(b, 1 << 30, 64));
-  wide = b.create<arith::ShRSIOp>(wide, buildNumber(b, 31, 64));
+  wide = b.create<arith::AddIOp>(wide, buildNumber(b, b.getLoc(), 1 << 30, 64));
+  wide = b.create<arith::ShRSIOp>(wide, buildNumber(b, b.getLoc(), 31, 64));
   Value x = b.create<arith::TruncIOp>(b.getI32Type(), wide);
   Value mask =
       b.create<arith::SubIOp>(b.create<arith::ShLIOp>(one, right), one);
@@ -199,10 +198,12 @@ static Value expand(ImplicitLocOpBuilder &b, RoundProductOp op,
                     RoundProductOp::Adaptor operands) {
   Value factor = operands.getFactor();
   Type f32 = b.getF32Type();
-  Value mantissa = b.create<arith::ShRUIOp>(factor, buildNumber(b, 8));
-  Value shift = b.create<arith::AndIOp>(factor, buildNumber(b, 31));
-  Value exponent = b.create<arith::SubIOp>(buildNumber(b, 127 - 24), shift);
-  exponent = b.create<arith::ShLIOp>(exponent, buildNumber(b, 23));
+  Value mantissa =
+      b.create<arith::ShRUIOp>(factor, buildNumber(b, b.getLoc(), 8));
+  Value shift = b.create<arith::AndIOp>(factor, buildNumber(b, b.getLoc(), 31));
+  Value exponent =
+      b.create<arith::SubIOp>(buildNumber(b, b.getLoc(), 127 - 24), shift);
+  exponent = b.create<arith::ShLIOp>(exponent, buildNumber(b, b.getLoc(), 23));
   Value number =
       b.create<arith::MulFOp>(b.create<arith::SIToFPOp>(f32, mantissa),
                               b.create<arith::BitcastOp>(f32, exponent));

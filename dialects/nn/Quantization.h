@@ -14,9 +14,12 @@
 #ifndef TENON_DIALECTS_NN_QUANTIZATION_H
 #define TENON_DIALECTS_NN_QUANTIZATION_H
 
-#include "dialects/nn/Nn.h"
+#include "dialects/nn/Affine.h"
 
 namespace tenon::nn {
+
+/// What an integer of up to 32 bits may be.
+Interval getIntegerRange(unsigned width, bool isUnsigned);
 
 /// `op` as operations of `arith` and `math` on `operands`, which stand for its
 /// own; null if it is none of them. What is rounded is `bounded` where its

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/simplify/Dequantization.h"
+#include "dialects/nn/Quantization.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 using namespace mlir;
@@ -14,10 +15,8 @@ using namespace tenon::nn;
 
 int64_t Dequantization::getMaximum() const {
   auto type = cast<IntegerType>(getElementType());
-  unsigned width = type.getWidth();
-  int64_t low = type.isUnsigned() ? 0 : -(int64_t(1) << (width - 1));
-  int64_t high = low + (int64_t(1) << width) - 1;
-  return std::max(std::abs(low - zero), std::abs(high - zero));
+  Interval range = getIntegerRange(type.getWidth(), type.isUnsigned());
+  return std::max(std::abs(range.low - zero), std::abs(range.high - zero));
 }
 
 std::optional<Dequantization> tenon::nn::getDequantization(Value value,
@@ -42,9 +41,9 @@ std::optional<Dequantization> tenon::nn::getDequantization(Value value,
   };
   std::optional<MappedOperand> integers = getOperand(op.getInput());
   // The integers may have been cast to the other sign on the way.
-  if (!integers || op.getIsUnsigned() !=
-                       getElementTypeOrSelf(integers->value.getType())
-                           .isUnsignedInteger())
+  if (!integers ||
+      op.getIsUnsigned() !=
+          getElementTypeOrSelf(integers->value.getType()).isUnsignedInteger())
     return std::nullopt;
   Dequantization result{op, *integers, getOperand(op.getScale()), {}};
   if (!result.scale &&

@@ -252,8 +252,8 @@ static std::optional<Factors> findFactors(const Sum &sum, const Table &table) {
 static Value build(QuantizeOp op, const Sum &sum, const Table &table,
                    const Factors &found) {
   ImplicitLocOpBuilder b(op.getLoc(), op);
-  auto number = [&](int64_t value) -> Value {
-    return b.create<arith::ConstantIntOp>(value, 32);
+  auto number = [&](int64_t value) {
+    return buildNumber(b, b.getLoc(), value);
   };
   Value value;
   for (auto [term, factor] : llvm::zip(sum.terms, found.factors)) {
@@ -265,8 +265,7 @@ static Value build(QuantizeOp op, const Sum &sum, const Table &table,
   }
   value = b.create<arith::AddIOp>(value, number(found.offset));
   value = b.create<arith::ShRSIOp>(value, number(found.shift));
-  value = b.create<arith::MaxSIOp>(value, number(table.low));
-  value = b.create<arith::MinSIOp>(value, number(table.high));
+  value = buildClamp(b, b.getLoc(), value, table.low, table.high);
   return buildConversion(b, b.getLoc(), value, op.getType());
 }
 

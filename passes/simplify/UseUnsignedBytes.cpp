@@ -47,57 +47,56 @@ static bool isSignedBytes(Value value) {
 /// What a layer yields for result `number`, narrowed to a byte; null where it
 /// comes about otherwise.
 static arith::TruncIOp getNarrowing(LayerOpInterface layer, unsigned number) {
-  Region *region = layer.getEpilogueOrNull();
-  Block &block = region ? region->front() : layer->getRegion(0).front();
-  auto narrow = block.getTerminator()
+  auto narrow = layer.getLastRegion()
+                    .front()
+                    .getTerminator()
                     ->getOperand(number)
                     .getDefiningOp<arith::TruncIOp>();
   bool isI32 = narrow && narrow.getIn().getType().isInteger(32);
   return isI32 && narrow->hasOneUse() ? narrow : arith::TruncIOp();
 }
 
-/// The region's argument for an operand that is read.
-static BlockArgument getArgument(LayerOpInterface layer, unsigned operand) {
-  unsigned numInputs = layer.getInputs().size();
-  if (operand < numInputs)
-    return layer->getRegion(0).getArgument(operand);
-  return layer.getEpilogueOrNull()->getArgument(
-      layer.getInitialValues().size() + operand - numInputs);
-}
-
 /// Whether a layer that reads the value takes it shifted, too.
 static bool canRead(LayerOpInterface layer, OpOperand &use) {
-  unsigned operand = use.getOperandNumber();
-  if (isa<ContractOp>(*layer) && operand < layer.getInputs().size())
+  if (isa<ContractOp>(*layer) &&
+      use.getOperandNumber() < layer.getInputs().size())
     return true;
-  if (operand >= layer.getFirstOutput() ||
-      operand >= layer.getInputs().size() + layer.getExtras().size())
-    return false;
-  return llvm::all_of(getArgument(layer, operand).getUsers(),
-                      [](Operation *op) { return isa<arith::ExtSIOp>(op); });
+  BlockArgument argument = layer.getArgumentOf(use);
+  return argument && llvm::all_of(argument.getUsers(), [](Operation *op) {
+           return isa<arith::ExtSIOp>(op);
+         });
 }
 
-/// Adds `value`, and what views or assembles it, to `shifted`; false where
-/// something does not take it shifted.
-static bool collect(Value value, llvm::SetVector<Value> &shifted) {
-  if (!isSignedBytes(value) || !shifted.insert(value))
-    return isSignedBytes(value);
-  Operation *def = value.getDefiningOp();
-  if (auto layer = dyn_cast_or_null<LayerOpInterface>(def)) {
-    if (!getNarrowing(layer, cast<OpResult>(value).getResultNumber()))
-      return false;
-  } else if (!isa_and_nonnull<AssembleOp, ReshapeOp>(def) ||
-             !llvm::all_of(def->getOperands(),
-                           [&](Value v) { return collect(v, shifted); })) {
-    return false;
+/// Whether what computes the value can do so shifted.
+static bool canCompute(Value value) {
+  auto layer = value.getDefiningOp<LayerOpInterface>();
+  if (layer)
+    return bool(getNarrowing(layer, cast<OpResult>(value).getResultNumber()));
+  return isa_and_nonnull<AssembleOp, ReshapeOp>(value.getDefiningOp());
+}
+
+/// `value`, and what is assembled or viewed along with it; none where something
+/// does not compute or take one of them shifted.
+static std::optional<SmallVector<Value>> findShifted(Value value) {
+  llvm::SetVector<Value> shifted;
+  shifted.insert(value);
+  // Grows on the way.
+  for (unsigned i = 0; i < shifted.size(); ++i) {
+    value = shifted[i];
+    if (!isSignedBytes(value) || !canCompute(value))
+      return std::nullopt;
+    if (Operation *def = value.getDefiningOp(); isa<AssembleOp, ReshapeOp>(def))
+      shifted.insert(def->operand_begin(), def->operand_end());
+    for (OpOperand &use : value.getUses()) {
+      Operation *user = use.getOwner();
+      auto layer = dyn_cast<LayerOpInterface>(user);
+      if (isa<AssembleOp, ReshapeOp>(user))
+        shifted.insert(user->getResult(0));
+      else if (!layer || !canRead(layer, use))
+        return std::nullopt;
+    }
   }
-  return llvm::all_of(value.getUses(), [&](OpOperand &use) {
-    Operation *user = use.getOwner();
-    if (isa<AssembleOp, ReshapeOp>(user))
-      return collect(user->getResult(0), shifted);
-    auto layer = dyn_cast<LayerOpInterface>(user);
-    return layer && canRead(layer, use);
-  });
+  return shifted.takeVector();
 }
 
 /// The layer computes result `number` larger by 128.
@@ -105,7 +104,7 @@ static void shiftResult(LayerOpInterface layer, unsigned number, Type type) {
   arith::TruncIOp narrow = getNarrowing(layer, number);
   OpBuilder builder(narrow);
   Location loc = narrow.getLoc();
-  Value shift = builder.create<arith::ConstantIntOp>(loc, kShift, 32);
+  Value shift = buildNumber(builder, loc, kShift);
   narrow.getInMutable().assign(
       builder.create<arith::AddIOp>(loc, narrow.getIn(), shift));
   builder.setInsertionPoint(layer);
@@ -128,7 +127,7 @@ static void shiftRead(LayerOpInterface layer, OpOperand &use) {
     return;
   }
   for (Operation *op :
-       llvm::make_early_inc_range(getArgument(layer, operand).getUsers())) {
+       llvm::make_early_inc_range(layer.getArgumentOf(use).getUsers())) {
     builder.setInsertionPoint(op);
     Location loc = op->getLoc();
     Type type = op->getResult(0).getType();
@@ -172,10 +171,10 @@ struct UseUnsignedBytesPass
     for (ContractOp contract : contracts)
       for (unsigned input : {0, 1}) {
         // What a product would have to change.
-        llvm::SetVector<Value> shifted;
-        if (contract.getZeroPoint(input) == -kShift &&
-            collect(contract.getInputs()[input], shifted))
-          shift(shifted.getArrayRef());
+        if (contract.getZeroPoint(input) != -kShift)
+          continue;
+        if (auto shifted = findShifted(contract.getInputs()[input]))
+          shift(*shifted);
       }
   }
 };

@@ -10,6 +10,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialects/nn/Quantization.h"
 #include "passes/import/onnx-to-nn/Families.h"
 
 using namespace mlir;
@@ -154,11 +155,10 @@ static Scalar quantize(LayerBuilder &b, Scalar x, Scalar scale,
   Value offset = zero ? zero->cast(b.getI32Type()).get() : Value();
   unsigned width = type.getIntOrFloatBitWidth();
   bool isUnsigned = type.isUnsignedInteger();
-  int64_t low = isUnsigned ? 0 : -(int64_t(1) << (width - 1));
-  int64_t high = (int64_t(1) << (isUnsigned ? width : width - 1)) - 1;
+  nn::Interval range = nn::getIntegerRange(width, isUnsigned);
   return {b,
           b.create<nn::QuantizeOp>(nn::getScalarType(type), x.get(),
-                                   scale.get(), offset, low, high),
+                                   scale.get(), offset, range.low, range.high),
           type};
 }
 
