@@ -55,7 +55,7 @@ static bool isBounded(Operation *op) {
     most = nn::getMagnitude(quantize.getInput());
     FloatAttr scale;
     if (matchPattern(quantize.getScale(), m_Constant(&scale)))
-      factor = 1 / scale.getValueAsDouble();
+      factor = 1 / std::abs(scale.getValueAsDouble());
   } else if (auto requantize = dyn_cast<nn::RequantizeOp>(op)) {
     most = nn::getMagnitude(requantize.getInput());
     factor = nn::getMagnitude(requantize.getFactor());
@@ -73,21 +73,12 @@ static constexpr double kMostExact = 1 << 24, kMostInput = 1 << 29;
 /// The operand of the layer that `value` is an element of, if it is constant.
 static OpOperand *getConstantOperand(Value value) {
   auto argument = dyn_cast<BlockArgument>(value);
-  auto layer =
-      argument
-          ? dyn_cast<nn::LayerOpInterface>(argument.getOwner()->getParentOp())
-          : nn::LayerOpInterface();
-  if (!layer)
+  if (!argument)
     return nullptr;
-  unsigned number = argument.getArgNumber();
-  if (layer.getEpilogueOrNull() == argument.getParentRegion()) {
-    unsigned sums = layer.getInitialValues().size();
-    if (number < sums)
-      return nullptr;
-    number += layer.getInputs().size() - sums;
-  }
-  OpOperand &operand = layer->getOpOperand(number);
-  return nn::isConstant(operand.get()) ? &operand : nullptr;
+  Operation *parent = argument.getOwner()->getParentOp();
+  auto layer = dyn_cast<nn::LayerOpInterface>(parent);
+  OpOperand *operand = layer ? layer.getOperandOf(argument) : nullptr;
+  return operand && nn::isConstant(operand->get()) ? operand : nullptr;
 }
 
 static SmallVector<double> getFactors(Value factor) {
@@ -157,7 +148,7 @@ static Value replaceFactor(OpBuilder &builder, Value factor,
   Location loc = factor.getLoc();
   OpOperand *operand = getConstantOperand(factor);
   if (!operand)
-    return builder.create<arith::ConstantIntOp>(loc, words[0], 32);
+    return nn::buildNumber(builder, loc, words[0]);
   OpBuilder outside(operand->getOwner());
   auto type = cast<RankedTensorType>(operand->get().getType())
                   .clone(builder.getI32Type());
@@ -175,18 +166,15 @@ static Value expandToIntegers(nn::RequantizeOp op) {
   if (!(plan = planProduct(op)))
     return {};
   ImplicitLocOpBuilder b(op.getLoc(), op);
-  auto number = [&](int64_t value) -> Value {
-    return b.create<arith::ConstantIntOp>(value, 32);
-  };
-  auto clamp = [&](Value value, int64_t low, int64_t high) -> Value {
-    value = b.create<arith::MaxSIOp>(value, number(low));
-    return b.create<arith::MinSIOp>(value, number(high));
+  auto clamp = [&](Value value, int64_t low, int64_t high) {
+    return nn::buildClamp(b, b.getLoc(), value, low, high);
   };
   Value value = op.getInput();
   if (plan->clamp)
     value = clamp(value, -*plan->clamp, *plan->clamp);
   if (plan->shift)
-    value = b.create<arith::ShLIOp>(value, number(plan->shift));
+    value = b.create<arith::ShLIOp>(
+        value, nn::buildNumber(b, b.getLoc(), plan->shift));
   Value factor = replaceFactor(b, op.getFactor(), plan->words);
   value = b.create<nn::RoundProductOp>(b.getI32Type(), value, factor);
   if (op.getZero())

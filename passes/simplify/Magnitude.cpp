@@ -5,15 +5,21 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// A sum of 576 products of bytes is at most 576 * 255 * 128, whatever the data.
-// From such bounds follows that a factor takes it below 2^22, where rounding is
-// cheap (Quantization.cpp).
+// A sum of 576 products of unsigned bytes and signed ones is at least
+// -576 * 255 * 128 and at most 576 * 255 * 127, whatever the data. From such
+// bounds follows that a factor takes it below 2^22, where rounding is cheap
+// (Quantization.cpp).
+//
+// Regions know no signs, only what reads a value does; where the numbers found
+// for it are beyond those of its type, operations wrapped, and the type's are
+// its bounds.
 //
 //===----------------------------------------------------------------------===//
 
 #include "passes/simplify/Magnitude.h"
 
 #include "dialects/nn/Constants.h"
+#include "dialects/nn/Quantization.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -21,185 +27,240 @@ using namespace mlir;
 using namespace tenon;
 using namespace tenon::nn;
 
-using Bound = std::optional<double>;
-
-namespace {
-/// The bounds of a value and of what it is computed from, each found once.
-class Bounds {
-public:
-  Bound get(Value value);
-
-private:
-  Bound compute(Value value);
-  Bound computeArgument(BlockArgument argument);
-  Bound computeSum(LayerOpInterface layer, unsigned number);
-  template <typename Function> Bound combine(Operation *op, Function function);
-
-  DenseMap<Value, Bound> known;
-};
-} // namespace
+using MaybeBounds = std::optional<Bounds>;
 
 /// Of a value that is computed from more than these, nothing is known.
 static constexpr unsigned kMostValues = 1000;
 
-/// Of a float none, but where its data are known.
-static Bound getBoundOfType(Type type) {
+//===----------------------------------------------------------------------===//
+// Arithmetic
+//===----------------------------------------------------------------------===//
+
+static Bounds operator+(Bounds a, Bounds b) {
+  return {a.low + b.low, a.high + b.high};
+}
+
+static Bounds operator-(Bounds a, Bounds b) {
+  return {a.low - b.high, a.high - b.low};
+}
+
+static Bounds operator*(Bounds a, Bounds b) {
+  auto [low, high] = std::minmax(
+      {a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high});
+  return {low, high};
+}
+
+static Bounds getLarger(Bounds a, Bounds b) {
+  return {std::max(a.low, b.low), std::max(a.high, b.high)};
+}
+
+static Bounds getSmaller(Bounds a, Bounds b) {
+  return {std::min(a.low, b.low), std::min(a.high, b.high)};
+}
+
+/// Up to so many numbers in `step`, added to `start`.
+static Bounds repeat(Bounds start, Bounds step, int64_t count) {
+  Bounds zero{0, 0};
+  return start + Bounds{getSmaller(step, zero).low * double(count),
+                        getLarger(step, zero).high * double(count)};
+}
+
+//===----------------------------------------------------------------------===//
+// Types and data
+//===----------------------------------------------------------------------===//
+
+/// None of a float.
+static MaybeBounds getBoundsOfType(Type type, bool isUnsigned) {
   auto integer = dyn_cast<IntegerType>(type);
   if (!integer || integer.getWidth() > 32)
     return std::nullopt;
-  return std::ldexp(1.0, integer.getWidth());
+  Interval range = getIntegerRange(integer.getWidth(), isUnsigned);
+  return Bounds{double(range.low), double(range.high)};
 }
 
-/// The largest magnitude of the elements of a constant.
-static Bound getBoundOfData(Value operand) {
+static MaybeBounds getBoundsOfData(Value operand) {
   std::optional<Buffer> buffer = getConstant(operand);
   if (!buffer || buffer->type.getNumElements() == 0)
     return std::nullopt;
-  double most = 0;
+  Bounds result{HUGE_VAL, -HUGE_VAL};
   DenseElementsAttr data = getDenseAttr(*buffer);
-  if (isa<FloatType>(data.getElementType())) {
-    for (const APFloat &value : data.getValues<APFloat>())
-      most = std::max(most, std::abs(value.convertToDouble()));
-    return std::isnan(most) ? Bound() : most;
-  }
+  auto add = [&](double value) {
+    result.low = std::min(result.low, value);
+    result.high = std::max(result.high, value);
+    return std::isfinite(value);
+  };
   bool isUnsigned = data.getElementType().isUnsignedInteger();
-  for (const APInt &value : data.getValues<APInt>())
-    most = std::max(most, std::abs(value.roundToDouble(!isUnsigned)));
-  return most;
+  bool isKnown =
+      isa<FloatType>(data.getElementType())
+          ? llvm::all_of(data.getValues<APFloat>(),
+                         [&](const APFloat &value) {
+                           return add(value.convertToDouble());
+                         })
+          : llvm::all_of(data.getValues<APInt>(), [&](const APInt &value) {
+              return add(value.roundToDouble(!isUnsigned));
+            });
+  return isKnown ? MaybeBounds(result) : std::nullopt;
 }
 
-static int64_t getSteps(LayerOpInterface layer) {
-  int64_t steps = 1;
-  for (int64_t size : layer.getReduction())
-    steps *= size;
-  return steps;
+static MaybeBounds getBoundsOfNumber(Attribute attr, bool isUnsigned) {
+  double value = NAN;
+  if (auto number = dyn_cast<FloatAttr>(attr))
+    value = number.getValueAsDouble();
+  else if (auto number = dyn_cast<IntegerAttr>(attr))
+    value = number.getValue().roundToDouble(!isUnsigned);
+  if (!std::isfinite(value))
+    return std::nullopt;
+  return Bounds{value, value};
 }
 
 /// Of what a contraction multiplies: an input less its zero point.
-static Bound getBoundOfFactor(ContractOp contract, unsigned input) {
-  auto type = dyn_cast<IntegerType>(contract.getElementType(input));
-  if (!type || type.getWidth() > 32)
+static MaybeBounds getBoundsOfFactor(ContractOp contract, unsigned input) {
+  Type type = contract.getElementType(input);
+  MaybeBounds result = getBoundsOfType(type, type.isUnsignedInteger());
+  if (!result)
     return std::nullopt;
+  if (MaybeBounds data = getBoundsOfData(contract.getInputs()[input]))
+    result = data;
   double zero = contract.getZeroPoint(input);
-  bool isUnsigned = type.isUnsigned();
-  double range = std::ldexp(1.0, type.getWidth());
-  double low = isUnsigned ? 0 : -range / 2;
-  double most =
-      std::max(std::abs(low - zero), std::abs(low + range - 1 - zero));
-  if (Bound data = getBoundOfData(contract.getInputs()[input]))
-    most = std::min(most, *data + std::abs(zero));
-  return most;
+  return *result - Bounds{zero, zero};
 }
+
+//===----------------------------------------------------------------------===//
+// Values
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// The bounds of a value and of what it is computed from, each found once.
+class BoundFinder {
+public:
+  MaybeBounds get(Value value, bool isUnsigned);
+
+private:
+  MaybeBounds compute(Value value, bool isUnsigned);
+  MaybeBounds computeArgument(BlockArgument argument);
+  MaybeBounds computeSum(LayerOpInterface layer, unsigned number);
+
+  /// By value, and whether it is unsigned.
+  DenseMap<std::pair<Value, unsigned>, MaybeBounds> known;
+};
+} // namespace
 
 /// The final accumulator of a contraction, of a sum, or of a maximum.
-Bound Bounds::computeSum(LayerOpInterface layer, unsigned number) {
-  Bound step;
+MaybeBounds BoundFinder::computeSum(LayerOpInterface layer, unsigned number) {
   if (auto contract = dyn_cast<ContractOp>(*layer)) {
-    step = 1;
-    for (unsigned input : {0, 1}) {
-      Bound most = getBoundOfFactor(contract, input);
-      if (!most)
-        return std::nullopt;
-      step = *step * *most;
-    }
-  } else if (auto reduce = dyn_cast<ReduceOp>(*layer)) {
-    Block &combine = reduce.getCombine().front();
-    Value acc = combine.getArgument(reduce.getInputs().size() + number);
-    Operation *join =
-        combine.getTerminator()->getOperand(number).getDefiningOp();
-    if (!isa_and_nonnull<arith::AddIOp, arith::MaxSIOp, arith::MinSIOp>(join) ||
-        !llvm::is_contained(join->getOperands(), acc))
+    MaybeBounds lhs = getBoundsOfFactor(contract, 0),
+                rhs = getBoundsOfFactor(contract, 1);
+    if (!lhs || !rhs)
       return std::nullopt;
-    step = get(join->getOperand(join->getOperand(0) == acc));
-    auto init = dyn_cast<IntegerAttr>(reduce.getInit()[number]);
-    if (!step || !init)
-      return std::nullopt;
-    double start = std::abs(init.getValue().roundToDouble(/*isSigned=*/true));
-    if (!isa<arith::AddIOp>(join))
-      return std::max(*step, start);
-    return *step * getSteps(layer) + start;
+    return repeat({0, 0}, *lhs * *rhs, layer.getNumTerms());
   }
-  if (!step)
+  auto reduce = dyn_cast<ReduceOp>(*layer);
+  if (!reduce)
     return std::nullopt;
-  return *step * getSteps(layer);
+  Block &combine = reduce.getCombine().front();
+  Value acc = combine.getArgument(reduce.getInputs().size() + number);
+  Operation *join = combine.getTerminator()->getOperand(number).getDefiningOp();
+  auto init = dyn_cast<IntegerAttr>(reduce.getInit()[number]);
+  if (!isa_and_nonnull<arith::AddIOp, arith::MaxSIOp, arith::MinSIOp>(join) ||
+      !llvm::is_contained(join->getOperands(), acc) || !init)
+    return std::nullopt;
+  MaybeBounds step =
+      get(join->getOperand(join->getOperand(0) == acc), /*isUnsigned=*/false);
+  MaybeBounds start = getBoundsOfNumber(init, /*isUnsigned=*/false);
+  if (!step || !start)
+    return std::nullopt;
+  if (isa<arith::AddIOp>(join))
+    return repeat(*start, *step, layer.getNumTerms());
+  return Bounds{std::min(start->low, step->low),
+                std::max(start->high, step->high)};
 }
 
-Bound Bounds::computeArgument(BlockArgument argument) {
+MaybeBounds BoundFinder::computeArgument(BlockArgument argument) {
   auto layer = dyn_cast<LayerOpInterface>(argument.getOwner()->getParentOp());
   if (!layer)
     return std::nullopt;
-  unsigned number = argument.getArgNumber(), operand = number;
-  if (layer.getEpilogueOrNull() == argument.getParentRegion()) {
-    unsigned sums = layer.getInitialValues().size();
-    if (number < sums)
-      return computeSum(layer, number);
-    operand = layer.getInputs().size() + number - sums;
-  }
-  if (operand < layer->getNumOperands())
-    if (Bound data = getBoundOfData(layer->getOperand(operand)))
-      return data;
-  return getBoundOfType(argument.getType());
+  if (OpOperand *operand = layer.getOperandOf(argument))
+    return getBoundsOfData(operand->get());
+  if (layer.getEpilogueOrNull() == argument.getParentRegion())
+    return computeSum(layer, argument.getArgNumber());
+  return std::nullopt;
 }
 
-/// A function of the bounds of all operands.
-template <typename Function>
-Bound Bounds::combine(Operation *op, Function function) {
-  Bound result;
-  for (Value operand : op->getOperands()) {
-    Bound bound = get(operand);
-    if (!bound)
-      return std::nullopt;
-    result = result ? function(*result, *bound) : *bound;
-  }
-  return result;
-}
-
-Bound Bounds::compute(Value value) {
+MaybeBounds BoundFinder::compute(Value value, bool isUnsigned) {
   if (auto argument = dyn_cast<BlockArgument>(value))
     return computeArgument(argument);
   Attribute attr;
-  if (matchPattern(value, m_Constant(&attr))) {
-    if (auto number = dyn_cast<FloatAttr>(attr))
-      return std::abs(number.getValueAsDouble());
-    if (auto number = dyn_cast<IntegerAttr>(attr))
-      return std::abs(number.getValue().roundToDouble(/*isSigned=*/true));
-    return std::nullopt;
-  }
-  return llvm::TypeSwitch<Operation *, Bound>(value.getDefiningOp())
-      .Case<arith::AddFOp, arith::SubFOp, arith::AddIOp, arith::SubIOp>(
-          [&](auto op) { return combine(op, std::plus<double>()); })
-      .Case<arith::MulFOp, arith::MulIOp>(
-          [&](auto op) { return combine(op, std::multiplies<double>()); })
-      .Case<arith::MaximumFOp, arith::MinimumFOp, arith::MaxSIOp,
-            arith::MinSIOp>([&](auto op) {
-        return combine(op, [](double a, double b) { return std::max(a, b); });
+  if (matchPattern(value, m_Constant(&attr)))
+    return getBoundsOfNumber(attr, isUnsigned);
+  auto combine = [&](Operation *op, bool isUnsigned, auto function) {
+    MaybeBounds lhs = get(op->getOperand(0), isUnsigned),
+                rhs = get(op->getOperand(1), isUnsigned);
+    return lhs && rhs ? MaybeBounds(function(*lhs, *rhs)) : std::nullopt;
+  };
+  return llvm::TypeSwitch<Operation *, MaybeBounds>(value.getDefiningOp())
+      .Case<arith::AddFOp, arith::AddIOp>([&](auto op) {
+        return combine(op, isUnsigned,
+                       [](Bounds a, Bounds b) { return a + b; });
       })
-      .Case<arith::ExtSIOp, arith::ExtUIOp, arith::ExtFOp, arith::TruncFOp,
-            arith::SIToFPOp>([&](auto op) { return get(op.getIn()); })
-      .Case<DequantizeOp>([&](DequantizeOp op) -> Bound {
-        Bound integer = get(op.getInput());
-        Bound scale = get(op.getScale());
-        Bound zero = op.getZero() ? get(op.getZero()) : 0.0;
+      .Case<arith::SubFOp, arith::SubIOp>([&](auto op) {
+        return combine(op, isUnsigned,
+                       [](Bounds a, Bounds b) { return a - b; });
+      })
+      .Case<arith::MulFOp, arith::MulIOp>([&](auto op) {
+        return combine(op, isUnsigned,
+                       [](Bounds a, Bounds b) { return a * b; });
+      })
+      .Case<arith::MaximumFOp, arith::MaxSIOp>(
+          [&](auto op) { return combine(op, false, getLarger); })
+      .Case<arith::MinimumFOp, arith::MinSIOp>(
+          [&](auto op) { return combine(op, false, getSmaller); })
+      .Case<arith::ExtSIOp, arith::ExtFOp, arith::TruncFOp, arith::TruncIOp,
+            arith::SIToFPOp>([&](auto op) { return get(op.getIn(), false); })
+      .Case<arith::ExtUIOp, arith::UIToFPOp>(
+          [&](auto op) { return get(op.getIn(), true); })
+      .Case<QuantizeOp, RequantizeOp>([](auto op) {
+        return Bounds{double(int64_t(op.getLow())),
+                      double(int64_t(op.getHigh()))};
+      })
+      .Case<DequantizeOp>([&](DequantizeOp op) -> MaybeBounds {
+        MaybeBounds integer = get(op.getInput(), op.getIsUnsigned());
+        MaybeBounds scale = get(op.getScale(), false);
+        MaybeBounds zero = Bounds{0, 0};
+        if (op.getZero())
+          zero = get(op.getZero(), false);
         if (!integer || !scale || !zero)
           return std::nullopt;
-        return (*integer + *zero) * *scale;
+        return (*integer - *zero) * *scale;
       })
-      .Default([&](Operation *) { return getBoundOfType(value.getType()); });
+      .Default([](Operation *) { return std::nullopt; });
 }
 
-Bound Bounds::get(Value value) {
-  auto found = known.find(value);
+MaybeBounds BoundFinder::get(Value value, bool isUnsigned) {
+  std::pair<Value, unsigned> key(value, isUnsigned);
+  MaybeBounds ofType = getBoundsOfType(value.getType(), isUnsigned);
+  auto found = known.find(key);
   if (found != known.end())
     return found->second;
   if (known.size() == kMostValues)
-    return std::nullopt;
+    return ofType;
   // Counted before what it is computed from, so that this bounds depth, too.
-  known[value] = std::nullopt;
-  Bound bound = compute(value);
-  known[value] = bound;
-  return bound;
+  known[key] = ofType;
+  MaybeBounds bounds = compute(value, isUnsigned);
+  bool isKnown =
+      bounds && std::isfinite(bounds->low) && std::isfinite(bounds->high);
+  if (!isKnown ||
+      (ofType && (bounds->low < ofType->low || bounds->high > ofType->high)))
+    bounds = ofType;
+  return known[key] = bounds;
+}
+
+std::optional<Bounds> tenon::nn::getBounds(Value value, bool isUnsigned) {
+  return BoundFinder().get(value, isUnsigned);
 }
 
 std::optional<double> tenon::nn::getMagnitude(Value value) {
-  return Bounds().get(value);
+  MaybeBounds bounds = getBounds(value);
+  if (!bounds)
+    return std::nullopt;
+  return bounds->getMagnitude();
 }

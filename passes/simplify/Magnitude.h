@@ -12,9 +12,20 @@
 
 namespace tenon::nn {
 
-/// What the absolute value of `value`, in a region of a layer, never exceeds;
-/// none where nothing is known. Looks at types, constants and the length of
-/// sums, and knows the arithmetic of quantized models.
+/// All numbers from `low` to `high`.
+struct Bounds {
+  double low, high;
+
+  double getMagnitude() const { return std::max(-low, high); }
+};
+
+/// What `value`, in a region of a layer, never leaves; none where nothing is
+/// known. Looks at types, constants and the length of sums, and knows the
+/// arithmetic of quantized models. An integer counts as signed unless
+/// `isUnsigned`.
+std::optional<Bounds> getBounds(mlir::Value value, bool isUnsigned = false);
+
+/// What the absolute value of the same, signed, never exceeds.
 std::optional<double> getMagnitude(mlir::Value value);
 
 } // namespace tenon::nn

@@ -68,10 +68,10 @@ func.func @large_factor(%x: tensor<4xi8>) -> tensor<4xi8> {
 
 // A sum of which nothing is known is cut to 2^24, where the result is 127.
 // CHECK-LABEL: @any_sum
-// CHECK: arith.constant -16777216 : i32
-// CHECK: arith.maxsi
-// CHECK: arith.constant 16777216 : i32
-// CHECK: arith.minsi
+// CHECK: %[[LOW:.*]] = arith.constant -16777216 : i32
+// CHECK: %[[HIGH:.*]] = arith.constant 16777216 : i32
+// CHECK: %[[CUT:.*]] = arith.maxsi %{{.*}}, %[[LOW]]
+// CHECK: arith.minsi %[[CUT]], %[[HIGH]]
 // CHECK: nn.round_product
 func.func @any_sum(%x: tensor<4xi32>) -> tensor<4xi8> {
   %e = tensor.empty() : tensor<4xi8>

@@ -80,3 +80,39 @@ func.func @bounded(%x: tensor<4xi8>, %y: tensor<4xi8>) -> tensor<4xi8> {
   } -> tensor<4xi8>
   return %z : tensor<4xi8>
 }
+
+// Less its zero point, the byte is no more than 255: in steps of the result, 3,060,000 of 2^22.
+// CHECK-LABEL: @bounded_by_zero_point
+// CHECK: %[[BITS:.*]] = arith.bitcast
+// CHECK: arith.subi %[[BITS]]
+func.func @bounded_by_zero_point(%x: tensor<4xi8>) -> tensor<4xi8> {
+  %e = tensor.empty() : tensor<4xi8>
+  %y = nn.map parallel [4] ins(%x : tensor<4xi8>) outs(%e : tensor<4xi8>) maps [#id, #id] body {
+  ^bb0(%p: i8):
+    %from = arith.constant 12.0 : f32
+    %zero = arith.constant -128 : i32
+    %to = arith.constant 0.001 : f32
+    %a = nn.dequantize %p scale %from zero %zero : i8, f32 -> f32
+    %q = nn.quantize %a scale %to in [-128, 127] : f32, f32 -> i8
+    nn.yield %q : i8
+  } -> tensor<4xi8>
+  return %y : tensor<4xi8>
+}
+
+// A negative scale makes a number no smaller.
+// CHECK-LABEL: @negative_scale
+// CHECK: %[[BITS:.*]] = arith.bitcast
+// CHECK: %[[NUMBER:.*]] = arith.select %{{.*}}, %[[BITS]]
+// CHECK: arith.maxsi %[[NUMBER]]
+func.func @negative_scale(%x: tensor<4xi8>) -> tensor<4xi8> {
+  %e = tensor.empty() : tensor<4xi8>
+  %y = nn.map parallel [4] ins(%x : tensor<4xi8>) outs(%e : tensor<4xi8>) maps [#id, #id] body {
+  ^bb0(%p: i8):
+    %from = arith.constant 12.0 : f32
+    %to = arith.constant -0.0001 : f32
+    %a = nn.dequantize %p scale %from : i8, f32 -> f32
+    %q = nn.quantize %a scale %to in [-128, 127] : f32, f32 -> i8
+    nn.yield %q : i8
+  } -> tensor<4xi8>
+  return %y : tensor<4xi8>
+}
