@@ -19,6 +19,7 @@
 #include "dialects/nn/Evaluate.h"
 
 #include "dialects/nn/EvaluateLayer.h"
+#include "dialects/nn/EvaluateProgram.h"
 #include "dialects/nn/EvaluateWalk.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
@@ -69,6 +70,41 @@ static Results evaluateLayerOp(LayerOpInterface layer,
   if (failed(evaluateLayer(layer, operands, results, reason)))
     return failure();
   return results;
+}
+
+FailureOr<Buffer> tenon::nn::evaluateElementwise(MapOp map,
+                                                 ArrayRef<Buffer> inputs,
+                                                 int64_t count,
+                                                 std::string &reason) {
+  Block &body = map.getBody().front();
+  FailureOr<Program> program =
+      Program::compile(body, body.getTerminator()->getOperand(0), reason);
+  Type element = getElementTypeOrSelf(map.getOutputs()[0].getType());
+  FailureOr<Buffer> result =
+      allocate(RankedTensorType::get({count}, element), reason);
+  if (failed(program) || failed(result))
+    return failure();
+  auto getElement = [](const Buffer &buffer) {
+    return *ElementType::get(buffer.type.getElementType());
+  };
+  for (int64_t first = 0; first < count; first += kNumLanes) {
+    auto lanes = unsigned(std::min<int64_t>(count - first, kNumLanes));
+    for (auto [number, input] : llvm::enumerate(inputs)) {
+      Places places{nullptr, first, 1};
+      if (input.type.getNumElements() == 1)
+        places = {nullptr, 0, 0};
+      getElement(input).load(program->getArgument(number), input.bytes.data(),
+                             places, lanes);
+    }
+    program->run(lanes);
+    getElement(*result).store(program->getResult(0), result->getData(),
+                              {nullptr, first, 1}, lanes);
+  }
+  if (program->hasTrapped()) {
+    reason = "a division by zero";
+    return failure();
+  }
+  return result;
 }
 
 //===----------------------------------------------------------------------===//

@@ -30,6 +30,13 @@ mlir::FailureOr<llvm::SmallVector<Buffer>>
 evaluate(mlir::Operation *op, llvm::ArrayRef<Buffer> operands,
          std::string &reason);
 
+/// The result of `map`, whose body reads no index, at `count` points: each of
+/// `inputs` has an element a point, or one for all. Neither the operands of
+/// `map` nor its maps matter.
+mlir::FailureOr<Buffer> evaluateElementwise(MapOp map,
+                                            llvm::ArrayRef<Buffer> inputs,
+                                            int64_t count, std::string &reason);
+
 /// What the terminator of `block` takes, where that depends on constants and on
 /// the first arguments of the block, whose values are given; the reason of a
 /// failure names the operation.

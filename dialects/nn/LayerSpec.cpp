@@ -135,6 +135,41 @@ LayerOpInterface LayerSpec::create(OpBuilder &builder, Location loc,
   return layer;
 }
 
+LayerRegion::LayerRegion(LayerOpInterface layer, Region &region,
+                         LayerSpec &spec)
+    : block(region.front()),
+      operands(&region == layer.getEpilogueOrNull() ? spec.extras
+                                                    : spec.inputs),
+      firstArgument(&region == layer.getEpilogueOrNull()
+                        ? layer.getInitialValues().size()
+                        : 0) {}
+
+MappedOperand *LayerRegion::getOperand(Value value) {
+  auto argument = dyn_cast<BlockArgument>(value);
+  if (!argument || argument.getOwner() != &block)
+    return nullptr;
+  unsigned number = argument.getArgNumber() - firstArgument;
+  return number < operands.size() ? &operands[number] : nullptr;
+}
+
+BlockArgument LayerRegion::addOperand(MappedOperand operand, Location loc) {
+  operands.push_back(operand);
+  return block.insertArgument(
+      firstArgument + operands.size() - 1,
+      getScalarType(getElementTypeOrSelf(operand.value.getType())), loc);
+}
+
+void LayerRegion::eraseUnused() {
+  for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block)))
+    if (isOpTriviallyDead(&op))
+      op.erase();
+  for (unsigned i = operands.size(); i-- > 0;)
+    if (block.getArgument(firstArgument + i).use_empty()) {
+      block.eraseArgument(firstArgument + i);
+      operands.erase(operands.begin() + i);
+    }
+}
+
 Value tenon::nn::buildElementwise(
     OpBuilder &builder, Location loc, RankedTensorType type,
     ArrayRef<MappedOperand> inputs,
@@ -155,6 +190,38 @@ Value tenon::nn::buildElementwise(
         getScalarType(getElementTypeOrSelf(input.value.getType())), loc);
   builder.create<YieldOp>(loc, body(builder, block->getArguments()));
   return map->getResult(0);
+}
+
+Value tenon::nn::buildReduction(
+    OpBuilder &builder, Location loc, RankedTensorType type,
+    ArrayRef<int64_t> reduction, ArrayRef<MappedOperand> inputs, TypedAttr init,
+    function_ref<Value(OpBuilder &, ValueRange, Value)> combine,
+    function_ref<Value(OpBuilder &, Value)> epilogue) {
+  LayerSpec spec;
+  spec.parallel = llvm::to_vector(type.getShape());
+  spec.reduction = llvm::to_vector(reduction);
+  spec.inputs = llvm::to_vector(inputs);
+  spec.init = builder.getArrayAttr(init);
+  AffineMap all =
+      builder.getMultiDimIdentityMap(type.getRank() + reduction.size());
+  spec.outputs.push_back({builder.create<tensor::EmptyOp>(
+                              loc, type.getShape(), type.getElementType()),
+                          all.getMajorSubMap(type.getRank())});
+  auto reduce = cast<ReduceOp>(*spec.create(
+      builder, loc,
+      OperationName(ReduceOp::getOperationName(), builder.getContext())));
+  OpBuilder::InsertionGuard guard(builder);
+  Block *block = builder.createBlock(&reduce.getCombine());
+  for (const MappedOperand &input : inputs)
+    block->addArgument(
+        getScalarType(getElementTypeOrSelf(input.value.getType())), loc);
+  Value acc = block->addArgument(init.getType(), loc);
+  builder.create<YieldOp>(
+      loc,
+      combine(builder, ValueRange(block->getArguments()).drop_back(), acc));
+  block = builder.createBlock(&reduce.getEpilogue(), {}, init.getType(), loc);
+  builder.create<YieldOp>(loc, epilogue(builder, block->getArgument(0)));
+  return reduce->getResult(0);
 }
 
 bool tenon::nn::staysInside(const MappedOperand &operand,

@@ -50,12 +50,42 @@ struct LayerSpec {
                           mlir::OperationName name) const;
 };
 
+/// A region of a layer while its operands change with it: the arguments from
+/// `firstArgument` on stand for `operands`, a list of the spec from which the
+/// next layer is made, with copies of the regions.
+struct LayerRegion {
+  LayerRegion(LayerOpInterface layer, mlir::Region &region, LayerSpec &spec);
+
+  mlir::Block &block;
+  llvm::SmallVector<MappedOperand> &operands;
+  unsigned firstArgument;
+
+  /// What `value` is an element of; null where it is no such argument.
+  MappedOperand *getOperand(mlir::Value value);
+  /// The argument for one more operand.
+  mlir::BlockArgument addOperand(MappedOperand operand, mlir::Location loc);
+  /// Erases operations without effect or use, and operands that nobody reads.
+  void eraseUnused();
+};
+
 /// A map over the elements of `type`, which `body` computes from those of
 /// `inputs`; their maps are over the same dimensions.
 mlir::Value buildElementwise(
     mlir::OpBuilder &builder, mlir::Location loc, mlir::RankedTensorType type,
     llvm::ArrayRef<MappedOperand> inputs,
     llvm::function_ref<mlir::Value(mlir::OpBuilder &, mlir::ValueRange)> body);
+
+/// A reduction to the elements of `type`, over further dimensions of the sizes
+/// `reduction`: `combine` gives the next accumulator, from elements of `inputs`
+/// and the one before; `epilogue` the result from the last.
+mlir::Value buildReduction(
+    mlir::OpBuilder &builder, mlir::Location loc, mlir::RankedTensorType type,
+    llvm::ArrayRef<int64_t> reduction, llvm::ArrayRef<MappedOperand> inputs,
+    mlir::TypedAttr init,
+    llvm::function_ref<mlir::Value(mlir::OpBuilder &, mlir::ValueRange,
+                                   mlir::Value)>
+        combine,
+    llvm::function_ref<mlir::Value(mlir::OpBuilder &, mlir::Value)> epilogue);
 
 /// No point of `bounds` reads outside of the operand, a tensor.
 bool staysInside(const MappedOperand &operand, llvm::ArrayRef<int64_t> bounds);

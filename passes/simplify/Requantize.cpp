@@ -41,17 +41,78 @@ using namespace mlir;
 using namespace tenon;
 using namespace tenon::nn;
 
+/// None where it is no constant.
+static std::optional<int64_t> getZeroPoint(Value zero) {
+  APInt number(32, 0);
+  if (zero && !matchPattern(zero, m_ConstantInt(&number)))
+    return std::nullopt;
+  return number.getSExtValue();
+}
+
+//===----------------------------------------------------------------------===//
+// Bounds
+//===----------------------------------------------------------------------===//
+
 namespace {
-/// One layer, whose operands grow while its region changes.
+/// quantize(dequantize(a) * factor), no less and no more than `bounds`.
+struct Clamped {
+  DequantizeOp from;
+  double factor = 1;
+  Interval bounds;
+};
+} // namespace
+
+/// What `op` quantizes without its bounds and factors.
+static std::optional<Clamped> stripBounds(QuantizeOp op) {
+  std::optional<double> scale = getNumber(op.getScale());
+  std::optional<int64_t> zero = getZeroPoint(op.getZero());
+  // By a negative scale, the larger number is the smaller integer.
+  if (!scale || !(*scale > 0) || !zero || !op.getInput().getType().isF32())
+    return std::nullopt;
+  Clamped result;
+  Interval &bounds =
+      result.bounds = {int64_t(op.getLow()), int64_t(op.getHigh())};
+  // From the outer bound to the inner one. In max(min(x, c), d), d wins where
+  // it is larger than c: what quantizing makes of c is clamped to the bounds
+  // outside of it, as what it makes of x is.
+  auto quantize = [&](double bound) {
+    double steps = std::nearbyint(float(bound) / float(*scale));
+    return int64_t(
+        std::clamp(steps + *zero, double(bounds.low), double(bounds.high)));
+  };
+  Value value = op.getInput();
+  while (!(result.from = value.getDefiningOp<DequantizeOp>())) {
+    Operation *def = value.getDefiningOp();
+    std::optional<NumberOperand> operand;
+    if (!def || !(operand = getNumberOperand(def)) ||
+        std::isnan(operand->number))
+      return std::nullopt;
+    if (isa<arith::MaximumFOp>(def))
+      bounds.low = quantize(operand->number * result.factor);
+    else if (isa<arith::MinimumFOp>(def))
+      bounds.high = quantize(operand->number * result.factor);
+    else if (isa<arith::MulFOp>(def) && operand->number > 0)
+      result.factor *= operand->number;
+    else if (isa<arith::DivFOp>(def) && operand->number > 0)
+      result.factor /= operand->number;
+    else
+      return std::nullopt;
+    value = operand->other;
+  }
+  return result;
+}
+
+//===----------------------------------------------------------------------===//
+// Regions
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// The last region of one layer, and the operands that it reads.
 class Requantizer {
 public:
   Requantizer(LayerOpInterface layer, bool fixedPoint)
       : layer(layer), fixedPoint(fixedPoint), spec(LayerSpec::get(layer)),
-        region(layer.getEpilogueOrNull() ? *layer.getEpilogueOrNull()
-                                         : layer->getRegion(0)),
-        operands(layer.getEpilogueOrNull() ? spec.extras : spec.inputs),
-        firstOperand(layer.getEpilogueOrNull() ? layer.getInitialValues().size()
-                                               : 0) {}
+        region(layer, layer.getLastRegion(), spec) {}
   /// Null where nothing changes.
   LayerOpInterface run();
 
@@ -59,40 +120,27 @@ private:
   bool addIntegers(arith::AddFOp op);
   bool requantize(QuantizeOp op);
   bool roundScale(DequantizeOp op);
-  void eraseUnused();
   bool isSameScale(Value a, Value b);
-  MappedOperand *getOperand(Value value);
   std::optional<SmallVector<double>> getScales(Value value);
   Value getFactor(OpBuilder &builder, Value scale, double divisor);
   Value addConstants(OpBuilder &builder, Value like, ArrayRef<APInt> numbers);
-  Value buildProduct(OpBuilder &builder, QuantizeOp op, DequantizeOp from,
-                     double divisor, int64_t low, int64_t high);
+  Value buildProduct(OpBuilder &builder, QuantizeOp op, const Clamped &clamped,
+                     double divisor);
   Value buildFixed(OpBuilder &builder, QuantizeOp op, Value sum, Value scale,
-                   double divisor, int64_t low, int64_t high);
+                   double divisor, Interval bounds);
 
   LayerOpInterface layer;
   bool fixedPoint;
   LayerSpec spec;
-  Region &region;
-  SmallVector<MappedOperand> &operands;
-  unsigned firstOperand;
+  LayerRegion region;
 };
 } // namespace
-
-/// The operand of the layer that `value` is an element of.
-MappedOperand *Requantizer::getOperand(Value value) {
-  auto argument = dyn_cast<BlockArgument>(value);
-  if (!argument || argument.getOwner() != &region.front() ||
-      argument.getArgNumber() < firstOperand)
-    return nullptr;
-  return &operands[argument.getArgNumber() - firstOperand];
-}
 
 /// The numbers that a scale takes; one where it is a constant of the region.
 std::optional<SmallVector<double>> Requantizer::getScales(Value value) {
   if (std::optional<double> number = getNumber(value))
     return SmallVector<double>{*number};
-  MappedOperand *operand = getOperand(value);
+  MappedOperand *operand = region.getOperand(value);
   std::optional<Buffer> buffer;
   if (operand)
     buffer = getConstant(operand->value);
@@ -110,7 +158,7 @@ bool Requantizer::isSameScale(Value a, Value b) {
   if (a == b)
     return true;
   std::optional<SmallVector<double>> x = getScales(a), y = getScales(b);
-  MappedOperand *from = getOperand(a), *to = getOperand(b);
+  MappedOperand *from = region.getOperand(a), *to = region.getOperand(b);
   if (!x || !y || x->empty() || y->empty())
     return false;
   bool isPaired = from && to && from->map == to->map && x->size() == y->size();
@@ -128,8 +176,9 @@ bool Requantizer::isSameScale(Value a, Value b) {
 }
 
 static bool fitsSum(Value a, Value b) {
-  std::optional<double> x = getMagnitude(a), y = getMagnitude(b);
-  return x && y && *x + *y <= std::numeric_limits<int32_t>::max();
+  std::optional<Bounds> x = getBounds(a), y = getBounds(b);
+  return x && y && x->low + y->low >= std::numeric_limits<int32_t>::min() &&
+         x->high + y->high <= std::numeric_limits<int32_t>::max();
 }
 
 /// dequantize(a, s) + dequantize(b, s) = dequantize(a + b, s), of sums
@@ -164,7 +213,7 @@ Value Requantizer::getFactor(OpBuilder &builder, Value scale, double divisor) {
   if (std::optional<double> number = getNumber(scale))
     return builder.create<arith::ConstantOp>(
         loc, builder.getF32FloatAttr(float(*number / divisor)));
-  MappedOperand *operand = getOperand(scale);
+  MappedOperand *operand = region.getOperand(scale);
   if (!operand || !getScales(scale))
     return {};
   auto type = cast<RankedTensorType>(operand->value.getType());
@@ -178,8 +227,7 @@ Value Requantizer::getFactor(OpBuilder &builder, Value scale, double divisor) {
             loc, buildConversion(b, loc, x[0], f64), by);
         return buildConversion(b, loc, value, f32);
       });
-  operands.push_back({quotient, operand->map});
-  return region.front().addArgument(f32, loc);
+  return region.addOperand({quotient, operand->map}, loc);
 }
 
 /// An operand of the layer beside that of `like`, or a constant of the region
@@ -187,25 +235,21 @@ Value Requantizer::getFactor(OpBuilder &builder, Value scale, double divisor) {
 Value Requantizer::addConstants(OpBuilder &builder, Value like,
                                 ArrayRef<APInt> numbers) {
   Location loc = like.getLoc();
-  Type i32 = builder.getI32Type();
-  MappedOperand *operand = getOperand(like);
+  MappedOperand *operand = region.getOperand(like);
   if (!operand)
-    return builder.create<arith::ConstantIntOp>(loc, numbers[0].getSExtValue(),
-                                                32);
+    return buildNumber(builder, loc, numbers[0].getSExtValue());
   auto type = cast<RankedTensorType>(operand->value.getType())
                   .clone(builder.getIntegerType(numbers[0].getBitWidth()));
   OpBuilder outside(layer);
   Value constant = outside.create<arith::ConstantOp>(
       loc, DenseElementsAttr::get(type, numbers));
-  operands.push_back({constant, AffineMap(operand->map)});
-  Value element = region.front().addArgument(type.getElementType(), loc);
-  return buildConversion(builder, loc, element, i32);
+  Value element = region.addOperand({constant, operand->map}, loc);
+  return buildConversion(builder, loc, element, builder.getI32Type());
 }
 
 /// Null where a factor has no such number.
 Value Requantizer::buildFixed(OpBuilder &builder, QuantizeOp op, Value sum,
-                              Value scale, double divisor, int64_t low,
-                              int64_t high) {
+                              Value scale, double divisor, Interval bounds) {
   std::optional<SmallVector<double>> scales = getScales(scale);
   SmallVector<APInt> multipliers, shifts;
   if (!scales || scales->empty())
@@ -222,21 +266,17 @@ Value Requantizer::buildFixed(OpBuilder &builder, QuantizeOp op, Value sum,
   Value shift = addConstants(builder, scale, shifts);
   Location loc = op.getLoc();
   Value value = buildFixedProduct(builder, loc, sum, multiplier, shift);
-  auto number = [&](int64_t value) -> Value {
-    return builder.create<arith::ConstantIntOp>(loc, value, 32);
-  };
   if (op.getZero())
     value = builder.create<arith::AddIOp>(loc, value, op.getZero());
-  value = builder.create<arith::MaxSIOp>(loc, value, number(low));
-  value = builder.create<arith::MinSIOp>(loc, value, number(high));
+  value = buildClamp(builder, loc, value, bounds.low, bounds.high);
   return buildConversion(builder, loc, value, op.getType());
 }
 
 /// Null where the scale is not known.
 Value Requantizer::buildProduct(OpBuilder &builder, QuantizeOp op,
-                                DequantizeOp from, double divisor, int64_t low,
-                                int64_t high) {
+                                const Clamped &clamped, double divisor) {
   Location loc = op.getLoc();
+  DequantizeOp from = clamped.from;
   Value multiplier;
   if (!fixedPoint &&
       !(multiplier = getFactor(builder, from.getScale(), divisor)))
@@ -246,94 +286,59 @@ Value Requantizer::buildProduct(OpBuilder &builder, QuantizeOp op,
   if (from.getZero())
     sum = builder.create<arith::SubIOp>(loc, sum, from.getZero());
   if (fixedPoint)
-    return buildFixed(builder, op, sum, from.getScale(), divisor, low, high);
+    return buildFixed(builder, op, sum, from.getScale(), divisor,
+                      clamped.bounds);
   return builder.create<RequantizeOp>(loc, op.getType(), sum, multiplier,
-                                      op.getZero(), low, high);
+                                      op.getZero(), clamped.bounds.low,
+                                      clamped.bounds.high);
 }
 
 /// requantize(a, 1), which rounds nothing; null where that is not certain.
-static Value moveZeroPoint(OpBuilder &builder, Location loc, DequantizeOp from,
-                           Type to, int64_t zero, int64_t low, int64_t high) {
+static Value moveZeroPoint(OpBuilder &builder, QuantizeOp op,
+                           const Clamped &clamped) {
   constexpr double kMaxExact = 1 << 23;
+  DequantizeOp from = clamped.from;
+  Location loc = op.getLoc();
   Value input = from.getInput();
-  std::optional<double> most = getMagnitude(input);
-  APInt fromZero(32, 0);
-  if (!most || *most >= kMaxExact ||
-      (from.getZero() &&
-       !matchPattern(from.getZero(), m_ConstantInt(&fromZero))))
+  std::optional<Bounds> known = getBounds(input, from.getIsUnsigned());
+  std::optional<int64_t> zero = getZeroPoint(from.getZero());
+  if (!known || known->getMagnitude() >= kMaxExact || !zero)
     return {};
-  int64_t shift = zero - fromZero.getSExtValue();
+  int64_t shift = *getZeroPoint(op.getZero()) - *zero;
   if (std::abs(shift) >= kMaxExact)
     return {};
-  int64_t least = -int64_t(*most), greatest = -least;
-  unsigned width = input.getType().getIntOrFloatBitWidth();
-  if (width < 32) {
-    least = from.getIsUnsigned() ? 0 : -(int64_t(1) << (width - 1));
-    greatest = least + (int64_t(1) << width) - 1;
-  }
-  bool isLow = least + shift<low, isHigh = greatest + shift> high;
-  if (shift == 0 && !isLow && !isHigh && input.getType() == to)
+  Interval bounds = clamped.bounds;
+  bool isLow =
+      known->low + shift<bounds.low, isHigh = known->high + shift> bounds.high;
+  if (shift == 0 && !isLow && !isHigh && input.getType() == op.getType())
     return input;
-  auto number = [&](int64_t value) {
-    return builder.create<arith::ConstantIntOp>(loc, value, 32);
-  };
   Value value = buildConversion(builder, loc, input, builder.getI32Type(),
                                 from.getIsUnsigned());
   if (shift != 0)
-    value = builder.create<arith::AddIOp>(loc, value, number(shift));
+    value = builder.create<arith::AddIOp>(loc, value,
+                                          buildNumber(builder, loc, shift));
   if (isLow)
-    value = builder.create<arith::MaxSIOp>(loc, value, number(low));
+    value = builder.create<arith::MaxSIOp>(
+        loc, value, buildNumber(builder, loc, bounds.low));
   if (isHigh)
-    value = builder.create<arith::MinSIOp>(loc, value, number(high));
-  return buildConversion(builder, loc, value, to);
+    value = builder.create<arith::MinSIOp>(
+        loc, value, buildNumber(builder, loc, bounds.high));
+  return buildConversion(builder, loc, value, op.getType());
 }
 
 /// quantize(min(max(dequantize(a, s), c), d), t) = requantize(a, s / t)
 bool Requantizer::requantize(QuantizeOp op) {
-  std::optional<double> target = getNumber(op.getScale());
-  APInt zero(32, 0);
-  // By a negative scale, the larger number is the smaller integer.
-  if (!target || !(*target > 0) || !op.getInput().getType().isF32() ||
-      (op.getZero() && !matchPattern(op.getZero(), m_ConstantInt(&zero))))
+  std::optional<Clamped> clamped = stripBounds(op);
+  if (!clamped)
     return false;
-  int64_t low = op.getLow(), high = op.getHigh();
-  // What quantizing makes of a bound.
-  auto getBound = [&](double bound) {
-    double steps = std::nearbyint(float(bound) / float(*target));
-    return int64_t(
-        std::clamp(steps + zero.getSExtValue(), double(low), double(high)));
-  };
-  Value value = op.getInput();
-  double factor = 1;
-  DequantizeOp from;
-  while (!(from = value.getDefiningOp<DequantizeOp>())) {
-    Operation *def = value.getDefiningOp();
-    std::optional<NumberOperand> operand;
-    if (!def || !(operand = getNumberOperand(def)) ||
-        std::isnan(operand->number))
-      return false;
-    if (isa<arith::MaximumFOp>(def))
-      low = getBound(operand->number * factor);
-    else if (isa<arith::MinimumFOp>(def))
-      high = getBound(operand->number * factor);
-    else if (isa<arith::MulFOp>(def) && operand->number > 0)
-      factor *= operand->number;
-    else if (isa<arith::DivFOp>(def) && operand->number > 0)
-      factor /= operand->number;
-    else
-      return false;
-    value = operand->other;
-  }
   OpBuilder builder(op);
-  Location loc = op.getLoc();
-  double divisor = *target / factor;
+  double divisor = *getNumber(op.getScale()) / clamped->factor;
   Value result;
-  std::optional<double> scale = getNumber(from.getScale());
+  std::optional<double> scale = getNumber(clamped->from.getScale());
   if (scale && float(*scale / divisor) == 1)
-    result = moveZeroPoint(builder, loc, from, op.getType(),
-                           zero.getSExtValue(), low, high);
+    result = moveZeroPoint(builder, op, *clamped);
   if (!result)
-    result = buildProduct(builder, op, from, divisor, low, high);
+    result = buildProduct(builder, op, *clamped, divisor);
   if (!result)
     return false;
   op.replaceAllUsesWith(result);
@@ -353,26 +358,14 @@ bool Requantizer::roundScale(DequantizeOp op) {
   return true;
 }
 
-void Requantizer::eraseUnused() {
-  Block &block = region.front();
-  for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block)))
-    if (isOpTriviallyDead(&op))
-      op.erase();
-  for (unsigned i = operands.size(); i-- > 0;)
-    if (block.getArgument(firstOperand + i).use_empty()) {
-      block.eraseArgument(firstOperand + i);
-      operands.erase(operands.begin() + i);
-    }
-}
-
 LayerOpInterface Requantizer::run() {
   bool changed = false;
-  region.walk([&](arith::AddFOp op) { changed |= addIntegers(op); });
-  region.walk([&](QuantizeOp op) { changed |= requantize(op); });
-  region.walk([&](DequantizeOp op) { changed |= roundScale(op); });
+  region.block.walk([&](arith::AddFOp op) { changed |= addIntegers(op); });
+  region.block.walk([&](QuantizeOp op) { changed |= requantize(op); });
+  region.block.walk([&](DequantizeOp op) { changed |= roundScale(op); });
   if (!changed)
     return {};
-  eraseUnused();
+  region.eraseUnused();
   OpBuilder builder(layer);
   return spec.create(builder, layer.getLoc(), layer);
 }
