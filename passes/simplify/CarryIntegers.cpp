@@ -25,6 +25,7 @@
 
 #include "dialects/nn/Affine.h"
 #include "dialects/nn/Constants.h"
+#include "dialects/nn/Quantization.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/IRMapping.h"
 #include "passes/simplify/Dequantization.h"
@@ -45,9 +46,7 @@ static void dequantizeArgument(OpBuilder &builder, BlockArgument argument,
                                bool isUnsigned) {
   Type type = argument.getType();
   Location loc = argument.getLoc();
-  Value offset;
-  if (zero != 0)
-    offset = builder.create<arith::ConstantIntOp>(loc, zero, 32);
+  Value offset = zero == 0 ? Value() : buildNumber(builder, loc, zero);
   argument.setType(integer);
   auto op = builder.create<DequantizeOp>(loc, type, argument, scale, offset,
                                          isUnsigned);
@@ -58,68 +57,58 @@ static void dequantizeArgument(OpBuilder &builder, BlockArgument argument,
 // Into the regions of readers
 //===----------------------------------------------------------------------===//
 
+/// `layer`, reading the integers of which argument `number` of `region` is a
+/// dequantized element; null where it is none.
+static LayerOpInterface readInteger(LayerOpInterface layer, Region &region,
+                                    unsigned number, OpBuilder &builder) {
+  LayerSpec spec = LayerSpec::get(layer);
+  LayerRegion part(layer, region, spec);
+  BlockArgument argument = part.block.getArgument(number);
+  MappedOperand &operand = *part.getOperand(argument);
+  std::optional<Dequantization> from = getDequantization(operand.value);
+  if (!from)
+    return {};
+  // A point outside is skipped, but has no scale.
+  bool isCombine = &region != &layer.getLastRegion();
+  if (isCombine && from->scale && !staysInside(operand, spec.getBounds()))
+    return {};
+  AffineMap read = operand.map;
+  operand = {from->integers.value, from->integers.map.compose(read)};
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(&part.block);
+  Location loc = argument.getLoc();
+  Value scale;
+  if (from->scale)
+    scale = part.addOperand(
+        {from->scale->value, from->scale->map.compose(read)}, loc);
+  else
+    scale = builder.create<arith::ConstantOp>(loc, from->constantScale);
+  dequantizeArgument(builder, argument, getScalarType(from->getElementType()),
+                     scale, from->zero, from->op.getIsUnsigned());
+  builder.setInsertionPoint(layer);
+  return spec.create(builder,
+                     fuseLocations({from->op.getLoc(), layer.getLoc()}), layer);
+}
+
 /// reader(dequantize(q)) = (reader o dequantize)(q)
 static LogicalResult readIntegers(LayerOpInterface layer,
                                   PatternRewriter &rewriter) {
-  LayerSpec spec = LayerSpec::get(layer);
-  Region *epilogue = layer.getEpilogueOrNull();
-  bool isContract = isa<ContractOp>(*layer);
-  auto carry = [&](SmallVector<MappedOperand> &list, unsigned position,
-                   unsigned region, unsigned firstArgument) -> LogicalResult {
-    MappedOperand &operand = list[position];
-    std::optional<Dequantization> from = getDequantization(operand.value);
-    if (!from || (epilogue && &list == &spec.inputs && from->scale &&
-                  !staysInside(operand, spec.getBounds())))
-      return failure();
-    AffineMap read = operand.map;
-    operand = {from->integers.value, from->integers.map.compose(read)};
-    unsigned count = firstArgument + list.size();
-    if (from->scale)
-      list.push_back({from->scale->value, from->scale->map.compose(read)});
-    LayerOpInterface next = spec.create(
-        rewriter, fuseLocations({from->op.getLoc(), layer.getLoc()}), layer);
-    Block &block = next->getRegion(region).front();
-    BlockArgument argument = block.getArgument(firstArgument + position);
-    OpBuilder::InsertionGuard guard(rewriter);
-    rewriter.setInsertionPointToStart(&block);
-    Value scale;
-    if (from->scale)
-      scale = block.insertArgument(count, from->op.getScale().getType(),
-                                   argument.getLoc());
-    else
-      scale = rewriter.create<arith::ConstantOp>(argument.getLoc(),
-                                                 from->constantScale);
-    dequantizeArgument(rewriter, argument,
-                       getScalarType(from->getElementType()), scale, from->zero,
-                       from->op.getIsUnsigned());
-    rewriter.replaceOp(layer, next);
-    return success();
-  };
-  if (!isContract)
-    for (unsigned i = 0; i < spec.inputs.size(); ++i)
-      if (succeeded(carry(spec.inputs, i, 0, 0)))
+  for (Region &region : layer->getRegions())
+    for (BlockArgument argument : region.getArguments()) {
+      if (!layer.getOperandOf(argument))
+        continue;
+      if (LayerOpInterface next =
+              readInteger(layer, region, argument.getArgNumber(), rewriter)) {
+        rewriter.replaceOp(layer, next);
         return success();
-  if (!epilogue)
-    return rewriter.notifyMatchFailure(layer, "reads nothing dequantized");
-  unsigned accumulators = layer.getInitialValues().size();
-  for (unsigned i = 0; i < spec.extras.size(); ++i)
-    if (succeeded(
-            carry(spec.extras, i, epilogue->getRegionNumber(), accumulators)))
-      return success();
+      }
+    }
   return rewriter.notifyMatchFailure(layer, "reads nothing dequantized");
 }
 
 //===----------------------------------------------------------------------===//
 // Sums
 //===----------------------------------------------------------------------===//
-
-static int64_t getNumTerms(ArrayRef<int64_t> reduction) {
-  int64_t terms = 1;
-  for (int64_t size : reduction)
-    if (llvm::MulOverflow(terms, size, terms))
-      return std::numeric_limits<int64_t>::max();
-  return terms;
-}
 
 static bool fitsAccumulator(int64_t terms, int64_t largest) {
   int64_t sum;
@@ -171,7 +160,7 @@ static LogicalResult sumIntegers(ContractOp op, PatternRewriter &rewriter) {
     input = {q->integers.value, q->integers.map.compose(input.map)};
     from.push_back(*q);
   }
-  if (!fitsAccumulator(getNumTerms(spec.reduction), largest))
+  if (!fitsAccumulator(layer.getNumTerms(), largest))
     return rewriter.notifyMatchFailure(op, "the sum may exceed 32 bits");
   if (from[0].zero != 0 || from[1].zero != 0)
     spec.zeroPoints =
@@ -208,8 +197,18 @@ static LogicalResult sumIntegers(ContractOp op, PatternRewriter &rewriter) {
   return success();
 }
 
-/// sum_k (q - z) s = s * sum_k (q - z), and max_k (q - z) s = s (max_k q - z)
-static LogicalResult reduceIntegers(ReduceOp op, PatternRewriter &rewriter) {
+namespace {
+/// A sum or maximum of one input, each element dequantized in the same way.
+struct DequantizedReduction {
+  DequantizeOp dequantize;
+  FloatAttr scale;
+  int64_t zero;
+  bool isSum;
+};
+} // namespace
+
+static FailureOr<DequantizedReduction>
+matchReduction(ReduceOp op, PatternRewriter &rewriter) {
   Block &combine = op.getCombine().front();
   if (op.getInputs().size() != 1 || op.getInit().size() != 1)
     return rewriter.notifyMatchFailure(op, "reduces several values");
@@ -218,33 +217,47 @@ static LogicalResult reduceIntegers(ReduceOp op, PatternRewriter &rewriter) {
     return rewriter.notifyMatchFailure(op, "is no sum and no maximum");
   Value acc = combine.getArgument(1);
   unsigned other = join->getOperand(0) == acc;
-  auto dequantize = join->getOperand(other).getDefiningOp<DequantizeOp>();
+  if (join->getOperand(1 - other) != acc || !acc.hasOneUse())
+    return rewriter.notifyMatchFailure(op, "uses the accumulator elsewhere");
+  auto from = join->getOperand(other).getDefiningOp<DequantizeOp>();
+  if (!from || !from.getType().isF32() ||
+      from.getInput() != combine.getArgument(0))
+    return rewriter.notifyMatchFailure(op, "reduces nothing dequantized");
   FloatAttr scale;
   APInt zero(32, 0);
-  if (join->getOperand(1 - other) != acc || !acc.hasOneUse() || !dequantize ||
-      !dequantize.getType().isF32() ||
-      dequantize.getInput() != combine.getArgument(0) ||
-      !matchPattern(dequantize.getScale(), m_Constant(&scale)) ||
-      (dequantize.getZero() &&
-       !matchPattern(dequantize.getZero(), m_ConstantInt(&zero))))
-    return rewriter.notifyMatchFailure(op, "reduces nothing dequantized");
+  if (!matchPattern(from.getScale(), m_Constant(&scale)) ||
+      (from.getZero() && !matchPattern(from.getZero(), m_ConstantInt(&zero))))
+    return rewriter.notifyMatchFailure(op, "scale and zero point vary");
+  if (scale.getValue().isNegative())
+    return rewriter.notifyMatchFailure(op, "the scale is negative");
+  bool isSum = isa<arith::AddFOp>(join);
+  APFloat init = cast<FloatAttr>(op.getInit()[0]).getValue();
+  if (isSum ? !init.isZero() : !(init.isInfinity() && init.isNegative()))
+    return rewriter.notifyMatchFailure(op, "starts at another number");
+  return DequantizedReduction{from, scale, zero.getSExtValue(), isSum};
+}
+
+/// sum_k (q - z) s = s * sum_k (q - z), and max_k (q - z) s = s (max_k q - z)
+static LogicalResult reduceIntegers(ReduceOp op, PatternRewriter &rewriter) {
+  FailureOr<DequantizedReduction> from = matchReduction(op, rewriter);
+  if (failed(from))
+    return failure();
+  auto layer = cast<LayerOpInterface>(*op);
   Type element = getElementTypeOrSelf(op.getInputs()[0].getType());
-  bool isSum = isa<arith::AddFOp>(join),
-       isUnsigned = dequantize.getIsUnsigned();
+  bool isUnsigned = from->dequantize.getIsUnsigned();
   unsigned width = element.getIntOrFloatBitWidth();
-  auto init = cast<FloatAttr>(op.getInit()[0]).getValue();
-  if (width > 16 || (isSum ? !init.isZero() : !init.isInfinity()) ||
-      scale.getValue().isNegative())
-    return rewriter.notifyMatchFailure(op, "starts elsewhere");
-  if (isSum &&
-      !fitsAccumulator(getNumTerms(op.getReduction()), int64_t(2) << width))
+  if (width > 16)
+    return rewriter.notifyMatchFailure(op, "the integers are wide");
+  Interval range = getIntegerRange(width, isUnsigned);
+  int64_t largest = std::max(std::abs(range.low - from->zero),
+                             std::abs(range.high - from->zero));
+  if (from->isSum && !fitsAccumulator(layer.getNumTerms(), largest))
     return rewriter.notifyMatchFailure(op, "the sum may exceed 32 bits");
 
-  LayerSpec spec = LayerSpec::get(cast<LayerOpInterface>(*op));
+  LayerSpec spec = LayerSpec::get(layer);
   Type i32 = rewriter.getI32Type();
-  int64_t least = isUnsigned ? 0 : -(int64_t(1) << (width - 1));
-  spec.init =
-      rewriter.getArrayAttr(rewriter.getI32IntegerAttr(isSum ? 0 : least));
+  spec.init = rewriter.getArrayAttr(
+      rewriter.getI32IntegerAttr(from->isSum ? 0 : range.low));
   Location loc = op.getLoc();
   LayerOpInterface next = spec.create(rewriter, loc, op->getName());
   auto reduce = cast<ReduceOp>(*next);
@@ -254,13 +267,13 @@ static LogicalResult reduceIntegers(ReduceOp op, PatternRewriter &rewriter) {
   Value value =
       buildConversion(rewriter, loc, block->getArgument(0), i32, isUnsigned);
   Value sum = block->getArgument(1);
-  if (isSum) {
-    if (!zero.isZero())
-      value = rewriter.create<arith::SubIOp>(
-          loc, value,
-          rewriter.create<arith::ConstantIntOp>(loc, zero.getSExtValue(), 32));
+  int64_t zero = from->zero;
+  if (from->isSum) {
+    if (zero != 0)
+      value = rewriter.create<arith::SubIOp>(loc, value,
+                                             buildNumber(rewriter, loc, zero));
     sum = rewriter.create<arith::AddIOp>(loc, sum, value);
-    zero = APInt(32, 0);
+    zero = 0;
   } else {
     sum = rewriter.create<arith::MaxSIOp>(loc, sum, value);
   }
@@ -269,9 +282,9 @@ static LogicalResult reduceIntegers(ReduceOp op, PatternRewriter &rewriter) {
   op.getEpilogue().cloneInto(&reduce.getEpilogue(), mapping);
   Block &epilogue = reduce.getEpilogue().front();
   rewriter.setInsertionPointToStart(&epilogue);
-  Value scaleValue = rewriter.create<arith::ConstantOp>(loc, scale);
-  dequantizeArgument(rewriter, epilogue.getArgument(0), i32, scaleValue,
-                     zero.getSExtValue(), /*isUnsigned=*/false);
+  Value scale = rewriter.create<arith::ConstantOp>(loc, from->scale);
+  dequantizeArgument(rewriter, epilogue.getArgument(0), i32, scale, zero,
+                     /*isUnsigned=*/false);
   rewriter.replaceOp(op, next);
   return success();
 }

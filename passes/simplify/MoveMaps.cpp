@@ -23,6 +23,7 @@
 
 #include "dialects/nn/Evaluate.h"
 #include "dialects/nn/EvaluateLayer.h"
+#include "dialects/nn/Quantization.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/IRMapping.h"
 #include "passes/simplify/Dequantization.h"
@@ -62,23 +63,15 @@ static Value applyMap(OpBuilder &builder, MapOp map, Value value) {
 }
 
 /// The same of a number; null where it cannot be computed.
-static TypedAttr applyMap(PatternRewriter &rewriter, MapOp map,
-                          TypedAttr number) {
+static TypedAttr applyMap(MapOp map, TypedAttr number) {
   auto type = RankedTensorType::get({}, getElementType(map.getInputs()[0]));
   auto data = DenseElementsAttr::get(type, ArrayRef<Attribute>(number));
-  auto operand = rewriter.create<arith::ConstantOp>(map.getLoc(), data);
-  Operation *op = applyMap(rewriter, map, operand).getDefiningOp();
-  Operation *empty = op->getOperand(1).getDefiningOp();
   std::string reason;
-  Buffer none{cast<RankedTensorType>(op->getResult(0).getType()), {}, nullptr};
-  FailureOr<SmallVector<Buffer>> results =
-      evaluate(op, {*getBuffer(data), none}, reason);
-  for (Operation *scratch : {op, empty, operand.getOperation()})
-    rewriter.eraseOp(scratch);
-  if (failed(results))
+  FailureOr<Buffer> result =
+      evaluateElementwise(map, *getBuffer(data), 1, reason);
+  if (failed(result))
     return {};
-  return cast<TypedAttr>(
-      getDenseAttr(results->front()).getSplatValue<Attribute>());
+  return cast<TypedAttr>(getDenseAttr(*result).getSplatValue<Attribute>());
 }
 
 /// `view`, an assemble or a reshape, of elements of another type: of `parts` in
@@ -134,7 +127,7 @@ static LogicalResult hoistMap(MapOp map, PatternRewriter &rewriter) {
   if (!isa_and_nonnull<AssembleOp, ReshapeOp>(view) || !view->hasOneUse())
     return rewriter.notifyMatchFailure(map, "reads no view of its own");
   TypedAttr fill = getFill(view);
-  if (fill && !(fill = applyMap(rewriter, map, fill)))
+  if (fill && !(fill = applyMap(map, fill)))
     return rewriter.notifyMatchFailure(map, "the fill is unknown");
   SmallVector<Value> parts;
   for (Value part : view->getOperands())
@@ -184,7 +177,7 @@ static Value buildDequantization(OpBuilder &builder, Location loc,
         Value scale = b.create<arith::ConstantOp>(loc, like.constantScale);
         Value zero;
         if (like.zero != 0)
-          zero = b.create<arith::ConstantIntOp>(loc, like.zero, 32);
+          zero = buildNumber(b, loc, like.zero);
         return b.create<DequantizeOp>(loc, like.op.getType(), x[0], scale, zero,
                                       like.op.getIsUnsigned());
       });
@@ -198,8 +191,7 @@ static TypedAttr getInteger(OpBuilder &builder, TypedAttr number,
   float scale = from.constantScale.getValueAsDouble();
   float value = cast<FloatAttr>(number).getValueAsDouble();
   float steps = std::nearbyint(value / scale);
-  int64_t low = isUnsigned ? 0 : -(int64_t(1) << (type.getWidth() - 1));
-  int64_t high = low + (int64_t(1) << type.getWidth()) - 1;
+  auto [low, high] = getIntegerRange(type.getWidth(), isUnsigned);
   if (steps * scale != value || !(std::abs(steps) <= float(high - low)))
     return {};
   int64_t integer = int64_t(steps) + from.zero;

@@ -183,53 +183,40 @@ static MappedOperand sumWeights(OpBuilder &builder, Dot &dot, int64_t factor) {
   MLIRContext *context = builder.getContext();
   Location loc = dot.contract.getLoc();
   Type i32 = builder.getI32Type();
-  AffineMap map = dot.getWeights().map;
-  LayerSpec spec;
+  const MappedOperand &weights = dot.getWeights();
+  SmallVector<int64_t> bounds = dot.spec.getBounds();
   // The dimensions of the weights, numbered anew.
-  SmallVector<AffineExpr> renumbered(map.getNumDims(),
-                                     builder.getAffineConstantExpr(0));
-  SmallVector<AffineExpr> results;
-  for (auto [dim, size] : llvm::enumerate(dot.spec.getBounds())) {
-    if (!map.isFunctionOfDim(dim))
+  SmallVector<int64_t> parallel, reduction;
+  SmallVector<AffineExpr> renumbered(bounds.size(),
+                                     builder.getAffineConstantExpr(0)),
+      results;
+  for (auto [dim, size] : llvm::enumerate(bounds)) {
+    if (!weights.map.isFunctionOfDim(dim))
       continue;
+    renumbered[dim] =
+        builder.getAffineDimExpr(parallel.size() + reduction.size());
     bool isParallel = dim < dot.spec.parallel.size();
-    (isParallel ? spec.parallel : spec.reduction).push_back(size);
+    (isParallel ? parallel : reduction).push_back(size);
     if (isParallel)
       results.push_back(builder.getAffineDimExpr(dim));
-    renumbered[dim] = builder.getAffineDimExpr(spec.parallel.size() +
-                                               spec.reduction.size() - 1);
   }
-  unsigned numDims = spec.parallel.size() + spec.reduction.size();
-  spec.inputs.push_back(
-      {dot.getWeights().value,
-       map.replaceDimsAndSymbols(renumbered, {}, numDims, 0)});
-  Value init = builder.create<tensor::EmptyOp>(loc, spec.parallel, i32);
-  spec.outputs.push_back(
-      {init, AffineMap::getMultiDimIdentityMap(numDims, context)
-                 .getMajorSubMap(spec.parallel.size())});
-  spec.init = builder.getArrayAttr(builder.getI32IntegerAttr(0));
-  auto reduce = cast<ReduceOp>(*spec.create(
-      builder, loc, OperationName(ReduceOp::getOperationName(), context)));
-  OpBuilder::InsertionGuard guard(builder);
-  auto number = [&](int64_t value) -> Value {
-    return builder.create<arith::ConstantIntOp>(loc, value, 32);
-  };
-  Type scalar = getScalarType(dot.getType(dot.weights).getElementType());
-  Block *combine =
-      builder.createBlock(&reduce.getCombine(), {}, {scalar, i32}, {loc, loc});
-  Value w = buildConversion(builder, loc, combine->getArgument(0), i32,
-                            dot.isUnsigned(dot.weights));
-  w = builder.create<arith::SubIOp>(
-      loc, w, number(dot.contract.getZeroPoint(dot.weights)));
-  w = builder.create<arith::AddIOp>(loc, combine->getArgument(1), w);
-  builder.create<YieldOp>(loc, w);
-  Block *epilogue =
-      builder.createBlock(&reduce.getEpilogue(), {}, {i32}, {loc});
-  Value sum = builder.create<arith::MulIOp>(loc, epilogue->getArgument(0),
-                                            number(factor));
-  builder.create<YieldOp>(loc, sum);
-  return {reduce->getResult(0),
-          AffineMap::get(dot.spec.getBounds().size(), 0, results, context)};
+  AffineMap map = weights.map.replaceDimsAndSymbols(
+      renumbered, {}, parallel.size() + reduction.size(), 0);
+  Value sums = buildReduction(
+      builder, loc, RankedTensorType::get(parallel, i32), reduction,
+      {{weights.value, map}}, builder.getI32IntegerAttr(0),
+      [&](OpBuilder &b, ValueRange w, Value acc) -> Value {
+        Value wide =
+            buildConversion(b, loc, w[0], i32, dot.isUnsigned(dot.weights));
+        Value zero =
+            buildNumber(b, loc, dot.contract.getZeroPoint(dot.weights));
+        wide = b.create<arith::SubIOp>(loc, wide, zero);
+        return b.create<arith::AddIOp>(loc, acc, wide);
+      },
+      [&](OpBuilder &b, Value sum) -> Value {
+        return b.create<arith::MulIOp>(loc, sum, buildNumber(b, loc, factor));
+      });
+  return {sums, AffineMap::get(bounds.size(), 0, results, context)};
 }
 
 /// acc + extra in place of acc.

@@ -95,35 +95,21 @@ static MappedOperand withDims(const MappedOperand &operand, unsigned numDims) {
 /// one for each index of all other dimensions.
 static Value buildInnerSums(OpBuilder &builder, ReduceOp op,
                             const LayerSpec &spec, unsigned first) {
-  LayerSpec inner = spec;
-  inner.extras.clear();
-  inner.outputs.clear();
-  llvm::append_range(inner.parallel,
-                     ArrayRef(spec.reduction).take_front(first));
-  inner.reduction.erase(inner.reduction.begin(),
-                        inner.reduction.begin() + first);
-  Value empty = builder.create<tensor::EmptyOp>(op.getLoc(), inner.parallel,
-                                                builder.getF32Type());
-  inner.outputs.push_back({empty, AffineMap::getMultiDimIdentityMap(
-                                      spec.getBounds().size(), op.getContext())
-                                      .getMajorSubMap(inner.parallel.size())});
-  LayerOpInterface layer = inner.create(builder, op.getLoc(), op->getName());
-  auto sums = cast<ReduceOp>(*layer);
-  IRMapping mapping;
-  op.getCombine().cloneInto(&sums.getCombine(), mapping);
-  OpBuilder::InsertionGuard guard(builder);
-  Block *block = builder.createBlock(&sums.getEpilogue(), {},
-                                     {builder.getF32Type()}, {op.getLoc()});
-  builder.create<YieldOp>(op.getLoc(), block->getArguments());
-  return sums->getResult(0);
+  SmallVector<int64_t> shape(spec.parallel);
+  llvm::append_range(shape, ArrayRef(spec.reduction).take_front(first));
+  return buildReduction(
+      builder, op.getLoc(), RankedTensorType::get(shape, builder.getF32Type()),
+      ArrayRef(spec.reduction).drop_front(first), spec.inputs,
+      cast<TypedAttr>(spec.init[0]),
+      [&](OpBuilder &b, ValueRange x, Value sum) {
+        return op.buildCombine(b, op.getLoc(), x, sum, {}).front();
+      },
+      [](OpBuilder &, Value sum) { return sum; });
 }
 
 static LogicalResult splitSum(ReduceOp op, PatternRewriter &rewriter) {
   LayerSpec spec = LayerSpec::get(cast<LayerOpInterface>(*op));
-  int64_t terms = 1;
-  for (int64_t size : spec.reduction)
-    terms *= size;
-  if (terms <= kMaxTerms || !isSum(op))
+  if (cast<LayerOpInterface>(*op).getNumTerms() <= kMaxTerms || !isSum(op))
     return rewriter.notifyMatchFailure(op, "is no long sum");
   if (!cutInnermost(spec))
     return rewriter.notifyMatchFailure(op, "has a length without divisors");

@@ -196,47 +196,8 @@ bool Chain::isFunction() const {
   });
 }
 
-/// `map` over the 256 values of its operands.
-static FailureOr<Buffer> evaluateMap(MapOp map,
-                                     const DenseMap<Value, Buffer> &known) {
-  OpBuilder builder(map);
-  MLIRContext *context = builder.getContext();
-  AffineMap identity = builder.getMultiDimIdentityMap(1);
-  LayerSpec spec = LayerSpec::get(map);
-  spec.parallel = {kBytes};
-  SmallVector<Buffer> buffers;
-  SmallVector<Operation *> made;
-  auto getPlaceholder = [&](Value like) -> Value {
-    made.push_back(
-        builder.create<tensor::EmptyOp>(map.getLoc(), ArrayRef<int64_t>{kBytes},
-                                        getType(like).getElementType()));
-    return made.back()->getResult(0);
-  };
-  for (MappedOperand &input : spec.inputs) {
-    if (isNumber(input.value)) {
-      SmallVector<AffineExpr> first(getType(input.value).getRank(),
-                                    builder.getAffineConstantExpr(0));
-      input.map = AffineMap::get(1, 0, first, context);
-      buffers.push_back(*getConstant(input.value));
-      continue;
-    }
-    buffers.push_back(known.lookup(input.value));
-    input = {getPlaceholder(input.value), identity};
-  }
-  spec.outputs[0] = {getPlaceholder(spec.outputs[0].value), identity};
-  buffers.push_back({getType(spec.outputs[0].value), {}, nullptr});
-  LayerOpInterface layer = spec.create(builder, map.getLoc(), map);
-  std::string reason;
-  FailureOr<SmallVector<Buffer>> results = nn::evaluate(layer, buffers, reason);
-  layer->erase();
-  for (Operation *op : made)
-    op->erase();
-  if (failed(results))
-    return failure();
-  return results->front();
-}
-
 FailureOr<Buffer> Chain::evaluate() const {
+  std::string reason;
   DenseMap<Value, Buffer> known;
   auto getBytes = [&](Value like) {
     return Buffer::allocate(
@@ -250,7 +211,11 @@ FailureOr<Buffer> Chain::evaluate() const {
     Value value = layer->getResult(0);
     FailureOr<Buffer> result = failure();
     if (auto map = dyn_cast<MapOp>(layer)) {
-      result = evaluateMap(map, known);
+      SmallVector<Buffer> inputs;
+      for (Value input : map.getInputs())
+        inputs.push_back(isNumber(input) ? *getConstant(input)
+                                         : known.lookup(input));
+      result = evaluateElementwise(map, inputs, kBytes, reason);
     } else if (std::optional<Buffer> table =
                    getConstant(layer->getOperand(0))) {
       result = getBytes(value);

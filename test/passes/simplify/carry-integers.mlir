@@ -138,3 +138,31 @@ func.func @maximum_of_integers(%q: tensor<8xi8>) -> tensor<4xf32> {
   } -> tensor<4xf32>
   return %y : tensor<4xf32>
 }
+
+// -----
+
+// A maximum that starts at +inf is +inf, and no integer.
+// CHECK-LABEL: @maximum_of_infinity
+func.func @maximum_of_infinity(%q: tensor<8xi8>) -> tensor<4xf32> {
+  %e0 = tensor.empty() : tensor<8xf32>
+  %e = tensor.empty() : tensor<4xf32>
+  %x = nn.map parallel [8] ins(%q : tensor<8xi8>) outs(%e0 : tensor<8xf32>)
+      maps [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>] body {
+  ^bb0(%in: i8):
+    %scale = arith.constant 0.5 : f32
+    %n = nn.dequantize %in scale %scale : i8, f32 -> f32
+    nn.yield %n : f32
+  } -> tensor<8xf32>
+  // CHECK: nn.reduce {{.*}} init [0x7F800000 : f32]
+  // CHECK: arith.maximumf
+  %y = nn.reduce parallel [4] reduction [2] ins(%x : tensor<8xf32>) outs(%e : tensor<4xf32>)
+      maps [affine_map<(i, k) -> (i * 2 + k)>, affine_map<(i, k) -> (i)>] init [0x7F800000 : f32] combine {
+  ^bb0(%in: f32, %acc: f32):
+    %m = arith.maximumf %in, %acc : f32
+    nn.yield %m : f32
+  } epilogue {
+  ^bb0(%acc: f32):
+    nn.yield %acc : f32
+  } -> tensor<4xf32>
+  return %y : tensor<4xf32>
+}
