@@ -210,12 +210,16 @@ bool Requantizer::addIntegers(arith::AddFOp op) {
 Value Requantizer::getFactor(OpBuilder &builder, Value scale, double divisor) {
   Location loc = scale.getLoc();
   Type f32 = builder.getF32Type(), f64 = builder.getF64Type();
+  // 0 times a quotient that f32 cannot hold is NaN.
+  std::optional<SmallVector<double>> scales = getScales(scale);
+  if (!scales || !llvm::all_of(*scales, [&](double number) {
+        return std::isfinite(float(number / divisor));
+      }))
+    return {};
   if (std::optional<double> number = getNumber(scale))
     return builder.create<arith::ConstantOp>(
         loc, builder.getF32FloatAttr(float(*number / divisor)));
   MappedOperand *operand = region.getOperand(scale);
-  if (!operand || !getScales(scale))
-    return {};
   auto type = cast<RankedTensorType>(operand->value.getType());
   AffineMap identity = builder.getMultiDimIdentityMap(type.getRank());
   OpBuilder outside(layer);

@@ -169,3 +169,24 @@ func.func @scales_cancel(%x: tensor<4xi8>) -> (tensor<4xi8>, tensor<4xi8>) {
   } -> tensor<4xi8>
   return %y, %u : tensor<4xi8>, tensor<4xi8>
 }
+
+// -----
+
+#id = affine_map<(i) -> (i)>
+
+// The quotient of the scales is more than f32 holds.
+// CHECK-LABEL: @large_quotient
+func.func @large_quotient(%x: tensor<4xi8>) -> tensor<4xi8> {
+  // CHECK: nn.dequantize
+  // CHECK: nn.quantize
+  %e = tensor.empty() : tensor<4xi8>
+  %y = nn.map parallel [4] ins(%x : tensor<4xi8>) outs(%e : tensor<4xi8>) maps [#id, #id] body {
+  ^bb0(%a: i8):
+    %s = arith.constant 3.0e38 : f32
+    %t = arith.constant 0.05 : f32
+    %0 = nn.dequantize %a scale %s : i8, f32 -> f32
+    %1 = nn.quantize %0 scale %t in [-128, 127] : f32, f32 -> i8
+    nn.yield %1 : i8
+  } -> tensor<4xi8>
+  return %y : tensor<4xi8>
+}
