@@ -189,9 +189,10 @@ private:
   llvm::ArrayRef<unsigned> packed;
   KernelRange range;
   llvm::SmallVector<NestAccess *> accesses;
-  /// Elements already loaded in the current block: (access, dynamic index,
-  /// constant index, lanes or 0 for a scalar).
-  using Key = std::tuple<unsigned, void *, int64_t, int64_t>;
+  /// What is already loaded in the current block: (access, dynamic index,
+  /// constant index, as what, lanes of the vector or bytes of the word).
+  enum class LoadedAs { Element, Vector, Word };
+  using Key = std::tuple<unsigned, void *, int64_t, LoadedAs, int64_t>;
   std::map<Key, mlir::Value> loaded;
   /// By (index, stride): the index one row on, in the current block.
   std::map<std::pair<void *, int64_t>, mlir::Value> rows;

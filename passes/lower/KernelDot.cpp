@@ -50,9 +50,8 @@ Value KernelBuilder::loadWord(unsigned input, const State &state,
   if (schedule.tileDim)
     index = addRows(index, row, getStride(input, *schedule.tileDim, tile));
   index.constant += offset;
-  // Not to be taken for a vector of as many lanes.
   Value &word = loaded[{input, index.dynamic.getAsOpaquePointer(),
-                        index.constant, -count}];
+                        index.constant, LoadedAs::Word, count}];
   if (!word)
     word = splatWord(
         tile, b.create<kernel::LoadWordOp>(loc, b.getI32Type(),

@@ -314,9 +314,8 @@ Value KernelBuilder::load(unsigned access, const State &state, const Tile &tile,
 
   // A window may read the rest of a row here and more from there elsewhere.
   Key key{access, index.dynamic.getAsOpaquePointer(), index.constant,
-          isPart     ? tile.partial
-          : isVector ? tile.lanes
-                     : 0};
+          isVector ? LoadedAs::Vector : LoadedAs::Element,
+          isPart ? tile.partial : tile.lanes};
   Value &value = loaded[key];
   if (value)
     return value;
