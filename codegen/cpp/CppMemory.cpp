@@ -182,32 +182,30 @@ static Expr loadWord(CppPrinter &p, kernel::LoadWordOp op) {
 /// The helper around the target's own instruction, where it has one.
 template <typename OpT, typename... Kinds>
 static Expr callOnWords(CppPrinter &p, OpT op, std::string section,
-                        StringRef instructions, Kinds... kinds) {
-  if (kernel::isInstruction(op))
-    section += "_" + instructions.str();
+                        Kinds... kinds) {
+  kernel::DotKind kind = kernel::getInstructions(op);
+  if (kind != kernel::DotKind::None)
+    section += "_" + stringifyDotKind(kind).str();
   return getCall(p.useHelper(section, op->getOperand(0).getType(), kinds...),
                  p.getList(op->getOperands()));
 }
 
 static Expr widen(CppPrinter &p, kernel::WidenOp op) {
-  return callOnWords(p, op, "widen", "dsp", op.getOdd() ? 8u : 0u,
+  return callOnWords(p, op, "widen", op.getOdd() ? 8u : 0u,
                      IntegerType::get(op.getContext(), 8), op.getIsUnsigned());
 }
 
 static Expr dotShorts(CppPrinter &p, kernel::DotShortsOp op) {
-  bool isVector = p.target && isa<VectorType>(op.getType());
-  return callOnWords(p, op, "dot_shorts",
-                     isVector ? stringifyDotKind(p.target.getDot()) : "dsp");
+  return callOnWords(p, op, "dot_shorts");
 }
 
 static Expr dotBytes(CppPrinter &p, kernel::DotBytesOp op) {
-  StringRef kind = p.target ? stringifyDotKind(p.target.getDot()) : "";
-  return callOnWords(p, op, "dot_bytes", kind, kNone,
+  return callOnWords(p, op, "dot_bytes", kNone,
                      IntegerType::get(op.getContext(), 8), op.getIsUnsigned());
 }
 
 static Expr dotLanes(CppPrinter &p, kernel::DotLanesOp op) {
-  return callOnWords(p, op, "dot_lanes", "mve");
+  return callOnWords(p, op, "dot_lanes");
 }
 
 void cpp::addMemoryEntries(EntryTable &t) {

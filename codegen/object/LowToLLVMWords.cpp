@@ -55,7 +55,7 @@ static Value splat(LowBuilder &b, Type type, int64_t value) {
 static void lowerWiden(kernel::WidenOp op, kernel::WidenOp::Adaptor adaptor,
                        LowBuilder &b) {
   Type type = op.getType();
-  if (kernel::isInstruction(op)) {
+  if (kernel::getInstructions(op) == kernel::DotKind::Dsp) {
     Value word = adaptor.getWord();
     if (op.getOdd())
       word = b.create<LLVM::FshrOp>(word, word, b.getI32(8));
@@ -140,13 +140,12 @@ static void lowerToMaddwd(kernel::DotShortsOp op,
 static void lowerDotShorts(kernel::DotShortsOp op,
                            kernel::DotShortsOp::Adaptor adaptor,
                            LowBuilder &b) {
-  bool isInstruction = kernel::isInstruction(op);
-  if (isInstruction &&
-      kernel::getTarget(op).getDot() == kernel::DotKind::Maddwd)
+  kernel::DotKind kind = kernel::getInstructions(op);
+  if (kind == kernel::DotKind::Maddwd)
     return lowerToMaddwd(op, adaptor, b);
-  if (isInstruction && isa<VectorType>(op.getType()))
+  if (kind == kernel::DotKind::Vnni)
     return lowerToVnni(op, "vpdpwssd", adaptor.getOperands(), b);
-  if (isInstruction)
+  if (kind == kernel::DotKind::Dsp)
     return b.replace<LLVM::CallIntrinsicOp>(
         op, op.getType(), b.rewriter.getStringAttr("llvm.arm.smlad"),
         adaptor.getOperands());
@@ -185,12 +184,12 @@ static void lowerDotBytes(kernel::DotBytesOp op,
                           kernel::DotBytesOp::Adaptor adaptor, LowBuilder &b) {
   Value lhs = adaptor.getLhs(), rhs = adaptor.getRhs(), acc = adaptor.getAcc();
   Type type = op.getType();
-  bool isInstruction = kernel::isInstruction(op);
-  if (isInstruction && op.getIsUnsigned())
+  kernel::DotKind kind = kernel::getInstructions(op);
+  if (kind == kernel::DotKind::Vnni)
     return lowerToVnni(op, "vpdpbusd", adaptor.getOperands(), b);
-  if (isInstruction && kernel::getTarget(op).getDot() == kernel::DotKind::Neon)
+  if (kind == kernel::DotKind::Neon)
     return lowerToNeon(op, adaptor, b);
-  if (isInstruction) {
+  if (kind == kernel::DotKind::Dotprod) {
     Type bytes = getParts(type, 8);
     Value x = b.create<LLVM::BitcastOp>(bytes, lhs);
     Value w = b.create<LLVM::BitcastOp>(bytes, rhs);
@@ -205,7 +204,7 @@ static void lowerDotBytes(kernel::DotBytesOp op,
 static void lowerDotLanes(kernel::DotLanesOp op,
                           kernel::DotLanesOp::Adaptor adaptor, LowBuilder &b) {
   Value lhs = adaptor.getLhs(), rhs = adaptor.getRhs(), acc = adaptor.getAcc();
-  if (kernel::isInstruction(op)) {
+  if (kernel::getInstructions(op) == kernel::DotKind::Mve) {
     Value no = b.getI32(0); // neither unsigned, nor subtracted, nor crossed
     return b.replace<LLVM::CallIntrinsicOp>(
         op, op.getType(), b.rewriter.getStringAttr("llvm.arm.mve.vmldava"),

@@ -90,11 +90,13 @@ std::optional<uint64_t> getFileOffset(GlobalOp global);
 /// It stays a function in emitted code, where it has all registers for itself.
 bool isKernel(mlir::FunctionOpInterface function);
 
-/// Whether the target has an instruction for an operation on words, at its type.
-bool isInstruction(WidenOp op);
-bool isInstruction(DotShortsOp op);
-bool isInstruction(DotBytesOp op);
-bool isInstruction(DotLanesOp op);
+/// The kind of instructions that has one for an operation, at its type: the
+/// target's, or the DSP extension beside MVE; None without one. Helpers of
+/// emitted C++ are named after them (`dot_shorts_dsp`).
+DotKind getInstructions(WidenOp op);
+DotKind getInstructions(DotShortsOp op);
+DotKind getInstructions(DotBytesOp op);
+DotKind getInstructions(DotLanesOp op);
 
 /// The target of the module around `op`; null where the module names none.
 TargetAttr getTarget(mlir::Operation *op);

@@ -168,9 +168,9 @@ LogicalResult CopyOp::verify() {
 // Words
 //===----------------------------------------------------------------------===//
 
-static bool hasDot(Operation *op, DotKind kind) {
+static DotKind getDot(Operation *op) {
   TargetAttr target = getTarget(op);
-  return target && target.getDot() == kind;
+  return target ? target.getDot() : DotKind::None;
 }
 
 /// How many words a value of this operation holds.
@@ -180,29 +180,37 @@ static int64_t getWords(Operation *op) {
 }
 
 /// On a word in a general register.
-static bool isOfDsp(Operation *op) {
-  return (hasDot(op, DotKind::Dsp) || hasDot(op, DotKind::Mve)) &&
-         op->getResult(0).getType().isInteger(32);
+static DotKind getDsp(Operation *op) {
+  DotKind kind = getDot(op);
+  bool hasDsp = kind == DotKind::Dsp || kind == DotKind::Mve;
+  return hasDsp && op->getResult(0).getType().isInteger(32) ? DotKind::Dsp
+                                                            : DotKind::None;
 }
 
-bool tenon::kernel::isInstruction(WidenOp op) { return isOfDsp(op); }
-bool tenon::kernel::isInstruction(DotShortsOp op) {
-  return isOfDsp(op) ||
-         ((hasDot(op, DotKind::Vnni) || hasDot(op, DotKind::Maddwd)) &&
-          getWords(op) >= 4);
+DotKind tenon::kernel::getInstructions(WidenOp op) { return getDsp(op); }
+
+DotKind tenon::kernel::getInstructions(DotShortsOp op) {
+  DotKind kind = getDot(op);
+  if (kind == DotKind::Vnni || kind == DotKind::Maddwd)
+    return getWords(op) >= 4 ? kind : DotKind::None;
+  return getDsp(op);
 }
 
-bool tenon::kernel::isInstruction(DotLanesOp op) {
-  return hasDot(op, DotKind::Mve) &&
-         cast<VectorType>(op.getLhs().getType()).getNumElements() == 16;
+DotKind tenon::kernel::getInstructions(DotLanesOp op) {
+  int64_t lanes = cast<VectorType>(op.getLhs().getType()).getNumElements();
+  bool fits = getDot(op) == DotKind::Mve && lanes == 16;
+  return fits ? DotKind::Mve : DotKind::None;
 }
 
-bool tenon::kernel::isInstruction(DotBytesOp op) {
-  if (op.getIsUnsigned())
-    return hasDot(op, DotKind::Vnni) && getWords(op) >= 4;
-  return (hasDot(op, DotKind::Dotprod) ||
-          (hasDot(op, DotKind::Neon) && op.getIsNarrow())) &&
-         getWords(op) == 4;
+DotKind tenon::kernel::getInstructions(DotBytesOp op) {
+  DotKind kind = getDot(op);
+  int64_t words = getWords(op);
+  bool fits = op.getIsUnsigned()
+                  ? kind == DotKind::Vnni && words >= 4
+                  : (kind == DotKind::Dotprod ||
+                     (kind == DotKind::Neon && op.getIsNarrow())) &&
+                        words == 4;
+  return fits ? kind : DotKind::None;
 }
 
 //===----------------------------------------------------------------------===//
