@@ -75,6 +75,12 @@ std::vector<char> tenon::kernel::getData(GlobalOp global) {
   }
   for (size_t i = 0; i < data.size() && !raw.empty(); i += raw.size())
     memcpy(&data[i], raw.data(), std::min(raw.size(), data.size() - i));
+  // Attributes hold integers of less than a byte without their sign.
+  auto integer = dyn_cast<IntegerType>(type.getElementType());
+  if (integer && integer.getWidth() > 1 && integer.getWidth() < 8 &&
+      !integer.isUnsigned())
+    for (char &byte : data)
+      byte = llvm::SignExtend32(byte, integer.getWidth());
   return data;
 }
 

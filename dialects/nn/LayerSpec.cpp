@@ -202,11 +202,15 @@ Value tenon::nn::buildReduction(
   spec.reduction = llvm::to_vector(reduction);
   spec.inputs = llvm::to_vector(inputs);
   spec.init = builder.getArrayAttr(init);
+  // (Its major sub-map of no results would be null.)
   AffineMap all =
       builder.getMultiDimIdentityMap(type.getRank() + reduction.size());
+  auto written = AffineMap::get(all.getNumDims(), 0,
+                                all.getResults().take_front(type.getRank()),
+                                builder.getContext());
   spec.outputs.push_back({builder.create<tensor::EmptyOp>(
                               loc, type.getShape(), type.getElementType()),
-                          all.getMajorSubMap(type.getRank())});
+                          written});
   auto reduce = cast<ReduceOp>(*spec.create(
       builder, loc,
       OperationName(ReduceOp::getOperationName(), builder.getContext())));

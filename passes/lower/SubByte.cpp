@@ -18,8 +18,7 @@ int64_t tenon::getShare(Type type) {
   return shares ? 8 / integer.getWidth() : 1;
 }
 
-/// The number that a byte of memory holds: integers of less than a byte have no
-/// sign there.
+/// The number that a byte of memory holds.
 static int64_t readNumber(char byte, Type type) {
   unsigned width = type.getIntOrFloatBitWidth();
   return type.isUnsignedInteger()

@@ -20,6 +20,23 @@ TEST(Kernel, RawBytesOfDenseAttributeAreItsElements) {
   EXPECT_EQ(bytes[1], static_cast<char>(-2));
 }
 
+TEST(Kernel, DataOfLessThanAByteHaveTheirSign) {
+  MLIRContext context;
+  context.loadDialect<kernel::KernelDialect>();
+  OpBuilder builder(&context);
+  auto read = [&](Type type) {
+    auto tensor = RankedTensorType::get({2}, type);
+    auto value = DenseElementsAttr::get(
+        tensor, {APInt(4, 9), APInt(4, 7)}); // the bits of -7, and 7
+    OwningOpRef<kernel::GlobalOp> global = builder.create<kernel::GlobalOp>(
+        UnknownLoc::get(&context), "w", value, /*alignment=*/IntegerAttr());
+    return kernel::getData(*global);
+  };
+  EXPECT_EQ(read(builder.getIntegerType(4)), (std::vector<char>{-7, 7}));
+  EXPECT_EQ(read(builder.getIntegerType(4, /*isSigned=*/false)),
+            (std::vector<char>{9, 7}));
+}
+
 TEST(Kernel, ModuleWithoutTargetHasNone) {
   MLIRContext context;
   OwningOpRef<ModuleOp> module = ModuleOp::create(UnknownLoc::get(&context));

@@ -96,3 +96,24 @@ module attributes {kernel.target = #vnni} {
     return %y : tensor<2x4xi32>
   }
 }
+
+// -----
+
+// Weights of one result alone: their sum is a number.
+#vnni = #kernel.target<name = "vnni", lanes = 16, dot = vnni, indexBits = 64>
+// CHECK-LABEL: func.func @one_column
+// CHECK: %[[SUM:.*]] = nn.reduce parallel [] reduction [8]
+// CHECK: nn.contract {{.*}} extras(%[[SUM]] : tensor<i32>)
+module attributes {kernel.target = #vnni} {
+  func.func @one_column(%x: tensor<2x8xi8>, %init: tensor<2xi32>) -> tensor<2xi32> {
+    %w = arith.constant dense<1> : tensor<8xi8>
+    %y = nn.contract parallel [2] reduction [8] ins(%x, %w : tensor<2x8xi8>, tensor<8xi8>)
+        outs(%init : tensor<2xi32>)
+        maps [affine_map<(i, k) -> (i, k)>, affine_map<(i, k) -> (k)>, affine_map<(i, k) -> (i)>]
+        {zero_points = array<i64: -5, 0>} epilogue {
+    ^bb0(%acc: i32):
+      nn.yield %acc : i32
+    } -> tensor<2xi32>
+    return %y : tensor<2xi32>
+  }
+}
