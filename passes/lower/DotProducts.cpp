@@ -67,15 +67,6 @@ static nn::ContractOp getContraction(const Nest &nest,
   return fits ? contract : nn::ContractOp();
 }
 
-/// Whether none of the constant weights is -128, as a signed byte.
-static bool isNarrow(const Nest &nest, unsigned input, bool flips) {
-  Value base = getBase(nest.layer->getOperand(nest.inputs[input].operand));
-  auto constant = base.getDefiningOp<kernel::ConstantOp>();
-  auto global = SymbolTable::lookupNearestSymbolFrom<kernel::GlobalOp>(
-      constant, constant.getGlobalAttr());
-  return !llvm::is_contained(kernel::getData(global), flips ? 0 : -128);
-}
-
 DotSchedule tenon::chooseDot(const Nest &nest, kernel::TargetAttr target,
                              ArrayRef<unsigned> packable) {
   nn::ContractOp contract = getContraction(nest, target);
@@ -90,8 +81,9 @@ DotSchedule tenon::chooseDot(const Nest &nest, kernel::TargetAttr target,
       continue;
     std::optional<bool> flips =
         flipsSign(contract, weights, /*wantsUnsigned=*/false);
-    dot.isNarrow =
-        traits.wantsNarrow && flips && isNarrow(nest, weights, *flips);
+    // As a signed byte, -128.
+    dot.isNarrow = traits.wantsNarrow && flips &&
+                   !hasNumber(nest, weights, *flips ? 0 : -128);
     bool areBytes = flips && flipsSign(contract, dot.data, dot.isUnsigned) &&
                     dot.isNarrow == traits.wantsNarrow;
     // What does not fill vectors is left to words.

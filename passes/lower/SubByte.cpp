@@ -7,6 +7,7 @@
 
 #include "passes/lower/SubByte.h"
 
+#include "dialects/nn/Quantization.h"
 #include "llvm/Support/CheckedArithmetic.h"
 
 using namespace mlir;
@@ -67,10 +68,21 @@ unsigned tenon::getSubByteShift(const DotSchedule &dot) {
 /// The largest magnitude of an element less its zero point.
 static int64_t getMaximum(nn::ContractOp contract, unsigned input) {
   Type type = contract.getElementType(input);
-  int64_t size = int64_t(1) << type.getIntOrFloatBitWidth();
-  int64_t low = type.isUnsignedInteger() ? 0 : -size / 2;
+  nn::Interval range = nn::getIntegerRange(type.getIntOrFloatBitWidth(),
+                                           type.isUnsignedInteger());
   int64_t zero = contract.getZeroPoint(input);
-  return std::max(std::abs(low - zero), std::abs(low + size - 1 - zero));
+  return std::max(std::abs(range.low - zero), std::abs(range.high - zero));
+}
+
+bool tenon::hasNumber(const Nest &nest, unsigned input, int64_t number) {
+  Type type = cast<nn::ContractOp>(*nest.layer).getElementType(input);
+  Value base = getBase(nest.layer->getOperand(nest.inputs[input].operand));
+  auto constant = base.getDefiningOp<kernel::ConstantOp>();
+  auto global = SymbolTable::lookupNearestSymbolFrom<kernel::GlobalOp>(
+      constant, constant.getGlobalAttr());
+  return llvm::any_of(kernel::getData(global), [&](char byte) {
+    return readNumber(byte, type) == number;
+  });
 }
 
 /// Whether no weight is the lowest number of its type, which in the highest
@@ -78,15 +90,9 @@ static int64_t getMaximum(nn::ContractOp contract, unsigned input) {
 static bool isNarrow(const Nest &nest, nn::ContractOp contract,
                      unsigned weights) {
   Type type = contract.getElementType(weights);
-  int64_t lowest =
-      getOffset(type) - (int64_t(1) << (type.getIntOrFloatBitWidth() - 1));
-  Value base = getBase(nest.layer->getOperand(nest.inputs[weights].operand));
-  auto constant = base.getDefiningOp<kernel::ConstantOp>();
-  auto global = SymbolTable::lookupNearestSymbolFrom<kernel::GlobalOp>(
-      constant, constant.getGlobalAttr());
-  return llvm::none_of(kernel::getData(global), [&](char byte) {
-    return readNumber(byte, type) == lowest;
-  });
+  nn::Interval range = nn::getIntegerRange(type.getIntOrFloatBitWidth(),
+                                           type.isUnsignedInteger());
+  return !hasNumber(nest, weights, range.low);
 }
 
 /// Whether sums of products stay inside of 32 bits when they are too large by

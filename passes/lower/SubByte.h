@@ -53,6 +53,9 @@ PackedForm getPackedForm(nn::ContractOp contract, unsigned input);
 int64_t getPackedNumber(nn::ContractOp contract, const DotSchedule &dot,
                         char byte);
 
+/// Whether some element of a constant input is `number`.
+bool hasNumber(const Nest &nest, unsigned input, int64_t number);
+
 /// Lets `number` be one of `share` that are in `byte`, which has been 0.
 void insertNumber(char &byte, int64_t part, int64_t share, int64_t number);
 

@@ -36,6 +36,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "passes/simplify/Passes.h"
+#include "passes/simplify/SumOperand.h"
 
 namespace tenon {
 #define GEN_PASS_DEF_PREPAREDOTSPASS
@@ -180,34 +181,12 @@ static void addBorders(OpBuilder &builder, Dot &dot, ArrayRef<unsigned> dims) {
 
 /// factor * sum(w - zero), for each result.
 static MappedOperand sumWeights(OpBuilder &builder, Dot &dot, int64_t factor) {
-  MLIRContext *context = builder.getContext();
   Location loc = dot.contract.getLoc();
-  Type i32 = builder.getI32Type();
-  const MappedOperand &weights = dot.getWeights();
-  SmallVector<int64_t> bounds = dot.spec.getBounds();
-  // The dimensions of the weights, numbered anew.
-  SmallVector<int64_t> parallel, reduction;
-  SmallVector<AffineExpr> renumbered(bounds.size(),
-                                     builder.getAffineConstantExpr(0)),
-      results;
-  for (auto [dim, size] : llvm::enumerate(bounds)) {
-    if (!weights.map.isFunctionOfDim(dim))
-      continue;
-    renumbered[dim] =
-        builder.getAffineDimExpr(parallel.size() + reduction.size());
-    bool isParallel = dim < dot.spec.parallel.size();
-    (isParallel ? parallel : reduction).push_back(size);
-    if (isParallel)
-      results.push_back(builder.getAffineDimExpr(dim));
-  }
-  AffineMap map = weights.map.replaceDimsAndSymbols(
-      renumbered, {}, parallel.size() + reduction.size(), 0);
-  Value sums = buildReduction(
-      builder, loc, RankedTensorType::get(parallel, i32), reduction,
-      {{weights.value, map}}, builder.getI32IntegerAttr(0),
-      [&](OpBuilder &b, ValueRange w, Value acc) -> Value {
-        Value wide =
-            buildConversion(b, loc, w[0], i32, dot.isUnsigned(dot.weights));
+  return sumOperand(
+      builder, loc, dot.spec, dot.getWeights(), builder.getI32IntegerAttr(0),
+      [&](OpBuilder &b, Value w, Value acc) -> Value {
+        Value wide = buildConversion(b, loc, w, b.getI32Type(),
+                                     dot.isUnsigned(dot.weights));
         Value zero =
             buildNumber(b, loc, dot.contract.getZeroPoint(dot.weights));
         wide = b.create<arith::SubIOp>(loc, wide, zero);
@@ -216,7 +195,6 @@ static MappedOperand sumWeights(OpBuilder &builder, Dot &dot, int64_t factor) {
       [&](OpBuilder &b, Value sum) -> Value {
         return b.create<arith::MulIOp>(loc, sum, buildNumber(b, loc, factor));
       });
-  return {sums, AffineMap::get(bounds.size(), 0, results, context)};
 }
 
 /// acc + extra in place of acc.

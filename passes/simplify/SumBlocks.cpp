@@ -24,6 +24,7 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/IRMapping.h"
 #include "passes/simplify/Dequantization.h"
+#include "passes/simplify/SumOperand.h"
 
 using namespace mlir;
 using namespace tenon;
@@ -85,42 +86,12 @@ static AffineMap splitMap(AffineMap map, unsigned numParallel, Blocks blocks) {
 /// parallel ones have the block last.
 static MappedOperand sumData(OpBuilder &builder, Location loc,
                              const LayerSpec &spec, const MappedOperand &data) {
-  MLIRContext *context = builder.getContext();
-  Type f32 = builder.getF32Type();
-  LayerSpec sums;
-  SmallVector<AffineExpr> renumbered, results;
-  for (auto [dim, size] : llvm::enumerate(spec.getBounds())) {
-    bool isParallel = dim < spec.parallel.size();
-    renumbered.push_back(builder.getAffineConstantExpr(0));
-    if (!data.map.isFunctionOfDim(dim))
-      continue;
-    renumbered.back() = builder.getAffineDimExpr(sums.getBounds().size());
-    (isParallel ? sums.parallel : sums.reduction).push_back(size);
-    if (isParallel)
-      results.push_back(builder.getAffineDimExpr(dim));
-  }
-  unsigned numDims = sums.getBounds().size();
-  sums.inputs.push_back(
-      {data.value, data.map.replaceDimsAndSymbols(renumbered, {}, numDims, 0)});
-  sums.outputs.push_back(
-      {builder.create<tensor::EmptyOp>(loc, sums.parallel, f32),
-       builder.getMultiDimIdentityMap(numDims).getMajorSubMap(
-           sums.parallel.size())});
-  sums.init = builder.getArrayAttr(builder.getF32FloatAttr(0));
-  LayerOpInterface layer = sums.create(
-      builder, loc, OperationName(ReduceOp::getOperationName(), context));
-  auto reduce = cast<ReduceOp>(*layer);
-  OpBuilder::InsertionGuard guard(builder);
-  Block *combine =
-      builder.createBlock(&reduce.getCombine(), {}, {f32, f32}, {loc, loc});
-  Value sum = builder.create<arith::AddFOp>(loc, combine->getArgument(1),
-                                            combine->getArgument(0));
-  builder.create<YieldOp>(loc, sum);
-  Block *epilogue =
-      builder.createBlock(&reduce.getEpilogue(), {}, {f32}, {loc});
-  builder.create<YieldOp>(loc, epilogue->getArguments());
-  return {reduce->getResult(0),
-          AffineMap::get(spec.getBounds().size(), 0, results, context)};
+  return sumOperand(
+      builder, loc, spec, data, builder.getF32FloatAttr(0),
+      [&](OpBuilder &b, Value x, Value acc) -> Value {
+        return b.create<arith::AddFOp>(loc, acc, x);
+      },
+      [](OpBuilder &, Value sum) { return sum; });
 }
 
 /// The scaled sum of each block, by `spec`.
